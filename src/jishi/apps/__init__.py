@@ -1,0 +1,1 @@
+"""One room per job of the office."""

@@ -1,0 +1,1 @@
+"""Pure computation, usable without the web application."""

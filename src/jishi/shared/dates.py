@@ -1,0 +1,117 @@
+"""Days and instants of the office: today, the two clocks, and periods such as 2012-H1."""
+
+import calendar
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+
+FOREVER = date(9999, 12, 31)
+"""`valid_to` of a fact that still holds."""
+NOT_SUPERSEDED = datetime(9999, 12, 31, tzinfo=UTC)
+"""`superseded_at` of a row that nobody has corrected."""
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+_travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+
+
+def now() -> datetime:
+    """Return the present instant, in UTC.
+
+    A test or the demo sets it with `travel`; an installation pins its day with `JISHI_TODAY`
+    (the time of day stays real), which is how the demo lives on 2012-07-15.
+    """
+    travelled = _travelled.get()
+    if travelled is not None:
+        return travelled
+    real = datetime.now(UTC)
+    pinned = os.environ.get("JISHI_TODAY")
+    if not pinned:
+        return real
+    local = real.astimezone(BEIJING)
+    return datetime.combine(date.fromisoformat(pinned), local.timetz()).astimezone(UTC)
+
+
+def today() -> date:
+    """Return the present day in the office (China has one time zone)."""
+    return now().astimezone(BEIJING).date()
+
+
+@contextmanager
+def travel(to: datetime | date) -> Iterator[None]:
+    """Let the clock stand at `to` (a day means nine in the morning) inside the block."""
+    instant = to if isinstance(to, datetime) else datetime(to.year, to.month, to.day, 9, tzinfo=BEIJING)
+    token = _travelled.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _travelled.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Which past is asked for.
+
+    Parameters
+    ----------
+    valid_on : the day whose facts are wanted (按这天的实际情况)
+    known_at : the instant whose records are believed (按这天的台账); None means all that is known now
+    """
+
+    valid_on: date
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year, half-year, quarter or month that values belong to.
+
+    Examples
+    --------
+    >>> Period.parse("2012-H1").last_day
+    datetime.date(2012, 6, 30)
+    """
+
+    text: str
+    first_day: date
+    last_day: date
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Read `2012`, `2012-H1`, `2012-Q1` or `2012-03`.
+
+        Raises
+        ------
+        ValueError
+            if `text` has another form
+        """
+        found = _PERIOD.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(text)
+        year = int(found["year"])
+        first, last = 1, 12
+        if found["half"]:
+            first, last = (1, 6) if found["half"] == "1" else (7, 12)
+        elif found["quarter"]:
+            last = int(found["quarter"]) * 3
+            first = last - 2
+        elif found["month"]:
+            first = last = int(found["month"])
+        return cls(text.strip(), date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def months_between(start: date, end: date) -> int:
+    """Return whole months from `start` to `end`; zero or less when `end` is not later.
+
+    Examples
+    --------
+    >>> months_between(date(2012, 1, 31), date(2012, 2, 29))
+    0
+    >>> months_between(date(2012, 1, 15), date(2012, 5, 15))
+    4
+    """
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)

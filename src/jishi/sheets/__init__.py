@@ -1,0 +1,1 @@
+"""Files that offices use, in and out."""

@@ -1,0 +1,1 @@
+"""What every page shares: the page declaration, the frame, tables."""
