@@ -1,0 +1,102 @@
+"""Write plain rows into a workbook, every cell as exactly as it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from jishi.sheets.cells import Cell, is_storable_date, storable_number, text_of
+from jishi.sheets.errors import SheetError
+
+MAX_TEXT = 32_767
+MAX_SHEET_ROWS = 1_048_576
+OPTIONS = {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
+
+
+def write_rows(path: str | Path, sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> None:
+    """Write a workbook of plain sheets.
+
+    Parameters
+    ----------
+    path : the xlsx file to write
+    sheets : sheet name to its rows, in order
+
+    Raises
+    ------
+    SheetError
+        SHEET-12 for a name no office program accepts, SHEET-13 for a text that is too long,
+        SHEET-14 for too many rows
+    """
+    book = xlsxwriter.Workbook(str(path), OPTIONS)
+    formats = cell_formats(book)
+    try:
+        for name, rows in sheets.items():
+            sheet = sheet_add(book, name)
+            for row_index, row in enumerate(rows):
+                row_write(sheet, row_index, row, formats)
+    finally:
+        book.close()
+
+
+def cell_formats(book: Any) -> dict[str, Any]:
+    """Return the number formats that dates and times need to be seen as such."""
+    return {
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000"}),
+        "time": book.add_format({"num_format": "hh:mm:ss"}),
+        "duration": book.add_format({"num_format": "[h]:mm:ss"}),
+    }
+
+
+def sheet_add(book: Any, name: str) -> Any:
+    """Add a sheet, refusing a name that an office program would not open."""
+    try:
+        return book.add_worksheet(name)
+    except XlsxWriterException as error:
+        raise SheetError("SHEET-12", sheet=name) from error
+
+
+def row_write(sheet: Any, row_index: int, row: Sequence[Cell], formats: Mapping[str, Any]) -> None:
+    """Write one row; text is always text, whatever it begins with."""
+    if row_index >= MAX_SHEET_ROWS:
+        raise SheetError("SHEET-14", limit=MAX_SHEET_ROWS)
+    for column_index, cell in enumerate(row):
+        if cell is not None:
+            cell_write(sheet, row_index, column_index, cell, formats)
+
+
+def cell_write(sheet: Any, row: int, column: int, cell: Cell, formats: Mapping[str, Any]) -> None:
+    """Write one cell by its type; a number or day that a cell would change is kept as text."""
+    base = formats.get("base")
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell, base)
+        return
+    if isinstance(cell, int | Decimal):
+        number = storable_number(cell)
+        if number is not None:
+            sheet.write_number(row, column, number, base)
+            return
+    kind = _time_kind(cell)
+    if kind is not None:
+        sheet.write_datetime(row, column, cell, formats[kind])
+        return
+    text = cell if isinstance(cell, str) else text_of(cell)
+    if len(text) > MAX_TEXT:
+        raise SheetError("SHEET-13", row=row + 1, column=column + 1, length=len(text), limit=MAX_TEXT)
+    sheet.write_string(row, column, text, base)
+
+
+def _time_kind(cell: Cell) -> str | None:
+    if isinstance(cell, datetime):
+        return "instant" if is_storable_date(cell) and cell.tzinfo is None else None
+    if isinstance(cell, date):
+        return "date" if is_storable_date(cell) else None
+    if isinstance(cell, time):
+        return "time"
+    return "duration" if isinstance(cell, timedelta) and cell >= timedelta() else None
