@@ -92,7 +92,8 @@ def test_one_wrong_digit_of_an_identity_number_is_always_seen(
     assert codes.resident_id_problems(number[:place] + digit + number[place + 1 :], on_date=TODAY)
 
 
-# D2143569-X is the standard's example. 12345678-8 by hand: 3 + 14 + 27 + 40 + 25 + 48 + 28 + 16 = 201 = 18 × 11 + 3.
+# D2143569-X is the standard's example. 12345678-8 by hand:
+# 3 + 14 + 27 + 40 + 25 + 48 + 28 + 16 = 201 = 18 × 11 + 3.
 @pytest.mark.parametrize("code", ["D2143569-X", "D2143569X", "12345678-8", "00000000-0"])
 def test_organisation_codes_with_the_right_check_pass(code: str) -> None:
     assert codes.org_code_problems(code) == ()

@@ -109,6 +109,5 @@ def ancestor_codes(code: str) -> tuple[str, ...]:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    path = files("jishi").joinpath("data", "divisions", name)
-    with path.open(encoding="utf-8", newline="") as source:
-        yield from csv.DictReader(source)
+    text = files("jishi").joinpath("data", "divisions", name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
