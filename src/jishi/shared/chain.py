@@ -134,7 +134,11 @@ def _agreed(body: str, what: str, subject: str, by_id: int | None) -> str:
         told = json.loads(body)
     except ValueError:
         return body
-    same = isinstance(told, dict) and (told.get("what"), told.get("subject"), told.get("by_id")) == (what, subject, by_id)
+    same = isinstance(told, dict) and (told.get("what"), told.get("subject"), told.get("by_id")) == (
+        what,
+        subject,
+        by_id,
+    )
     return body if same else ""
 
 

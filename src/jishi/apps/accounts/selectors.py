@@ -1,0 +1,68 @@
+"""Who somebody is, and what the roles may do."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import yaml
+from django.conf import settings
+
+from jishi.shared.actor import Actor, Grant, ScopeKind
+
+from .models import RoleGrant, User
+
+PUBLIC = Actor(None, "未登录")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One entry of `data/roles.yaml`."""
+
+    id: str
+    title: str
+    home: str
+    level: str
+    permissions: frozenset[str]
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Return the roles of `data/roles.yaml` by id."""
+    with (settings.DATA_DIR / "roles.yaml").open(encoding="utf-8") as file:
+        told: dict[str, Any] = yaml.safe_load(file)
+    groups: dict[str, list[str]] = told["groups"]
+    found = {}
+    for key, entry in told["roles"].items():
+        permissions = [name for group in entry["may"] for name in groups.get(group, [group])]
+        found[key] = Role(key, entry["title"], entry["home"], entry["level"], frozenset(permissions))
+    return found
+
+
+def permissions() -> frozenset[str]:
+    """Return every permission that some role has."""
+    return frozenset(name for role in roles().values() for name in role.permissions)
+
+
+def actor_for(user_id: int | None) -> Actor:
+    """Return the user as the services know them, with every role held."""
+    user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
+    if user is None:
+        return PUBLIC
+    known = roles()
+    grants = tuple(
+        Grant(row.role, known[row.role].permissions, cast(ScopeKind, row.scope_kind), row.scope_id)
+        for row in RoleGrant.objects.filter(user=user).order_by("id")
+        if row.role in known
+    )
+    return Actor(user.pk, user.display_name, grants)
+
+
+def user_id_of(username: str) -> int | None:
+    """Return the id of the active user called `username`."""
+    return User.objects.filter(username=username, is_active=True).values_list("pk", flat=True).first()
+
+
+def role_titles(actor: Actor) -> str:
+    """Return the names of the actor's roles, as the frame shows them."""
+    known = roles()
+    return "、".join(dict.fromkeys(known[grant.role].title for grant in actor.grants))

@@ -1,0 +1,1 @@
+"""Operation records: every write, chained; reads of personal data."""

@@ -1,0 +1,1 @@
+"""Indicator values, asked once, with their source and freshness."""

@@ -1,0 +1,1 @@
+"""Classification and grading: rounds, ratings, ratification."""

@@ -1,0 +1,1 @@
+"""The A/B/C/D ledgers: problems, measures, deadlines, acceptance."""

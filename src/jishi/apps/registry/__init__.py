@@ -1,0 +1,1 @@
+"""Areas, units, primary organisations, members, and the relations between them, each dated twice."""

@@ -1,0 +1,112 @@
+"""Rows with two clocks: when a fact holds, and when we knew it."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from jishi.shared.dates import FOREVER, NOT_SUPERSEDED, Moment
+
+
+class Batch(models.Model):
+    """One import, undone as a whole or not at all."""
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = False
+
+    kind = models.CharField(max_length=40)
+    filename = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    rows_read = models.PositiveIntegerField()
+    rows_applied = models.PositiveIntegerField()
+    rows_refused = models.PositiveIntegerField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rows_read=F("rows_applied") + F("rows_refused")), name="registry_batch_adds_up"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} {self.filename}"
+
+
+class Change(models.Model):
+    """One dated event of the register (set up, dissolve, move, correct …): it opens and closes dated rows."""
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = True
+
+    kind = models.CharField(max_length=40)
+    org = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, null=True, related_name="changes"
+    )
+    effective_on = models.DateField()
+    document_no = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="changes")
+
+    class Meta:
+        indexes = [models.Index(fields=["org", "effective_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind} {self.effective_on}"
+
+
+class TwoClocksSet(models.QuerySet[Any]):
+    """Rows as valid on a day and as known at an instant."""
+
+    def at(self, moment: Moment) -> Self:
+        """Keep the rows that held on `moment.valid_on`, as we knew them at `moment.known_at` (None: now)."""
+        held = self.filter(valid_from__lte=moment.valid_on, valid_to__gte=moment.valid_on)
+        if moment.known_at is None:
+            return held.filter(superseded_at=NOT_SUPERSEDED)
+        return held.filter(recorded_at__lte=moment.known_at, superseded_at__gt=moment.known_at)
+
+    def current(self) -> Self:
+        """Keep the rows that hold until further notice and that nobody corrected."""
+        return self.filter(valid_to=FOREVER, superseded_at=NOT_SUPERSEDED)
+
+
+class TwoClocks(models.Model):
+    """A fact with a span of days on which it held and a span of instants in which we believed it."""
+
+    valid_from = models.DateField()
+    valid_to = models.DateField(default=FOREVER)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(default=NOT_SUPERSEDED)
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="+")
+    superseded_by = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = TwoClocksSet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")), name="%(app_label)s_%(class)s_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__gte=F("recorded_at")), name="%(app_label)s_%(class)s_instants"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at=NOT_SUPERSEDED, superseded_by__isnull=True)
+                | Q(superseded_at__lt=NOT_SUPERSEDED, superseded_by__isnull=False),
+                name="%(app_label)s_%(class)s_superseded_pair",
+            ),
+        ]
+
+
+def one_current(field: str, name: str) -> models.UniqueConstraint:
+    """Return the rule that `field` has at most one open and uncorrected row."""
+    return models.UniqueConstraint(
+        fields=[field], condition=Q(valid_to=FOREVER, superseded_at=NOT_SUPERSEDED), name=name
+    )

@@ -1,0 +1,16 @@
+"""Pinyin initials, so that `jdxz` finds 鸡东县镇."""
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+from jishi.shared.text import fold
+
+
+@lru_cache(maxsize=50_000)
+def initials(text: str) -> str:
+    """Return the first letters of the Chinese characters of `text`, and its letters and digits, in lower case."""
+    letters = lazy_pinyin(
+        fold(text), style=Style.FIRST_LETTER, errors=lambda other: [c for c in other if c.isalnum()]
+    )
+    return "".join(letters).lower()

@@ -1,0 +1,87 @@
+"""Who may see what, and the subtree that a page looks at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment
+
+from ..models import OrgState, Placement, PrimaryOrg
+from ..paths import ids_of
+from ..visibility import Visible
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An organisation whose subtree a page looks at: id, code, name, kind and path."""
+
+    org_id: int
+    code: str
+    name: str
+    kind: str
+    path: str
+
+
+def visible(actor: Actor, kind: str, moment: Moment) -> Visible:
+    """Return the organisations over which the actor holds the permission `kind`.
+
+    The one answer to who sees what: lists, details, searches, counts, exports and drop-downs all restrict by it.
+    """
+    grants = actor.grants_for(kind)
+    org_ids = [int(grant.scope_id) for grant in grants if grant.scope_kind == "org"]
+    paths = (
+        Placement.objects.at(moment).filter(org_id__in=org_ids).values_list("path", flat=True)
+        if org_ids
+        else []
+    )
+    areas = [grant.scope_id for grant in grants if grant.scope_kind == "area"]
+    return Visible(moment, _outermost(paths), _outermost(areas))
+
+
+def _outermost(prefixes: Iterable[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for prefix in sorted(prefixes):
+        if not kept or not prefix.startswith(kept[-1]):
+            kept.append(prefix)
+    return tuple(kept)
+
+
+def scopes_of(actor: Actor, moment: Moment) -> list[Scope]:
+    """Return the organisations that the actor's roles stand on, highest first."""
+    org_ids = [int(grant.scope_id) for grant in actor.grants if grant.scope_kind == "org"]
+    return sorted(_scopes(org_ids, moment), key=lambda scope: (len(scope.path), scope.code))
+
+
+def scope_of(org_id: int, moment: Moment) -> Scope | None:
+    """Return one organisation as a scope; None when it did not exist at that moment."""
+    found = _scopes([org_id], moment)
+    return found[0] if found else None
+
+
+def trail_of(path: str, moment: Moment) -> list[Scope]:
+    """Return the organisations along `path`, from the top down."""
+    return sorted(_scopes(ids_of(path), moment), key=lambda scope: len(scope.path))
+
+
+def _scopes(org_ids: Iterable[int], moment: Moment) -> list[Scope]:
+    ids = list(org_ids)
+    if not ids:
+        return []
+    paths = dict(Placement.objects.at(moment).filter(org_id__in=ids).values_list("org_id", "path"))
+    states = (
+        OrgState.objects.at(moment).filter(org_id__in=ids).values_list("org_id", "org__code", "name", "kind")
+    )
+    return [
+        Scope(org_id, code, name, kind, paths[org_id])
+        for org_id, code, name, kind in states
+        if org_id in paths
+    ]
+
+
+def org_ids_of(codes: Iterable[str]) -> dict[str, int]:
+    """Return the ids of organisations by code; codes that nobody has are left out."""
+    wanted = set(codes)
+    rows = PrimaryOrg.objects.values_list("code", "pk")
+    if len(wanted) < 5000:
+        rows = rows.filter(code__in=wanted)
+    return {code: org_id for code, org_id in rows if code in wanted}

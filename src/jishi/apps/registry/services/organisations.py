@@ -1,0 +1,183 @@
+"""Set up, correct and dissolve organisations."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from jishi.apps.audit import services as audit
+from jishi.shared.actor import Actor
+from jishi.shared.dates import FOREVER, now
+
+from ..models import Affiliation, Change, Hosting, OrgState, Placement, PrimaryOrg, Unit
+from ..paths import step_of
+from ..pinyin import initials
+from .drafts import OrgDraft
+from .rules import Fault, RegistryError, batch_open, change_open, require
+
+_STATE_FIELDS = (
+    "name",
+    "kind",
+    "org_type",
+    "founding_mode",
+    "is_provisional",
+    "founded_on",
+    "secretary_name",
+    "secretary_birth_date",
+    "secretary_since",
+    "term_from",
+    "term_to",
+)
+CORRECTABLE = frozenset(_STATE_FIELDS) - {"kind"}
+
+
+@transaction.atomic
+def orgs_set_up(*, drafts: Sequence[OrgDraft], by: Actor, document_no: str = "", reason: str = "") -> int:
+    """Set up organisations, superiors before subordinates, each dated from its draft; return how many."""
+    if not drafts:
+        return 0
+    paths = _paths_of_superiors(drafts)
+    units = (
+        dict(
+            Unit.objects.filter(code__in={c for d in drafts for c in d.unit_codes}).values_list("code", "pk")
+        )
+        if len(drafts) < 500
+        else dict(Unit.objects.values_list("code", "pk"))
+    )
+    _check(drafts, paths, units)
+    batch = batch_open("organisations", by=by, rows=len(drafts))
+    change = change_open(
+        "orgs_set_up",
+        by=by,
+        on=min(d.valid_from for d in drafts),
+        document_no=document_no,
+        reason=reason,
+        batch=batch,
+    )
+    orgs = PrimaryOrg.objects.bulk_create([PrimaryOrg(code=draft.code) for draft in drafts], batch_size=2000)
+    recorded = now()
+    states, placements, hostings = [], [], []
+    for org, draft in zip(orgs, drafts, strict=True):
+        dated = {"org": org, "change": change, "recorded_at": recorded, "valid_from": draft.valid_from}
+        parent_id, above = paths.get(draft.parent_code, (None, ""))
+        path = above + step_of(org.pk)
+        paths[draft.code] = (org.pk, path)
+        told = {name: getattr(draft, name) for name in _STATE_FIELDS}
+        states.append(OrgState(**dated, **told, initials=initials(draft.name)))
+        placements.append(Placement(**dated, parent_id=parent_id, path=path))
+        hostings += [Hosting(**dated, unit_id=units[code]) for code in draft.unit_codes]
+    OrgState.objects.bulk_create(states, batch_size=2000)
+    Placement.objects.bulk_create(placements, batch_size=2000)
+    Hosting.objects.bulk_create(hostings, batch_size=2000)
+    audit.event_record(
+        what="orgs_set_up", subject=f"batch:{batch.pk}", by=by, detail={"count": len(drafts)}, reason=reason
+    )
+    return len(drafts)
+
+
+@transaction.atomic
+def org_correct(*, org_id: int, fields_told: dict[str, object], on: date, reason: str, by: Actor) -> None:
+    """Change what is known of an organisation from `on`; the earlier row ends the day before and stays on record."""
+    require(by, "registry.edit", org_id)
+    unknown = sorted(set(fields_told) - CORRECTABLE)
+    if unknown:
+        raise RegistryError(
+            [Fault(f"org:{org_id}", f"不能这样改:{'、'.join(unknown)}。请另办变动手续。", "REGISTRY-06")]
+        )
+    current = OrgState.objects.select_for_update().current().get(org_id=org_id)
+    if on < current.valid_from:
+        raise RegistryError(
+            [
+                Fault(
+                    f"org:{org_id}",
+                    f"生效日期早于现有记录({current.valid_from})。请填这天或以后。",
+                    "REGISTRY-07",
+                )
+            ]
+        )
+    change = change_open("org_corrected", by=by, on=on, org_id=org_id, reason=reason)
+    before = {name: str(getattr(current, name)) for name in fields_told}
+    _state_replace(current, on=on, change=change, told=fields_told)
+    detail = {"before": before, "after": {name: str(value) for name, value in fields_told.items()}}
+    audit.event_record(what="org_corrected", subject=f"org:{org_id}", by=by, detail=detail, reason=reason)
+
+
+def _state_replace(current: OrgState, *, on: date, change: Change, told: dict[str, object]) -> None:
+    """Supersede the open row: its past as it was, its future as now told."""
+    recorded = now()
+    kept = {
+        f.attname: getattr(current, f.attname) for f in OrgState._meta.concrete_fields if f.attname != "id"
+    }
+    kept |= {"recorded_at": recorded, "change_id": change.pk}
+    OrgState.objects.filter(pk=current.pk).update(superseded_at=recorded, superseded_by=change)
+    if current.valid_from < on:
+        OrgState.objects.create(**kept | {"valid_to": on - timedelta(days=1)})
+    after = kept | told | {"valid_from": on}
+    after["initials"] = initials(str(after["name"]))
+    OrgState.objects.create(**after)
+
+
+@transaction.atomic
+def org_dissolve(*, org_id: int, on: date, document_no: str, reason: str, by: Actor) -> None:
+    """End an organisation: the day before `on` is its last. Its members must have gone elsewhere first."""
+    require(by, "registry.edit", org_id)
+    faults = []
+    if Affiliation.objects.current().filter(org_id=org_id, valid_from__lt=on).exists():
+        faults.append(
+            Fault(f"org:{org_id}", "还有党员的组织关系在这里。请先把党员转出,再撤销。", "REGISTRY-08")
+        )
+    if Placement.objects.current().filter(parent_id=org_id).exists():
+        faults.append(Fault(f"org:{org_id}", "还有下级组织。请先调整下级的隶属关系,再撤销。", "REGISTRY-09"))
+    if faults:
+        raise RegistryError(faults)
+    change = change_open("org_dissolved", by=by, on=on, org_id=org_id, document_no=document_no, reason=reason)
+    for model in (OrgState, Placement, Hosting):
+        _end(model, org_id, on, change)
+    audit.event_record(
+        what="org_dissolved", subject=f"org:{org_id}", by=by, detail={"on": on.isoformat()}, reason=reason
+    )
+
+
+def _end(
+    model: type[OrgState] | type[Placement] | type[Hosting], org_id: int, on: date, change: Change
+) -> None:
+    recorded = now()
+    for row in model.objects.current().filter(org_id=org_id):
+        kept = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if f.attname != "id"}
+        model.objects.filter(pk=row.pk).update(superseded_at=recorded, superseded_by=change)
+        model.objects.create(
+            **kept | {"recorded_at": recorded, "change_id": change.pk, "valid_to": on - timedelta(days=1)}
+        )
+
+
+def _paths_of_superiors(drafts: Sequence[OrgDraft]) -> dict[str, tuple[int | None, str]]:
+    """Return id and path, by code, of the superiors that stand already."""
+    own = {draft.code for draft in drafts}
+    wanted = {draft.parent_code for draft in drafts} - own - {""}
+    rows = Placement.objects.current().filter(org__code__in=wanted).values_list("org__code", "org_id", "path")
+    return {code: (org_id, path) for code, org_id, path in rows}
+
+
+def _check(
+    drafts: Sequence[OrgDraft], paths: dict[str, tuple[int | None, str]], units: dict[str, int]
+) -> None:
+    taken = set(PrimaryOrg.objects.values_list("code", flat=True))
+    faults, known = [], set(paths)
+    for draft in drafts:
+        if draft.code in taken:
+            faults.append(Fault(draft.code, "这个组织代码已经登记过。请核对是否同一组织。", "REGISTRY-03"))
+        if draft.parent_code and draft.parent_code not in known:
+            faults.append(
+                Fault(
+                    draft.code, f"没有上级组织{draft.parent_code}。上级要先登记,或排在前面。", "REGISTRY-04"
+                )
+            )
+        missing = [code for code in draft.unit_codes if code not in units]
+        if missing:
+            faults.append(
+                Fault(draft.code, f"没有依托单位{'、'.join(missing)}。请先登记单位。", "REGISTRY-05")
+            )
+        known.add(draft.code)
+        taken.add(draft.code)
+    if faults:
+        raise RegistryError(faults)

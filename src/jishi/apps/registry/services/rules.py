@@ -1,0 +1,58 @@
+"""What must hold before the register is written, and the errors that say it does not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jishi.shared.actor import Actor, NotAllowed
+from jishi.shared.dates import Moment, now, today
+
+from .. import selectors
+from ..models import Batch, Change
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one row: where, and a sentence for the person who sent it."""
+
+    where: str
+    text: str
+    code: str
+
+
+class RegistryError(ValueError):
+    """The register cannot take this; every fault is listed at once."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"{fault.where}:{fault.text}[{fault.code}]" for fault in self.faults))
+
+
+def require(by: Actor, permission: str, org_id: int) -> None:
+    """Stop unless the actor has `permission` over the organisation.
+
+    Raises NotAllowed.
+    """
+    if not selectors.visible(by, permission, Moment(today())).has(org_id):
+        raise NotAllowed(f"您没有对这个组织办理此事的权限({permission})。请联系上级组织部门。")
+
+
+def change_open(kind: str, *, by: Actor, on: object, **told: object) -> Change:
+    """Record the event that the next dated rows belong to."""
+    return Change.objects.create(
+        kind=kind, effective_on=on, by_id=by.user_id, by_name=by.name, recorded_at=now(), **told
+    )
+
+
+def batch_open(kind: str, *, by: Actor, rows: int, filename: str = "", file_hash: str = "") -> Batch:
+    """Record one batch whose rows are all applied."""
+    return Batch.objects.create(
+        kind=kind,
+        filename=filename,
+        file_hash=file_hash,
+        rows_read=rows,
+        rows_applied=rows,
+        rows_refused=0,
+        by_id=by.user_id,
+        by_name=by.name,
+        recorded_at=now(),
+    )

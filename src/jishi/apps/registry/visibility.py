@@ -1,0 +1,63 @@
+"""Which organisations an actor may see: one answer for lists, counts, searches, exports and single pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from jishi.shared.dates import Moment
+
+from .models import Hosting, Placement, UnitState
+from .paths import AFTER
+
+_Row = TypeVar("_Row", bound=Model)
+
+
+def below(prefixes: Iterable[str], field: str) -> Q:
+    """Return the condition that `field` starts with one of `prefixes`, as ranges that use the index."""
+    found = Q(pk__in=[])
+    for prefix in prefixes:
+        found |= Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + AFTER})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """A set of organisations: subtrees by path, and the organisations whose host unit lies in an area."""
+
+    moment: Moment
+    paths: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing at all is visible."""
+        return not self.paths and not self.areas
+
+    def narrowed(self, path: str) -> "Visible":
+        """Return the part of the visible subtrees that lies below `path`."""
+        deeper = tuple(own for own in self.paths if own.startswith(path))
+        return Visible(self.moment, (path,) if self.has_path(path) else deeper)
+
+    def has_path(self, path: str) -> bool:
+        """Tell whether the organisation at `path` is visible through a subtree."""
+        return any(path.startswith(own) for own in self.paths)
+
+    def has(self, org_id: int) -> bool:
+        """Tell whether one organisation is visible."""
+        return self.restrict(Placement.objects.filter(org_id=org_id), "org_id").exists()
+
+    def restrict(self, rows: QuerySet[_Row, _Row], field: str = "org_id") -> QuerySet[_Row, _Row]:
+        """Keep the rows whose organisation, named by `field`, is in the set. The rows are the caller's own."""
+        if self.is_empty:
+            return rows.none()
+        inside = Q()
+        if self.paths:
+            placed = Placement.objects.at(self.moment).filter(below(self.paths, "path"))
+            inside |= Q(**{f"{field}__in": placed.values("org_id")})
+        if self.areas:
+            units = UnitState.objects.at(self.moment).filter(below(self.areas, "area_id"))
+            hosted = Hosting.objects.at(self.moment).filter(unit_id__in=units.values("unit_id"))
+            inside |= Q(**{f"{field}__in": hosted.values("org_id")})
+        return rows.filter(inside)

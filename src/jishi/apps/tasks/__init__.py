@@ -1,0 +1,1 @@
+"""The one work-list, fed by every other room."""

@@ -1,0 +1,20 @@
+"""Every page of the site, in one list."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+
+from jishi.config.wiring import guard
+from jishi.web.page import Page, urls
+
+
+def _pages() -> tuple[Page, ...]:
+    """Gather each room's pages, in the order of the rooms."""
+    modules = [f"{room}.pages" for room in settings.APPS]
+    return tuple(page for name in modules if find_spec(name) for page in import_module(name).PAGES)
+
+
+PAGES = _pages()
+MENU = tuple(page for page in PAGES if page.nav)
+urlpatterns = urls(PAGES, guard)

@@ -1,0 +1,96 @@
+"""What joins the rooms: the guard of every page, and what the frame of every page shows."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from jishi.apps.accounts import selectors as accounts
+from jishi.apps.registry import selectors as registry
+from jishi.shared.actor import Actor
+from jishi.shared.dates import BEIJING, Moment, today
+from jishi.web.page import Page
+from jishi.web.request import Crumb, OfficeRequest
+
+
+def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpResponse | None:
+    """Let the request through with its actor, moment and scope, or say why not.
+
+    Anonymous: to the sign-in page. Without the permission: 403. About an organisation outside the actor's scope:
+    404, so that nobody learns what exists.
+    """
+    office = cast(OfficeRequest, request)
+    user_id = request.user.pk if request.user.is_authenticated else None
+    office.actor = accounts.actor_for(user_id)
+    office.moment = _moment(request)
+    office.scope, office.trail = None, []
+    if page.permission == "public":
+        return None
+    if user_id is None:
+        return redirect_to_login(request.get_full_path())
+    if page.permission != "signed-in" and not office.actor.may(page.permission):
+        raise PermissionDenied(page.permission)
+    org_id = page.subject(values)
+    if org_id is not None and not registry.visible(office.actor, page.permission, office.moment).has(org_id):
+        raise Http404(page.name)
+    _look_at(office, org_id)
+    return None
+
+
+def _moment(request: HttpRequest) -> Moment:
+    """Read `?on=` (as valid on) and `?known=` (as known on, to the end of that day)."""
+    try:
+        on = date.fromisoformat(request.GET["on"]) if request.GET.get("on") else today()
+        known = date.fromisoformat(request.GET["known"]) if request.GET.get("known") else None
+    except ValueError as error:
+        raise Http404("日期应写成2012-07-15这样。") from error
+    known_at = datetime.combine(known + timedelta(days=1), time.min, tzinfo=BEIJING) if known else None
+    return Moment(on, known_at)
+
+
+def _look_at(office: OfficeRequest, org_id: int | None) -> None:
+    """Set the subtree that the page looks at: the page's own, the one asked for, or the actor's first."""
+    own = registry.scopes_of(office.actor, office.moment)
+    asked = org_id or _asked_scope(office)
+    scope = registry.scope_of(asked, office.moment) if asked else None
+    if scope is None:
+        scope = own[0] if own else None
+    elif not any(scope.path.startswith(mine.path) for mine in own) and org_id is None:
+        raise Http404("scope")
+    office.scope = scope
+    if scope is not None:
+        top = min(
+            (len(mine.path) for mine in own if scope.path.startswith(mine.path)), default=len(scope.path)
+        )
+        office.trail = [
+            Crumb(s.org_id, s.name)
+            for s in registry.trail_of(scope.path, office.moment)
+            if len(s.path) >= top
+        ]
+
+
+def _asked_scope(office: OfficeRequest) -> int | None:
+    text = office.GET.get("scope", "")
+    return int(text) if text.isdecimal() else None
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame shows on every page."""
+    actor: Actor = getattr(request, "actor", accounts.PUBLIC)
+    moment: Moment = getattr(request, "moment", Moment(today()))
+    from jishi.config.urls import MENU
+
+    return {
+        "actor": actor,
+        "role_titles": accounts.role_titles(actor),
+        "moment": moment,
+        "is_past": moment.valid_on != today() or moment.known_at is not None,
+        "office_day": today(),
+        "scope": getattr(request, "scope", None),
+        "trail": getattr(request, "trail", []),
+        "menu": [page for page in MENU if actor.may(page.permission)],
+        "is_demo": settings.IS_DEMO,
+    }

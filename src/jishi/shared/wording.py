@@ -1,0 +1,58 @@
+"""Sentences in two languages, kept as data, for whatever the command line and the pages both say."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).parents[1] / "data" / "wording"
+
+
+def render(lang: str, key: str, **values: object) -> str:
+    """Put values into the sentence of that key, in that language.
+
+    Parameters
+    ----------
+    lang : "zh" or "en"
+    key : the sentence's name in `data/wording/*.toml`
+    values : what the sentence's braces name; more than it needs is allowed
+
+    Returns
+    -------
+    the sentence
+
+    Raises
+    ------
+    KeyError
+        if the language, the key, or a value that the sentence needs is unknown
+
+    Examples
+    --------
+    >>> render("zh", "kind-bonus")
+    '加分'
+    """
+    return _sentences()[lang][key].format(**values)
+
+
+def has(lang: str, key: str) -> bool:
+    """Whether a sentence exists, for texts that may be left to a default.
+
+    Examples
+    --------
+    >>> has("en", "no-such-sentence")
+    False
+    """
+    return key in _sentences()[lang]
+
+
+@cache
+def _sentences() -> dict[str, dict[str, str]]:
+    merged: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
+    for path in sorted(FOLDER.glob("*.toml")):
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        for lang in LANGUAGES:
+            for key, sentence in tables[lang].items():
+                if key in merged[lang]:
+                    raise KeyError(f"{path.name}: the sentence {key} exists twice for {lang}.")
+                merged[lang][key] = sentence
+    return merged

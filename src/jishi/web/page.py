@@ -1,0 +1,52 @@
+"""A page: its address, who may open it, and its place in the menu, declared in one line."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+
+View = Callable[..., HttpResponseBase]
+OrgOf = Callable[..., int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site.
+
+    `permission` is a name from `data/roles.yaml`, or `public` (anybody) or `signed-in` (any role).
+    `org_of` tells from the address's values which organisation the page is about, so that the guard can check
+    the subtree; by default the value `org_id`, where there is one. `nav` is the menu's word, if it stands there.
+    """
+
+    name: str
+    route: str
+    permission: str
+    view: View
+    nav: str = ""
+    org_of: OrgOf | None = None
+
+    def subject(self, values: dict[str, Any]) -> int | None:
+        """Return the organisation that the page is about, if it is about one."""
+        return self.org_of(**values) if self.org_of else values.get("org_id")
+
+
+Guard = Callable[[Page, HttpRequest, dict[str, Any]], HttpResponse | None]
+
+
+def urls(pages: Iterable[Page], guard: Guard) -> list[URLPattern]:
+    """Return the addresses of `pages`, each behind `guard`; the page itself stays at hand on the callback."""
+    return [path(page.route, _guarded(page, guard), name=page.name) for page in pages]
+
+
+def _guarded(page: Page, guard: Guard) -> Callable[..., HttpResponseBase]:
+    @wraps(page.view)
+    def view(request: HttpRequest, **values: Any) -> HttpResponseBase:
+        refused = guard(page, request, values)
+        return page.view(request, **values) if refused is None else refused
+
+    view.page = page  # type: ignore[attr-defined]
+    return view
