@@ -1,20 +1,7 @@
-"""Every page of the site, in one list."""
+"""Every address of the site, each behind the guard."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.conf import settings
-
+from jishi.config.pages import PAGES
 from jishi.config.wiring import guard
-from jishi.web.page import Page, urls
+from jishi.web.page import urls
 
-
-def _pages() -> tuple[Page, ...]:
-    """Gather each room's pages, in the order of the rooms."""
-    modules = [f"{room}.pages" for room in settings.APPS]
-    return tuple(page for name in modules if find_spec(name) for page in import_module(name).PAGES)
-
-
-PAGES = _pages()
-MENU = tuple(page for page in PAGES if page.nav)
 urlpatterns = urls(PAGES, guard)

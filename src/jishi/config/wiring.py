@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.registry import selectors as registry
+from jishi.config.pages import MENU
 from jishi.shared.actor import Actor
 from jishi.shared.dates import BEIJING, Moment, today
 from jishi.web.page import Page
@@ -81,8 +82,6 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame shows on every page."""
     actor: Actor = getattr(request, "actor", accounts.PUBLIC)
     moment: Moment = getattr(request, "moment", Moment(today()))
-    from jishi.config.urls import MENU
-
     return {
         "actor": actor,
         "role_titles": accounts.role_titles(actor),

@@ -10,7 +10,9 @@ from jishi.shared.text import fold
 @lru_cache(maxsize=50_000)
 def initials(text: str) -> str:
     """Return the first letters of the Chinese characters of `text`, and its letters and digits, in lower case."""
-    letters = lazy_pinyin(
-        fold(text), style=Style.FIRST_LETTER, errors=lambda other: [c for c in other if c.isalnum()]
-    )
+    letters = lazy_pinyin(fold(text), style=Style.FIRST_LETTER, errors=_kept)
     return "".join(letters).lower()
+
+
+def _kept(other: str) -> str:
+    return "".join(character for character in other if character.isalnum())

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from jishi.shared.actor import Actor, NotAllowed
 from jishi.shared.dates import Moment, now, today
@@ -36,7 +38,7 @@ def require(by: Actor, permission: str, org_id: int) -> None:
         raise NotAllowed(f"您没有对这个组织办理此事的权限({permission})。请联系上级组织部门。")
 
 
-def change_open(kind: str, *, by: Actor, on: object, **told: object) -> Change:
+def change_open(kind: str, *, by: Actor, on: date, **told: Any) -> Change:
     """Record the event that the next dated rows belong to."""
     return Change.objects.create(
         kind=kind, effective_on=on, by_id=by.user_id, by_name=by.name, recorded_at=now(), **told
