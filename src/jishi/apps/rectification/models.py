@@ -1,0 +1,144 @@
+"""Ledger lines (整改事项), their history, and their acceptance."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Line(models.Model):
+    """One line of the A/B/C/D ledgers: what to mend (or keep, or raise), who, until when, and where it stands."""
+
+    PERSONAL = {"owner", "leader", "helper", "closed_by"}
+    APPEND_ONLY = False
+
+    class Book(models.TextChoices):
+        A = "A", "A类(巩固)"
+        B = "B", "B类(提升)"
+        C = "C", "C类(推动)"
+        D = "D", "D类(整顿)"
+
+    class Duty(models.TextChoices):
+        BRANCH = "branch", "支部"
+        TOWNSHIP = "township", "乡镇或系统党委"
+        COUNTY = "county", "县级"
+        AGENCY = "agency", "部门"
+
+    class State(models.TextChoices):
+        LISTED = "listed", "待定措施"
+        IN_PROGRESS = "in_progress", "整改中"
+        TOWNSHIP_CHECK = "township_check", "待初验"
+        COUNTY_ACCEPTANCE = "county_acceptance", "待验收"
+        RETURNED = "returned", "已退回"
+        CLOSED_WATCH = "closed_watch", "已销号(巩固期)"
+        CLOSED = "closed", "已巩固"
+        RELAPSED = "relapsed", "反弹"
+        ENDED = "ended", "撤并随组织终止"
+
+    org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="lines")
+    rating = models.ForeignKey("grading.Rating", on_delete=models.PROTECT, related_name="lines")
+    book = models.CharField(max_length=1, choices=Book.choices)
+    tier = models.CharField(max_length=8)
+    criterion = models.CharField(max_length=20)
+    criterion_no = models.PositiveSmallIntegerField()
+    lost_cp = models.PositiveIntegerField()
+    problem = models.CharField(max_length=300)
+    cause = models.CharField(max_length=300, blank=True)
+    measure = models.CharField(max_length=300, blank=True)
+    goal = models.CharField(max_length=300, blank=True)
+    duty = models.CharField(max_length=8, choices=Duty.choices)
+    duty_org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="lines_of_duty")
+    agency = models.CharField(max_length=24, blank=True)
+    leader = models.CharField(max_length=60, blank=True)
+    owner = models.CharField(max_length=60, blank=True)
+    owner_id = models.BigIntegerField(null=True)
+    helper = models.CharField(max_length=60, blank=True)
+    first_deadline = models.DateField()
+    deadline = models.DateField()
+    extensions_n = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.LISTED)
+    state_since = models.DateField()
+    listed_on = models.DateField()
+    reported_by_id = models.BigIntegerField(null=True)
+    closed_on = models.DateField(null=True)
+    closed_by = models.CharField(max_length=60, blank=True)
+    closed_by_id = models.BigIntegerField(null=True)
+    watch_until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["org", "state"]),
+            models.Index(fields=["duty_org", "state"]),
+            models.Index(fields=["state", "deadline"]),
+            models.Index(fields=["book", "state"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(deadline__gte=F("first_deadline")), name="mending_deadline_not_earlier"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_by="") | Q(closed_on__isnull=False) & ~Q(closed_by=""),
+                name="mending_closed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by_id__isnull=True)
+                | (Q(owner_id__isnull=True) | ~Q(closed_by_id=F("owner_id")))
+                & (Q(reported_by_id__isnull=True) | ~Q(closed_by_id=F("reported_by_id"))),
+                name="mending_closer_is_not_owner",
+            ),
+            models.UniqueConstraint(fields=["rating", "criterion"], name="mending_one_line_a_lost_point"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} org {self.org_id} {self.criterion} {self.state}"
+
+
+class LineEvent(models.Model):
+    """One dated sentence in a line's history."""
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = True
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="events")
+    on = models.DateField()
+    what = models.CharField(max_length=30)
+    note = models.CharField(max_length=500, blank=True)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["line", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.what} {self.on}"
+
+
+class Acceptance(models.Model):
+    """An acceptance (验收): who was present, how they voted, the score, and who entered and who confirmed it."""
+
+    PERSONAL = {"entered_by", "confirmed_by"}
+    APPEND_ONLY = True
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="acceptances")
+    on = models.DateField()
+    present_n = models.PositiveSmallIntegerField()
+    content_n = models.PositiveSmallIntegerField()
+    mostly_n = models.PositiveSmallIntegerField()
+    discontent_n = models.PositiveSmallIntegerField()
+    unknown_n = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    passed = models.BooleanField()
+    note = models.CharField(max_length=300, blank=True)
+    entered_by = models.CharField(max_length=60)
+    confirmed_by = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(present_n=F("content_n") + F("mostly_n") + F("discontent_n") + F("unknown_n")),
+                name="mending_votes_add_up",
+            ),
+            models.CheckConstraint(condition=~Q(entered_by=F("confirmed_by")), name="mending_two_people"),
+            models.CheckConstraint(condition=Q(score__lte=100), name="mending_score_of_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.on} {'passed' if self.passed else 'failed'}"
