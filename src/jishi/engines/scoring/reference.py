@@ -1,7 +1,6 @@
-"""The plain reference: scores one organisation from the rubric's own text, in fractions, sharing no code with the engine."""
+"""The plain reference: one organisation's score from the rubric's text, in fractions, no engine code."""
 
-from __future__ import annotations
-
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,18 +23,17 @@ class Reference:
     ----------
     points : criterion id to centipoints, vetoes left out
     rules : criterion id to rule code, vetoes left out; -1 missing, -2 empty denominator given full marks
-    vetoes : veto id to True (fired), False (clear) or None (unchecked, an indicator is missing)
+    vetoes : veto id to `fired`, `clear` or `unchecked` (an indicator is missing, or a denominator is zero)
     earned, available, bonus, deduct, total : centipoints
     missing : number of score criteria without data
     pending : number of them whose policy is `pending`
     provisional : a criterion is pending or a veto is unchecked
-    tier_raw : name of the tier by threshold alone
-    tier : name of the tier after hysteresis and vetoes, before any quota
+    tier_raw, tier_kept, tier_capped : names of tiers: by threshold alone, after hysteresis, after vetoes
     """
 
     points: dict[str, int]
     rules: dict[str, int]
-    vetoes: dict[str, bool | None]
+    vetoes: dict[str, str]
     earned: int
     available: int
     bonus: int
@@ -45,7 +43,8 @@ class Reference:
     pending: int
     provisional: bool
     tier_raw: str
-    tier: str
+    tier_kept: str
+    tier_capped: str
 
 
 def half_up(value: Fraction) -> int:
@@ -84,21 +83,16 @@ def centipoints(value: object) -> int:
     return int(number(value) * 100)
 
 
-def _count(value: object) -> Fraction:
-    """Threshold on a plain indicator: `5%` on an indicator in basis points is 500."""
-    return number(value) * (10_000 if str(value).endswith("%") else 1)
-
-
-def _steps(spec: Text, value: Fraction, scale: Callable[[object], Fraction]) -> PointsAndRule:
+def _steps(spec: Text, value: Fraction) -> PointsAndRule:
     rising = "ge" in spec
-    steps = sorted(((scale(t), centipoints(p)) for t, p in spec["ge" if rising else "le"].items()))
+    steps = [(number(at), centipoints(points)) for at, points in spec["ge" if rising else "le"].items()]
     met = [points for threshold, points in steps if (value >= threshold if rising else value <= threshold)]
     return max(met, default=0), len(met)
 
 
 def _bands(spec: Text, criterion: Text, facts: Facts) -> PointsAndRule:
     value = facts.get(spec["of"])
-    return MISSING if value is None else _steps(spec, Fraction(value), _count)
+    return MISSING if value is None else _steps(spec, Fraction(value))
 
 
 def _flag(name: str, criterion: Text, facts: Facts) -> PointsAndRule:
@@ -134,7 +128,7 @@ def _rate(spec: Text, criterion: Text, facts: Facts) -> Fraction | PointsAndRule
 
 def _ratio_bands(spec: Text, criterion: Text, facts: Facts) -> PointsAndRule:
     rate = _rate(spec, criterion, facts)
-    return _steps(spec, rate, number) if isinstance(rate, Fraction) else rate
+    return _steps(spec, rate) if isinstance(rate, Fraction) else rate
 
 
 def _ratio(spec: Text, criterion: Text, facts: Facts) -> PointsAndRule:
@@ -176,7 +170,7 @@ def _linear(spec: Text, criterion: Text, facts: Facts) -> PointsAndRule:
     value = facts.get(spec["of"])
     if value is None:
         return MISSING
-    knots = sorted((_count(at), centipoints(points)) for at, points in spec["points"].items())
+    knots = sorted((number(at), centipoints(points)) for at, points in spec["points"].items())
     met = [knot for knot in knots if value >= knot[0]]
     if not met or len(met) == len(knots):
         return (met[-1][1] if met else 0), len(met)
@@ -198,24 +192,24 @@ METHODS: dict[str, Callable[[Any, Text, Facts], PointsAndRule]] = {
 }
 
 
-def _veto(when: Text, facts: Facts) -> bool | None:
-    """Fired, clear, or None where an indicator is missing or the denominator is zero."""
-    if "of" in when:
-        value = facts.get(when["of"])
-        measured = None if value is None else Fraction(value)
-        scale = _count
-    else:
-        rate = _rate(when, {"max": 0}, facts)
-        measured, scale = (rate if isinstance(rate, Fraction) else None), number
-    if measured is None:
-        return None
-    tests = {"ge": measured.__ge__, "gt": measured.__gt__, "le": measured.__le__, "lt": measured.__lt__}
-    return all(test(scale(when[name])) for name, test in tests.items() if name in when)
+def _veto(when: Text, facts: Facts) -> str:
+    measured: Any = facts.get(when["of"]) if "of" in when else _rate(when, {}, facts)
+    if measured is None or isinstance(measured, tuple):
+        return "unchecked"
+    compare = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
+    name = next(name for name in compare if name in when)
+    return "fired" if compare[name](measured, number(when[name])) else "clear"
 
 
 def kind_of(criterion: Text) -> str:
     """Kind of a criterion: score, bonus, deduct or veto."""
     return str(criterion.get("kind", "score"))
+
+
+def points_in_dim(text: Text, dim: str, score: Reference) -> int:
+    """Centipoints earned by the score criteria of one dimension."""
+    within = [c["id"] for c in text["criteria"] if kind_of(c) == "score" and c.get("dim") == dim]
+    return sum(score.points[identifier] for identifier in within)
 
 
 def _policy(text: Text, criterion: Text) -> str:
@@ -234,7 +228,7 @@ def tier_by_threshold(text: Text, total: int) -> int:
 
 
 def tier_confirmed(text: Text, total: int, previous: str | None) -> int:
-    """Place of the tier after hysteresis: a step up needs the margin above the cut, a step down the margin below."""
+    """Place of the tier kept: a step up must reach the cut and the margin, a step down must fall below both."""
     raw = tier_by_threshold(text, total)
     names = [tier["tier"] for tier in text["tiers"]]
     if "hysteresis" not in text or previous not in names:
@@ -247,13 +241,13 @@ def tier_confirmed(text: Text, total: int, previous: str | None) -> int:
     return min([before, *(place for place, cut in enumerate(cuts) if total >= cut + margin)])
 
 
-def _after_vetoes(text: Text, vetoes: Mapping[str, bool | None], place: int) -> int:
+def _after_vetoes(text: Text, vetoes: Mapping[str, str], place: int) -> int:
     names = [tier["tier"] for tier in text["tiers"]]
-    caps = [names.index(c["cap_tier"]) for c in text["criteria"] if vetoes.get(c["id"])]
+    caps = [names.index(c["cap_tier"]) for c in text["criteria"] if vetoes.get(c["id"]) == "fired"]
     return max([place, *caps])
 
 
-def reference_score(text: Text, facts: Facts, previous: str | None = None) -> Reference:
+def score_of_text(text: Text, facts: Facts, previous: str | None = None) -> Reference:
     """What an organisation must get, computed from the text of the rubric alone.
 
     Parameters
@@ -268,7 +262,7 @@ def reference_score(text: Text, facts: Facts, previous: str | None = None) -> Re
     """
     points: dict[str, int] = {}
     rules: dict[str, int] = {}
-    vetoes: dict[str, bool | None] = {}
+    vetoes: dict[str, str] = {}
     for criterion in text["criteria"]:
         if kind_of(criterion) == "veto":
             vetoes[criterion["id"]] = _veto(criterion["when"], facts)
@@ -278,9 +272,7 @@ def reference_score(text: Text, facts: Facts, previous: str | None = None) -> Re
         points[criterion["id"]], rules[criterion["id"]] = result
     scored = [c for c in text["criteria"] if kind_of(c) == "score"]
     missing = [c for c in scored if rules[c["id"]] == -1]
-    available = sum(
-        centipoints(c["max"]) for c in scored if c not in missing or _policy(text, c) == "zero"
-    )
+    available = sum(centipoints(c["max"]) for c in scored if c not in missing or _policy(text, c) == "zero")
     earned = sum(points[c["id"]] for c in scored)
     base = centipoints(text["points"]["base"])
     bonus, deduct = _capped(text, "bonus", points), _capped(text, "deduct", points)
@@ -288,7 +280,7 @@ def reference_score(text: Text, facts: Facts, previous: str | None = None) -> Re
     total = max(0, scaled + bonus - deduct)
     pending = sum(_policy(text, c) == "pending" for c in missing)
     names = [tier["tier"] for tier in text["tiers"]]
-    raw = tier_by_threshold(text, total)
+    raw, kept = tier_by_threshold(text, total), tier_confirmed(text, total, previous)
     return Reference(
         points=points,
         rules=rules,
@@ -300,7 +292,8 @@ def reference_score(text: Text, facts: Facts, previous: str | None = None) -> Re
         total=total,
         missing=len(missing),
         pending=pending,
-        provisional=bool(pending) or None in vetoes.values(),
+        provisional=bool(pending) or "unchecked" in vetoes.values(),
         tier_raw=names[raw],
-        tier=names[_after_vetoes(text, vetoes, tier_confirmed(text, total, previous))],
+        tier_kept=names[kept],
+        tier_capped=names[_after_vetoes(text, vetoes, kept)],
     )
