@@ -1,4 +1,4 @@
-"""What can be wrong with a rubric, an input table or a run: a code, a place and values; the words are data."""
+"""What can be wrong with a rubric, a table or a run: a code, a place and values; the words are data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

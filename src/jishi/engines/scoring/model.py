@@ -38,7 +38,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """The best band reached (`ge`) or kept under (`le`). Steps from easiest to hardest; the code counts the bands met."""
+    """The best band reached (`ge`) or kept under (`le`), easiest first. The rule code counts the bands met."""
 
     of: str
     op: Op
@@ -65,7 +65,7 @@ class PerUnit:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """The maximum, less so much for each one short of the target. Rule codes 0 nothing left, 1 some, 2 on target."""
+    """The maximum, less so much for each one short of the target. Rule codes 0 none, 1 some, 2 on target."""
 
     of: str
     target: int
@@ -79,7 +79,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class RatioBands:
-    """Bands on num / den, compared without dividing. The code counts the bands met; -2 is a full mark for den = 0."""
+    """Bands on num / den, compared without dividing. Code: bands met; -2 is a full mark for den = 0."""
 
     num: str
     den: str
@@ -117,7 +117,7 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """The sum of what is there; one blank makes it missing. The rule code is a bit mask, first item lowest."""
+    """The sum of what is there; one blank makes it missing. Rule code: bit mask, first item lowest."""
 
     items: tuple[ChecklistItem, ...]
 
@@ -129,7 +129,7 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """The best of several bands, the earlier on a tie. Code: band index + 16 × route; missing only if all routes are."""
+    """The best of several bands, the earlier on a tie, missing only if all are. Code: band + 16 × route."""
 
     routes: tuple[Bands, ...]
 
@@ -153,7 +153,7 @@ class Manual:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Knots joined by straight lines: below the first nothing, from the last on the maximum. Code: knots reached."""
+    """Knots joined by lines: nothing below the first, the maximum from the last on. Code: knots reached."""
 
     of: str
     knots: tuple[Step, ...]
@@ -211,7 +211,7 @@ Method = (
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What one more unit, step or item costs a branch, in units of effort; absent means it cannot be improved."""
+    """What one more unit, step or item costs a branch; absent means it cannot be improved."""
 
     per: Literal["unit", "step", "item"]
     cost: int
