@@ -25,8 +25,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
-    """Yes or no: 1 earns the maximum. Rule codes 0, 1."""
+class OneIndicator:
+    """A method that reads one indicator."""
 
     of: str
 
@@ -37,74 +37,60 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Bands:
-    """The best band reached (`ge`) or kept under (`le`), easiest first. The rule code counts the bands met."""
+class TwoIndicators:
+    """A method that reads a numerator and a denominator."""
 
-    of: str
+    num: str
+    den: str
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Names of the indicators it reads."""
+        return (self.num, self.den)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(OneIndicator):
+    """Yes or no: 1 earns the maximum. Rule codes 0, 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands(OneIndicator):
+    """The best band reached (`ge`) or kept under (`le`), easiest first. Code: bands met."""
+
     op: Op
     steps: tuple[Step, ...]
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.of,)
-
 
 @dataclass(frozen=True, slots=True)
-class PerUnit:
+class PerUnit(OneIndicator):
     """So many points each, up to the maximum. Rule codes 0 none, 1 some, 2 full."""
 
-    of: str
     each_cp: int
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.of,)
 
 
 @dataclass(frozen=True, slots=True)
-class Shortfall:
+class Shortfall(OneIndicator):
     """The maximum, less so much for each one short of the target. Rule codes 0 none, 1 some, 2 on target."""
 
-    of: str
     target: int
     each_cp: int
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.of,)
-
 
 @dataclass(frozen=True, slots=True)
-class RatioBands:
+class RatioBands(TwoIndicators):
     """Bands on num / den, compared without dividing. Code: bands met; -2 is a full mark for den = 0."""
 
-    num: str
-    den: str
     op: Op
     steps: tuple[Step, ...]
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.num, self.den)
-
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(TwoIndicators):
     """Nothing at `from_bp`, the maximum at `to_bp`, a straight line between. Codes 0, 1, 2; -2 as above."""
 
-    num: str
-    den: str
     from_bp: int
     to_bp: int
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.num, self.den)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,57 +126,31 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Manual:
+class Manual(OneIndicator):
     """Centipoints somebody gave, up to the maximum. Rule codes 0, 1."""
 
-    of: str
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.of,)
-
 
 @dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(OneIndicator):
     """Knots joined by lines: nothing below the first, the maximum from the last on. Code: knots reached."""
 
-    of: str
     knots: tuple[Step, ...]
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.of,)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class When(OneIndicator):
     """A veto's trigger on one indicator."""
 
-    of: str
     op: Op
     at: int
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.of,)
-
 
 @dataclass(frozen=True, slots=True)
-class WhenRatio:
+class WhenRatio(TwoIndicators):
     """A veto's trigger on num / den; den = 0 leaves it unchecked."""
 
-    num: str
-    den: str
     op: Op
     at_bp: int
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Names of the indicators it reads."""
-        return (self.num, self.den)
 
 
 Method = (
