@@ -1,41 +1,221 @@
-"""Open a workbook of an office, whatever its kind, and hand out its rows."""
+"""Open a workbook of an office, whatever its kind, and hand out its sheets."""
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Literal
 
 import python_calamine
 
+from jishi.sheets import limits
 from jishi.sheets.cells import Cell, exact
+from jishi.sheets.compound import SIGNATURE, CompoundFile
+from jishi.sheets.delimited import delimited_rows
 from jishi.sheets.errors import SheetError
+from jishi.sheets.legacy import LegacySheet, legacy_shape, legacy_sheets
+from jishi.sheets.package import Package, SheetPart
+from jishi.sheets.shape import Shape, shape_read
+
+Kind = Literal["xlsx", "xls", "csv"]
+DELIMITED_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
+# The list of refusals that `notes_write` puts first; it is never what the officer wants imported.
+REFUSALS_SHEET: Final = "退回说明"
 
 
-def read_rows(path: str | Path, sheet: str | None = None) -> list[list[Cell]]:
-    """Read one sheet as rows of exact values; row 1 of the program is the first row here."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its rows from row 1 and column A, and what the rows do not tell."""
+
+    name: str
+    rows: list[list[Cell]]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class SheetName:
+    """One sheet as the tabs show it."""
+
+    name: str
+    is_hidden: bool
+
+
+class Workbook:
+    """A workbook that was looked at and found safe to read.
+
+    Parameters
+    ----------
+    path : the file
+    kind : "xlsx", "xls" or "csv", found from its first bytes, not from its name
+    """
+
+    def __init__(self, path: Path, kind: Kind) -> None:
+        self.path = path
+        self.kind: Kind = kind
+        self._parts: tuple[SheetPart, ...] = ()
+        self._legacy: tuple[LegacySheet, ...] = ()
+        if kind == "xlsx":
+            self._package = Package(path)
+            self._parts = self._package.sheets()
+            self.sheets = tuple(SheetName(part.name, part.is_hidden) for part in self._parts)
+        elif kind == "xls":
+            self._stream = _workbook_stream(path)
+            self._legacy = legacy_sheets(self._stream, path.name)
+            self.sheets = self._legacy_names()
+        else:
+            self.sheets = (SheetName(path.stem, is_hidden=False),)
+        if len(self.sheets) > limits.MAX_SHEETS:
+            raise SheetError("SHEET-15", file=path.name, cells=len(self.sheets), limit=limits.MAX_SHEETS)
+
+    def sheet_names(self) -> tuple[str, ...]:
+        """Return the names of all sheets, hidden ones included, in the order of their tabs."""
+        return tuple(sheet.name for sheet in self.sheets)
+
+    def candidates(self) -> tuple[str, ...]:
+        """Return the sheets to look in when none is named: those in sight, without our own list."""
+        seen = tuple(s.name for s in self.sheets if not s.is_hidden and not s.name.startswith(REFUSALS_SHEET))
+        return seen or self.sheet_names()[:1]
+
+    def shape(self, name: str) -> Shape:
+        """Return one sheet's shape without reading its cells (an empty one for csv)."""
+        at = self._position(name)
+        if self.kind == "xlsx":
+            return shape_read(self._package, name, self._parts[at].part)
+        if self.kind == "xls":
+            return legacy_shape(self._stream, self._legacy[at], self.path.name, name)
+        return Shape()
+
+    def sheet(self, name: str | None = None) -> Sheet:
+        """Read one sheet.
+
+        Parameters
+        ----------
+        name : a sheet's name; without one, the first sheet in sight that has a value
+
+        Raises
+        ------
+        SheetError
+            SHEET-08 if there is no such sheet, SHEET-03, SHEET-06, SHEET-07, SHEET-15 if it cannot be read
+        """
+        if self.kind == "csv":
+            if name is not None:
+                self._position(name)
+            return Sheet(self.path.stem, delimited_rows(self.path), Shape())
+        if name is not None:
+            return self._sheet(name, self.shape(name))
+        for candidate in self.candidates():
+            shape = self.shape(candidate)
+            if shape.last_row:
+                return self._sheet(candidate, shape)
+        first = self.candidates()[0]
+        return Sheet(first, [], Shape())
+
+    def _sheet(self, name: str, shape: Shape) -> Sheet:
+        if not shape.last_row:
+            return Sheet(name, [], shape)
+        with _calamine(self.path) as book:
+            found = book.get_sheet_by_index(book.sheet_names.index(name))
+            rows = [[exact(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
+        return Sheet(name, rows, shape)
+
+    def _position(self, name: str) -> int:
+        names = self.sheet_names()
+        if name in names:
+            return names.index(name)
+        raise SheetError("SHEET-08", file=self.path.name, sheet=name, sheets="、".join(names))
+
+    def _legacy_names(self) -> tuple[SheetName, ...]:
+        with _calamine(self.path) as book:
+            names = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+            ]
+        if len(names) != len(self._legacy):
+            raise SheetError("SHEET-03", file=self.path.name)
+        return tuple(SheetName(name, part.is_hidden) for name, part in zip(names, self._legacy, strict=True))
+
+
+def workbook_open(path: str | Path) -> Workbook:
+    """Look at a file and open it if it is a workbook that can be read safely.
+
+    Parameters
+    ----------
+    path : an xlsx, xlsm, xls or csv file, told apart by content
+
+    Raises
+    ------
+    SheetError
+        SHEET-01 no such file, SHEET-02 no workbook, SHEET-03 broken, SHEET-04 locked with a password,
+        SHEET-05 unpacks to too much, SHEET-10 a web page by the name of xls, SHEET-11 another kind of
+        workbook, SHEET-16 a document type in its XML
+    """
     path = Path(path)
     if not path.is_file():
         raise SheetError("SHEET-01", file=path.name)
-    if path.suffix.lower() in {".csv", ".txt"}:
-        return _csv_rows(path)
+    return Workbook(path, _kind(path))
+
+
+def read_rows(path: str | Path, sheet: str | None = None) -> list[list[Cell]]:
+    """Read one sheet as rows of exact values; the program's row 1 is the first row here.
+
+    Parameters
+    ----------
+    path : an xlsx, xls or csv file; the cells of a csv file are all text
+    sheet : its name; without one, the first sheet in sight that has a value
+
+    Returns
+    -------
+    rows of equal length (csv: as they are), a blank cell is None
+
+    Raises
+    ------
+    SheetError
+        as `workbook_open` and `Workbook.sheet`
+    """
+    return workbook_open(path).sheet(sheet).rows
+
+
+def _kind(path: Path) -> Kind:
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if head.startswith(SIGNATURE):
+        return "xls"
+    if (
+        head.lstrip(b"\xef\xbb\xbf \r\n\t")
+        .lower()
+        .startswith((b"<html", b"<!doctype html", b"<table", b"<meta"))
+    ):
+        raise SheetError("SHEET-10", file=path.name)
+    if path.suffix.lower() in DELIMITED_SUFFIXES:
+        return "csv"
+    raise SheetError("SHEET-02", file=path.name)
+
+
+def _workbook_stream(path: Path) -> bytes:
+    compound = CompoundFile(path)
+    if "EncryptedPackage" in compound.names():
+        raise SheetError("SHEET-04", file=path.name)
+    stream = compound.stream("Workbook", "Book", "WORKBOOK", "BOOK")
+    if stream is None:
+        raise SheetError("SHEET-02", file=path.name)
+    return stream
+
+
+@contextmanager
+def _calamine(path: Path) -> Iterator[python_calamine.CalamineWorkbook]:
+    """Open the reader, and turn whatever it does on a broken file into our error."""
     try:
-        book = python_calamine.load_workbook(path)
-    except Exception as error:
+        with python_calamine.load_workbook(path) as book:
+            yield book
+    except (SheetError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except python_calamine.PasswordError as error:
+        raise SheetError("SHEET-04", file=path.name) from error
+    except BaseException as error:
+        # A panic of the reader is no Exception; it means the same to the officer: the file is broken.
         raise SheetError("SHEET-03", file=path.name) from error
-    with book:
-        if sheet is not None and sheet not in book.sheet_names:
-            raise SheetError("SHEET-08", file=path.name, sheet=sheet, sheets="、".join(book.sheet_names))
-        found = book.get_sheet_by_name(sheet or book.sheet_names[0])
-        return [[exact(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
-
-
-def _csv_rows(path: Path) -> list[list[Cell]]:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return [[cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-    raise SheetError("SHEET-09", file=path.name)
