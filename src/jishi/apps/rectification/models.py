@@ -45,7 +45,9 @@ class Line(models.Model):
     measure = models.CharField(max_length=300, blank=True)
     goal = models.CharField(max_length=300, blank=True)
     duty = models.CharField(max_length=8, choices=Duty.choices)
-    duty_org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="lines_of_duty")
+    duty_org = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, related_name="lines_of_duty"
+    )
     agency = models.CharField(max_length=24, blank=True)
     leader = models.CharField(max_length=60, blank=True)
     owner = models.CharField(max_length=60, blank=True)
@@ -71,9 +73,12 @@ class Line(models.Model):
             models.Index(fields=["book", "state"]),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(deadline__gte=F("first_deadline")), name="mending_deadline_not_earlier"),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True, closed_by="") | Q(closed_on__isnull=False) & ~Q(closed_by=""),
+                condition=Q(deadline__gte=F("first_deadline")), name="mending_deadline_not_earlier"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_by="")
+                | Q(closed_on__isnull=False) & ~Q(closed_by=""),
                 name="mending_closed_pair",
             ),
             models.CheckConstraint(

@@ -48,6 +48,14 @@ class Visible:
         """Tell whether one organisation is visible."""
         return self.restrict(Placement.objects.filter(org_id=org_id), "org_id").exists()
 
+    def among(self, org_ids: Iterable[int]) -> set[int]:
+        """Return those of the organisations that are visible."""
+        ids = list(org_ids)
+        rows = Placement.objects.at(self.moment)
+        if len(ids) < 5000:
+            rows = rows.filter(org_id__in=ids)
+        return set(self.restrict(rows, "org_id").values_list("org_id", flat=True)) & set(ids)
+
     def restrict(self, rows: QuerySet[_Row, _Row], field: str = "org_id") -> QuerySet[_Row, _Row]:
         """Keep the rows whose organisation, named by `field`, is in the set. The rows are the caller's own."""
         if self.is_empty:

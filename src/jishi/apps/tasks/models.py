@@ -19,7 +19,9 @@ class Task(models.Model):
         DROPPED = "dropped", "不再需要"
 
     org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="tasks")
-    acting_org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="tasks_to_do")
+    acting_org = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, related_name="tasks_to_do"
+    )
     line = models.CharField(max_length=24, blank=True)
     title = models.CharField(max_length=200)
     how = models.CharField(max_length=300, blank=True)
@@ -42,9 +44,12 @@ class Task(models.Model):
             models.Index(fields=["source_kind", "source_id"]),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(deadline__gte=F("first_deadline")), name="tasks_deadline_not_earlier"),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at__isnull=True) | ~Q(state="open") & Q(closed_at__isnull=False),
+                condition=Q(deadline__gte=F("first_deadline")), name="tasks_deadline_not_earlier"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True)
+                | ~Q(state="open") & Q(closed_at__isnull=False),
                 name="tasks_closed_pair",
             ),
             models.UniqueConstraint(

@@ -1,7 +1,7 @@
 """What can be asked of the register."""
 
 from ..visibility import Visible
-from .access import Scope, org_ids_of, scope_of, scopes_of, trail_of, visible
+from .access import Scope, Superiors, org_ids_of, scope_of, scopes_of, superiors_of, trail_of, visible
 from .cards import HostUnit, OrgCard, OrgFact, org_card, org_history, org_id_of
 from .graded import GradedOrg, Group, codes_of, graded_orgs, groups_below, names_of, org_ref
 from .members import MemberRow, members_of
@@ -18,6 +18,7 @@ __all__ = [
     "OrgCard",
     "OrgFact",
     "Scope",
+    "Superiors",
     "Visible",
     "children_of",
     "codes_of",
@@ -32,6 +33,7 @@ __all__ = [
     "org_ref",
     "scope_of",
     "scopes_of",
+    "superiors_of",
     "search",
     "trail_of",
     "visible",

@@ -7,6 +7,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
 from ..models import OrgState, Placement, PrimaryOrg
+from ..models.organisations import OrgKind
 from ..paths import ids_of
 from ..visibility import Visible
 
@@ -85,3 +86,29 @@ def org_ids_of(codes: Iterable[str]) -> dict[str, int]:
     if len(wanted) < 5000:
         rows = rows.filter(code__in=wanted)
     return {code: org_id for code, org_id in rows if code in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Superiors:
+    """Who stands above an organisation: directly, and the nearest committee of a county, city or province."""
+
+    direct_id: int
+    local_id: int
+
+
+def superiors_of(org_ids: Iterable[int], moment: Moment) -> dict[int, Superiors]:
+    """Return the superiors of organisations; the topmost organisation is its own."""
+    ids = set(org_ids)
+    placed = Placement.objects.at(moment)
+    if len(ids) < 5000:
+        placed = placed.filter(org_id__in=ids)
+    paths = {org_id: ids_of(path) for org_id, path in placed.values_list("org_id", "path") if org_id in ids}
+    local = set(
+        OrgState.objects.at(moment).filter(kind=OrgKind.LOCAL_COMMITTEE).values_list("org_id", flat=True)
+    )
+    found = {}
+    for org_id, line in paths.items():
+        above = line[:-1] or line
+        nearest = next((each for each in reversed(above) if each in local), above[0])
+        found[org_id] = Superiors(above[-1], nearest)
+    return found

@@ -1,0 +1,134 @@
+"""The work-list as people see it: mine, others', my superior's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.db.models import Count, Q, QuerySet
+
+from jishi.apps.registry import selectors as registry
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment
+
+from .models import Task
+
+Tab = Literal["mine", "others", "superiors"]
+TABS: dict[Tab, str] = {"mine": "等我办", "others": "等别人办", "superiors": "等上级办"}
+SOURCES = {"line": "整改", "round": "定级", "term": "换届", "fact": "核对", "meeting": "例会", "job": "后台"}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One row of the work-list; `days_left` is negative when overdue."""
+
+    task_id: int
+    title: str
+    how: str
+    org_id: int
+    org_name: str
+    source: str
+    deadline: date
+    days_left: int
+    verb: str
+    url: str
+    owner: str
+    helper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is on the list: all, due today, overdue."""
+
+    total: int
+    due_today: int
+    overdue: int
+
+
+def tab_counts(actor: Actor, on: date) -> dict[Tab, Counts]:
+    """Return how much each tab holds."""
+    return {tab: _counts(_of(actor, tab, on), on) for tab in TABS}
+
+
+def tasks_of(actor: Actor, tab: Tab, on: date, *, first: int = 0, most: int = 15) -> list[TaskView]:
+    """Return one page of a tab, what is due first on top."""
+    rows = _of(actor, tab, on).order_by("deadline", "id")[first : first + most]
+    return _views(rows, on)
+
+
+def tasks_about(org_id: int, on: date, *, most: int = 5, acting_only: bool = False) -> list[TaskView]:
+    """Return what is open about one organisation, or only what it must do itself; due first."""
+    rows = Task.objects.filter(state=Task.State.OPEN, org_id=org_id)
+    if acting_only:
+        rows = rows.filter(acting_org_id=org_id)
+    return _views(rows.order_by("deadline", "id")[:most], on)
+
+
+def next_by_org(seen: registry.Visible, on: date) -> dict[int, tuple[int, int, TaskView | None]]:
+    """Return for each visible organisation with open work: how much, how much overdue, what comes next."""
+    rows = list(seen.restrict(Task.objects.filter(state=Task.State.OPEN)).order_by("deadline", "id"))
+    nearest: dict[int, Task] = {}
+    totals: dict[int, list[int]] = {}
+    for task in rows:
+        nearest.setdefault(task.org_id, task)
+        count = totals.setdefault(task.org_id, [0, 0])
+        count[0] += 1
+        count[1] += task.deadline < on
+    views = {view.org_id: view for view in _views(nearest.values(), on)}
+    return {org_id: (count[0], count[1], views.get(org_id)) for org_id, count in totals.items()}
+
+
+def three_things(org_ids: list[int], on: date) -> dict[int, list[TaskView]]:
+    """Return, for each branch, at most three things that it must do itself, due first."""
+    rows = Task.objects.filter(state=Task.State.OPEN, acting_org_id__in=org_ids).order_by("deadline", "id")
+    found: dict[int, list[Task]] = {org_id: [] for org_id in org_ids}
+    for task in rows:
+        if len(found[task.acting_org_id]) < 3:
+            found[task.acting_org_id].append(task)
+    names = registry.names_of(org_ids, Moment(on))
+    return {org_id: [_view(task, names, on) for task in tasks] for org_id, tasks in found.items()}
+
+
+def _of(actor: Actor, tab: Tab, on: date) -> QuerySet[Task]:
+    rows = Task.objects.filter(state=Task.State.OPEN)
+    grants = actor.grants_for("tasks.view")
+    mine = Q(acting_org_id__in=[int(g.scope_id) for g in grants if g.scope_kind == "org"], line="")
+    lines = [g.scope_id for g in grants if g.scope_kind == "line"]
+    if lines:
+        mine |= Q(line__in=lines)
+    if tab == "mine":
+        return rows.filter(mine)
+    seen = registry.visible(actor, "tasks.view", Moment(on))
+    rest = seen.restrict(rows).exclude(mine)
+    inside = seen.restrict(rows, "acting_org_id").values("id")
+    return rest.filter(id__in=inside) if tab == "others" else rest.exclude(id__in=inside)
+
+
+def _counts(rows: QuerySet[Task], on: date) -> Counts:
+    told = rows.aggregate(
+        total=Count("*"), due=Count("*", filter=Q(deadline=on)), late=Count("*", filter=Q(deadline__lt=on))
+    )
+    return Counts(told["total"], told["due"], told["late"])
+
+
+def _views(rows: Iterable[Task], on: date) -> list[TaskView]:
+    tasks = list(rows)
+    names = registry.names_of({task.org_id for task in tasks}, Moment(on))
+    return [_view(task, names, on) for task in tasks]
+
+
+def _view(task: Task, names: dict[int, str], on: date) -> TaskView:
+    return TaskView(
+        task.pk,
+        task.title,
+        task.how,
+        task.org_id,
+        names.get(task.org_id, ""),
+        SOURCES.get(task.source_kind, task.source_kind),
+        task.deadline,
+        (task.deadline - on).days,
+        task.verb,
+        task.url,
+        task.owner,
+        task.helper,
+    )
