@@ -1,4 +1,4 @@
-"""The indicator dictionary: what each number means, its unit and range, who owns it, how long it stays fresh."""
+"""The indicator dictionary: what each number means, its unit and range, whose it is, how long it is fresh."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,9 +42,9 @@ class DictionaryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One number that is asked for. `min`, `max` and stored values are integers of `scale`; `unit` is what people type.
+    """One number that is asked for: stored as an integer of `scale` from `min` to `max`, typed in `unit`.
 
-    `part_of` names the indicator that this one cannot exceed (其中女 of 党员数, the numerator of its denominator).
+    `part_of` names the indicator that this one cannot exceed: 其中女 of 党员数, numerator of denominator.
     """
 
     id: str

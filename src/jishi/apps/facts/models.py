@@ -1,4 +1,4 @@
-"""Indicator values of organisations, each with its period, source and two instants; and the batches they came in."""
+"""Indicator values of organisations with their period, source and two instants; the batches they came in."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -44,5 +44,5 @@ def current_by_key(keys: Collection[tuple[int, str, str]]) -> dict[tuple[int, st
 
 def _keyed(rows: QuerySet[FactValue]) -> Iterator[tuple[tuple[int, str, str], Current]]:
     told = rows.values_list("org_id", "indicator", "period", "pk", "value", "answer", "observed_on")
-    for org_id, indicator, period, *rest in told.iterator(chunk_size=10_000):
-        yield (org_id, indicator, period), Current(*rest)
+    for org_id, indicator, period, pk, value, answer, observed_on in told.iterator(chunk_size=10_000):
+        yield (org_id, indicator, period), Current(pk, value, answer, observed_on)

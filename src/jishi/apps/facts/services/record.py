@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
+from typing import TypeVar
 
 from django.db import connection, transaction
 
@@ -24,6 +26,7 @@ _COLUMNS = (
     *("observed_on", "recorded_at", "superseded_at", "batch_id"),
 )
 Key = tuple[int, str, str]
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Origin:
 def facts_record(*, values: Sequence[FactDraft], by: Actor, source: str) -> FactsResult:
     """Record values of any organisations, periods and indicators as one batch, or refuse them all.
 
-    A value equal to the current one changes nothing, unless it was observed on a later day: then it is confirmed.
+    A value equal to the current one changes nothing, unless observed on a later day: then it is confirmed.
     """
     told = _told(values, source)
     require_all({one.org_id for one in told}, by)
@@ -143,7 +146,7 @@ class _Check:
 
 
 def write(told: Sequence[Told], origin: Origin, by: Actor) -> tuple[int | None, int]:
-    """Write what differs from the current values as one batch; return its id (None: nothing differs) and the count.
+    """Write what differs from the current values as one batch; return its id (None: no change) and the count.
 
     Called inside a transaction; the operation record is its last statement.
     """
@@ -197,7 +200,7 @@ def _batch_open(fresh: Sequence[Told], origin: Origin, by: Actor, recorded: date
 
 
 def _supersede(ids: Sequence[int], recorded: datetime, batch_id: int) -> None:
-    for chunk in chunks(ids):
+    for chunk in batched(ids):
         FactValue.objects.filter(pk__in=chunk).update(superseded_at=recorded, superseded_by=batch_id)
 
 
@@ -218,7 +221,8 @@ def _insert(fresh: Iterable[Told], recorded: datetime, batch_id: int) -> None:
     table = connection.ops.quote_name(FactValue._meta.db_table)
     marks = ", ".join(["%s"] * len(_COLUMNS))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+        for chunk in batched(rows):
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", chunk)
 
 
 def digest(told: Iterable[Told]) -> str:
@@ -230,7 +234,8 @@ def digest(told: Iterable[Told]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Cut a long list of ids into pieces that one statement takes."""
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]
+def batched(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Cut a long series into pieces that one statement takes."""
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK)):
+        yield chunk
