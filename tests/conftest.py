@@ -1,0 +1,45 @@
+"""What every test runs on: its own database file and folders, and how hard Hypothesis tries."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# A shared machine has slow moments: how long one example takes says nothing about our code.
+_ALWAYS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("ci", max_examples=50, derandomize=True, **_ALWAYS)  # type: ignore[arg-type]
+hypothesis_settings.register_profile("deep", max_examples=2000, **_ALWAYS)  # type: ignore[arg-type]
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files that a test writes never land in the office's own folders."""
+    told = {name: tmp_path_factory.mktemp(name.lower()) for name in ("RUNS_DIR", "UPLOADS_DIR", "VAR_DIR")}
+    before = {name: getattr(settings, name) for name in told}
+    for name, folder in told.items():
+        setattr(settings, name, folder)
+    yield
+    for name, folder in before.items():
+        setattr(settings, name, folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Each run has a SQLite file of its own, so that two runs on one machine do not meet."""
+    told = connections["default"].settings_dict
+    if "sqlite" in told["ENGINE"]:
+        told["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return Path(__file__).parents[1]
