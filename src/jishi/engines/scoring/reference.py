@@ -228,7 +228,7 @@ def tier_by_threshold(text: Text, total: int) -> int:
 
 
 def tier_confirmed(text: Text, total: int, previous: str | None) -> int:
-    """Place of the tier kept: a step up must reach the cut and the margin, a step down must fall below both."""
+    """Place of the tier kept: a step up must reach the cut and the margin, a step down must fall below it."""
     raw = tier_by_threshold(text, total)
     names = [tier["tier"] for tier in text["tiers"]]
     if "hysteresis" not in text or previous not in names:

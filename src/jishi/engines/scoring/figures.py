@@ -1,0 +1,160 @@
+"""What an explanation is made of: a code, and figures that know their scale and unit; no words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from jishi.engines.scoring.model import AnyOf, Criterion, Line
+
+Scale = Literal["count", "flag", "fen", "bp", "cp", "month", "sqm", "points"]
+_SUFFIXES: tuple[tuple[str, Scale], ...] = (("_fen", "fen"), ("_bp", "bp"), ("_cp", "cp"))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an indicator is shown: what it is called, what its integer counts, and its unit.
+
+    Parameters
+    ----------
+    label : what the office calls it
+    scale : count, flag, fen, bp (basis points), cp (centipoints), month or sqm
+    unit : the measure word, such as 次; "" if there is none
+    """
+
+    label: str
+    scale: Scale = "count"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An integer with its scale and unit; scale `points` is centipoints whose sentence has the unit."""
+
+    value: int
+    scale: Scale = "count"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A numerator and a denominator above 0; shown rounded away from the thresholds it does not meet."""
+
+    num: int
+    den: int
+    rounds_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing on a checklist, and its centipoints."""
+
+    label: str
+    points_cp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The key of a word in `data/wording/scoring.toml`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tier and its class."""
+
+    tier: str
+    class_name: str
+
+
+Figure = Amount | Rate | Word | Place | int | str | tuple[Item, ...] | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing to say: a code that does not change its meaning, and the figures of its sentence."""
+
+    code: str
+    figures: tuple[tuple[str, Figure], ...] = ()
+
+    def __getitem__(self, name: str) -> Figure:
+        return dict(self.figures)[name]
+
+
+def said(code: str, **figures: Figure) -> Said:
+    """Put a code and its figures together.
+
+    Examples
+    --------
+    >>> said("flag-no", lost=worth(250))["lost"]
+    Amount(value=250, scale='points', unit='')
+    """
+    return Said(code, tuple(figures.items()))
+
+
+def worth(cp: int) -> Amount:
+    """Centipoints, to be shown as points."""
+    return Amount(cp, "points")
+
+
+def percent(bp: int) -> Amount:
+    """Basis points, to be shown as a percentage."""
+    return Amount(bp, "bp")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One criterion, what it gave, and the values it read.
+
+    Parameters
+    ----------
+    criterion : a line of the rubric
+    facts : indicator name to a whole number, or None where there is no data
+    measures : the indicator dictionary, as far as it is known
+    line : what it gave; None for a veto
+    """
+
+    criterion: Criterion
+    facts: Mapping[str, int | None]
+    measures: Mapping[str, Measure]
+    line: Line | None = None
+
+    def measure(self, name: str) -> Measure:
+        """How to show an indicator here.
+
+        The dictionary says what the integer counts; an indicator that is not in it counts one by one, unless
+        its name ends in `_fen`, `_bp` or `_cp`. The criterion's unit goes before the dictionary's, except
+        where several indicators compete in one criterion.
+        """
+        suffixed: Scale = next((scale for suffix, scale in _SUFFIXES if name.endswith(suffix)), "count")
+        known = self.measures.get(name, Measure(name, suffixed))
+        units = (self.criterion.unit, known.unit)
+        first, second = reversed(units) if isinstance(self.criterion.method, AnyOf) else units
+        return Measure(known.label, known.scale, first or second)
+
+    def amount(self, name: str, value: int) -> Amount:
+        """A value of an indicator, in its scale and unit."""
+        measure = self.measure(name)
+        return Amount(value, measure.scale, measure.unit)
+
+    def given(self, name: str) -> int:
+        """A value that is known to be there."""
+        value = self.facts.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    @property
+    def points_cp(self) -> int:
+        """Centipoints it gave."""
+        return self.line.points_cp if self.line else 0
+
+    @property
+    def lost_cp(self) -> int:
+        """Centipoints short of the maximum."""
+        return self.criterion.max_cp - self.points_cp
+
+    @property
+    def verb(self) -> Word:
+        """The word for earning, adding or taking off."""
+        return Word(f"verb-{self.criterion.kind}")
