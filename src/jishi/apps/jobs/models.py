@@ -5,7 +5,10 @@ from django.db.models import Q
 
 
 class Job(models.Model):
-    """One piece of long work. A lease that runs out is taken by another worker; `attempt` fences off the old one."""
+    """One piece of long work. A lease that runs out is taken over; `attempt` fences off its old holder.
+
+    Leases, heartbeats and `started_at` live by the wall clock, also where the office's day is pinned.
+    """
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
@@ -24,6 +27,7 @@ class Job(models.Model):
     max_attempts = models.PositiveSmallIntegerField(default=3)
     lease_until = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
     worker = models.CharField(max_length=60, blank=True)
     progress_n = models.PositiveIntegerField(default=0)
     progress_of = models.PositiveIntegerField(default=0)

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('max_attempts', models.PositiveSmallIntegerField(default=3)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('heartbeat_at', models.DateTimeField(null=True)),
+                ('started_at', models.DateTimeField(null=True)),
                 ('worker', models.CharField(blank=True, max_length=60)),
                 ('progress_n', models.PositiveIntegerField(default=0)),
                 ('progress_of', models.PositiveIntegerField(default=0)),

@@ -1,0 +1,22 @@
+"""Job tests queue jobs of their own kinds."""
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from jishi.apps.accounts.services import user_create
+from jishi.shared.actor import Actor
+
+from .office import JOB_HANDLERS
+
+SYSTEM = Actor(None, "系统")
+
+
+@pytest.fixture(autouse=True)
+def _job_kinds(settings: SettingsWrapper) -> None:
+    settings.JOB_HANDLERS = JOB_HANDLERS
+
+
+@pytest.fixture
+def asker(db: None) -> Actor:
+    user_id = user_create(username="asker", display_name="王办事", by=SYSTEM)
+    return Actor(user_id, "王办事")
