@@ -1,15 +1,18 @@
 """What grade, and why: rubric → points, tier, reasons, for one organisation or a million."""
 
+from jishi.engines.scoring.batch import Entry, score_all
 from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.force import rubrics_in_force
 from jishi.engines.scoring.lint import rubric_lint
 from jishi.engines.scoring.load import rubric_from_mapping
 from jishi.engines.scoring.model import ENGINE_VERSION, Criterion, Line, Rubric, Score, VetoLine
+from jishi.engines.scoring.python import score
 from jishi.engines.scoring.store import rubric_read, rubric_write, rubrics_read
 
 __all__ = [
     "ENGINE_VERSION",
     "Criterion",
+    "Entry",
     "Line",
     "Problem",
     "Rubric",
@@ -22,4 +25,6 @@ __all__ = [
     "rubric_write",
     "rubrics_in_force",
     "rubrics_read",
+    "score",
+    "score_all",
 ]

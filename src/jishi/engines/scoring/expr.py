@@ -1,6 +1,6 @@
 """The intermediate form: whole-number expressions that every printer can write down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -54,7 +54,7 @@ def op(name: str, *args: Expr) -> Op:
     return Op(name, args)
 
 
-def total(terms: list[Expr]) -> Expr:
+def total(terms: Sequence[Expr]) -> Expr:
     """Return the sum, 0 of nothing.
 
     Examples
@@ -67,9 +67,13 @@ def total(terms: list[Expr]) -> Expr:
     return op("add", *terms)
 
 
-def first_met(branches: list[tuple[Expr, int]], otherwise: int = 0) -> Expr:
+def first_met(branches: Sequence[tuple[Expr, int]], otherwise: int = 0) -> Expr:
     """Return the number of the first condition that holds."""
-    return Case(tuple((test, Lit(value)) for test, value in branches), Lit(otherwise)) if branches else Lit(0)
+    return (
+        Case(tuple((test, Lit(value)) for test, value in branches), Lit(otherwise))
+        if branches
+        else Lit(otherwise)
+    )
 
 
 @dataclass(frozen=True, slots=True)

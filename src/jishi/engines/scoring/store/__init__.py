@@ -1,5 +1,11 @@
 """The only part of the engine that touches files: rubrics, indicator tables, runs."""
 
-from jishi.engines.scoring.store.rubrics import rubric_read, rubric_write, rubrics_read
+from jishi.engines.scoring.store.rubrics import (
+    mapping_from_yaml,
+    rubric_read,
+    rubric_write,
+    rubrics_read,
+    yaml_text,
+)
 
-__all__ = ["rubric_read", "rubric_write", "rubrics_read"]
+__all__ = ["mapping_from_yaml", "rubric_read", "rubric_write", "rubrics_read", "yaml_text"]
