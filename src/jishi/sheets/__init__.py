@@ -2,7 +2,23 @@
 
 from jishi.sheets.cells import Cell, text_of
 from jishi.sheets.errors import SheetError
+from jishi.sheets.model import Note, Problem, Skipped, Table, TableRow
 from jishi.sheets.rows import write_rows
-from jishi.sheets.workbook import read_rows
+from jishi.sheets.table import table_read
+from jishi.sheets.workbook import Workbook, read_rows, workbook_open
 
-__all__ = ["Cell", "SheetError", "read_rows", "text_of", "write_rows"]
+__all__ = [
+    "Cell",
+    "Note",
+    "Problem",
+    "SheetError",
+    "Skipped",
+    "Table",
+    "TableRow",
+    "Workbook",
+    "read_rows",
+    "table_read",
+    "text_of",
+    "workbook_open",
+    "write_rows",
+]

@@ -18,7 +18,7 @@ MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-DELIMITERS: Final = (",", "\t", ";", "，")
+DELIMITERS: Final = (",", "\t", ";")
 
 
 def delimited_rows(path: Path) -> list[list[Cell]]:

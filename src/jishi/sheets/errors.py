@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jishi.shared import wording
+
 
 class SheetError(ValueError):
     """A file that cannot be read or written as asked; `code` and `values` carry the reason.
@@ -17,3 +19,7 @@ class SheetError(ValueError):
         self.values = values
         named = ", ".join(f"{name}={value}" for name, value in values.items())
         super().__init__(f"[{code}] {named}")
+
+    def text(self, lang: str) -> str:
+        """Return the sentence for the officer ("zh") or the command line ("en")."""
+        return wording.render(lang, self.code, **self.values)

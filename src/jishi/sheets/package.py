@@ -54,14 +54,19 @@ class Package:
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the worksheets in the order of their tabs."""
         found: list[tuple[str, bool, str]] = []
+        roots: list[str] = []
 
         def start(name: str, attributes: Attributes) -> None:
+            if not roots:
+                roots.append(_local(name))
             if _local(name) == "sheet":
                 relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
                 found.append((attributes["name"], attributes.get("state", "visible") != "visible", relation))
 
         book = self._main_part()
         self.parse(book, start)
+        if roots != ["workbook"]:
+            self.refuse("SHEET-02")
         targets = self._relations(book)
         listed = [SheetPart(name, hidden, targets.get(relation, "")) for name, hidden, relation in found]
         sheets = tuple(sheet for sheet in listed if sheet.part in self._members and "chart" not in sheet.part)
@@ -109,6 +114,8 @@ class Package:
         names = {member.filename for member in members}
         if len(names) != len(members):
             self.refuse("SHEET-03")
+        if "mimetype" in names and "content.xml" in names:
+            self.refuse("SHEET-11")
         if CONTENT_TYPES not in names or RELATIONS not in names:
             self.refuse("SHEET-02")
         for member in members:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from jishi.sheets import limits
@@ -152,7 +152,8 @@ _RARE: Final = {
 }
 
 
-@cache
+# Bounded, because a hostile file may name any number of columns that do not exist.
+@lru_cache(maxsize=4096)
 def column_number(letters: str) -> int:
     """Return the number of a column: A is 1, XFD is 16,384.
 

@@ -21,6 +21,7 @@ from jishi.sheets.shape import Shape, shape_read
 
 Kind = Literal["xlsx", "xls", "csv"]
 DELIMITED_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
+WEB_PAGE: Final = (b"<html", b"<!doctype html", b"<table", b"<meta")
 # The list of refusals that `notes_write` puts first; it is never what the officer wants imported.
 REFUSALS_SHEET: Final = "退回说明"
 
@@ -117,8 +118,8 @@ class Workbook:
             return Sheet(name, [], shape)
         with _calamine(self.path) as book:
             found = book.get_sheet_by_index(book.sheet_names.index(name))
-            rows = [[exact(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
-        return Sheet(name, rows, shape)
+            stored = found.to_python(skip_empty_area=False)
+        return Sheet(name, [[exact(cell) for cell in row] for row in stored], shape)
 
     def _position(self, name: str) -> int:
         names = self.sheet_names()
@@ -185,13 +186,11 @@ def _kind(path: Path) -> Kind:
         return "xlsx"
     if head.startswith(SIGNATURE):
         return "xls"
-    if (
-        head.lstrip(b"\xef\xbb\xbf \r\n\t")
-        .lower()
-        .startswith((b"<html", b"<!doctype html", b"<table", b"<meta"))
-    ):
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(WEB_PAGE):
         raise SheetError("SHEET-10", file=path.name)
-    if path.suffix.lower() in DELIMITED_SUFFIXES:
+    suffix = path.suffix.lower()
+    # Some offices' systems write text with tabs and call it xls.
+    if suffix in DELIMITED_SUFFIXES or (suffix == ".xls" and b"\t" in head and b"\0" not in head):
         return "csv"
     raise SheetError("SHEET-02", file=path.name)
 

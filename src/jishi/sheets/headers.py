@@ -1,0 +1,256 @@
+"""Find the header of a table on a sheet, and name each column by the path of its header cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jishi.shared.text import half_width, squeeze
+from jishi.sheets.cells import Cell, text_of
+from jishi.sheets.model import column_find
+from jishi.sheets.shape import Merge, Shape, column_letters
+
+# Titles, units and notes above a header never take more rows than this; a header never has more levels.
+HEAD_ROWS: Final = 40
+MOST_LEVELS: Final = 6
+# A header names at least half the columns, and is text in three cells of five (years may be numbers).
+COVERED: Final = (1, 2)
+TEXTUAL: Final = (3, 5)
+
+NUMBER: Final = re.compile(r"[-+]?[\d,]*\.?\d+%?")
+# "填报单位:", "单位(签章):", "截至2012年7月15日 单位:个" begin a line of the form itself.
+FIELD: Final = re.compile(
+    r"(?:(?:填报|填表|制表|报送|编制|统计|计量)?(?:单位|人|日期|时间)|表号|制定机关|批准文号|有效期至?"
+    r"|(?:单位)?负责人|审核人|复核人|联系人|联系电话|数据截至|截至|截止)(?:[(0-9][^:]*)?:"
+)
+BETWEEN_CHINESE: Final = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The rows of a header, and the path of every column from 1 to the last ("" where there is none)."""
+
+    first: int
+    last: int
+    paths: tuple[str, ...]
+
+
+class Grid:
+    """The top of a sheet with merged cells joined; rows and columns count from 1."""
+
+    def __init__(self, rows: Sequence[Sequence[Cell]], shape: Shape) -> None:
+        self.height = min(len(rows), HEAD_ROWS + MOST_LEVELS)
+        self.width = max((len(row) for row in rows), default=0)
+        self._rows = rows
+        self._merge: dict[tuple[int, int], Merge] = {}
+        for merge in shape.merges:
+            if merge.row <= self.height:
+                self._join(merge)
+
+    def merge(self, row: int, column: int) -> Merge | None:
+        """Return the merged block that this cell belongs to."""
+        return self._merge.get((row, column))
+
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        """Return the cell that holds the value of this one."""
+        merge = self._merge.get((row, column))
+        return (merge.row, merge.column) if merge else (row, column)
+
+    def value(self, row: int, column: int) -> Cell:
+        """Return the value seen in this cell, merged cells included; blanks typed as text are none."""
+        at_row, at_column = self.origin(row, column)
+        cells = self._rows[at_row - 1] if at_row <= len(self._rows) else ()
+        value = cells[at_column - 1] if at_column <= len(cells) else None
+        return None if isinstance(value, str) and not value.strip() else value
+
+    def text(self, row: int, column: int) -> str:
+        """Return the header text seen in this cell."""
+        return header_text(self.value(row, column))
+
+    def own(self, row: int, column: int) -> Cell:
+        """Return the value, but only if no merged block from a row above covers this cell."""
+        return self.value(row, column) if self.origin(row, column)[0] == row else None
+
+    def seen(self, row: int) -> list[tuple[int, int]]:
+        """Return the origins of the non-blank cells of a row, each once, from left to right."""
+        origins = (self.origin(row, c) for c in range(1, self.width + 1) if self.value(row, c) is not None)
+        return list(dict.fromkeys(origins))
+
+    def _join(self, merge: Merge) -> None:
+        for row in range(merge.row, min(merge.last_row, self.height) + 1):
+            for column in range(merge.column, min(merge.last_column, self.width) + 1):
+                self._merge[row, column] = merge
+
+
+def header_text(value: Cell) -> str:
+    r"""Return a header cell as plain text: half width, no line breaks, no blanks between Chinese characters.
+
+    Parameters
+    ----------
+    value : the cell; a slash in it becomes a full-width one, because a path is split at slashes
+
+    Examples
+    --------
+    >>> header_text("组 织\n名称（全称）"), header_text("Org  code*"), header_text("是/否")
+    ('组织名称(全称)', 'Org code', '是／否')
+    """
+    text = squeeze(half_width(text_of(value)))
+    return BETWEEN_CHINESE.sub("", text).strip("*: ").replace("/", "／")
+
+
+def header_find(grid: Grid, wanted: Sequence[str] = ()) -> Header | None:
+    """Return the header of the table, or None if the sheet has none.
+
+    1. With `wanted`, the rows whose paths name the most of these columns, the first of equals.
+    2. Without, the first row that names at least two things over half the columns, mostly in text.
+
+    Parameters
+    ----------
+    grid : the top of the sheet
+    wanted : column paths that the reader looks for
+    """
+    starts = [row for row in range(1, min(grid.height, HEAD_ROWS) + 1) if grid.seen(row)]
+    if not wanted:
+        row = next((row for row in starts if _is_header(grid, row)), None)
+        return _header(grid, row) if row else None
+    best: tuple[int, Header] | None = None
+    for row in starts:
+        header = _header(grid, row)
+        named = tuple(path for path in header.paths if path)
+        count = sum(column_find(named, name) is not None for name in wanted)
+        if count > (best[0] if best else 0):
+            best = (count, header)
+    return best[1] if best else None
+
+
+def is_field_line(text: str) -> bool:
+    """Tell whether a cell is such a line as "填报单位:" or "单位:万元", never data.
+
+    Parameters
+    ----------
+    text : one cell
+
+    Examples
+    --------
+    >>> is_field_line("填 表 人:"), is_field_line("单位负责人"), is_field_line("单位（签章）:")
+    (True, False, True)
+    """
+    if ":" not in text and "\uff1a" not in text:
+        return False
+    return FIELD.match(BETWEEN_CHINESE.sub("", half_width(text).strip())) is not None
+
+
+def is_number_line(texts: Sequence[str]) -> bool:
+    """Tell whether a row only counts the columns: 甲 乙 1 2 3, or 1 2 3 4 5.
+
+    Parameters
+    ----------
+    texts : the non-blank cells of the row
+    """
+    if texts and texts[0] in ("栏次", "序号栏", "代码栏"):
+        texts = texts[1:]
+    stems = [text for text in texts if text in "甲乙丙丁戊己"]
+    numbers = [text.strip("()") for text in texts if text not in "甲乙丙丁戊己"]
+    counts = [str(number) for number in range(1, len(numbers) + 1)]
+    return numbers == counts and len(texts) >= (2 if stems else 5)
+
+
+def _is_header(grid: Grid, row: int) -> bool:
+    seen = grid.seen(row)
+    values = [grid.value(*origin) for origin in seen]
+    texts = [value for value in values if isinstance(value, str) and not NUMBER.fullmatch(value.strip())]
+    if len(seen) < min(2, _used_width(grid)) or any(is_field_line(text) for text in texts):
+        return False
+    covered = sum(grid.value(row, column) is not None for column in range(1, grid.width + 1))
+    is_wide = covered * COVERED[1] >= _used_width(grid) * COVERED[0]
+    return is_wide and len(texts) * TEXTUAL[1] >= len(values) * TEXTUAL[0]
+
+
+def _used_width(grid: Grid) -> int:
+    """Count the columns that hold anything below or beside a title."""
+    used = {
+        column
+        for row in range(1, grid.height + 1)
+        if len(grid.seen(row)) > 1
+        for column in range(1, grid.width + 1)
+        if grid.value(row, column) is not None
+    }
+    return len(used) or 1
+
+
+def _header(grid: Grid, first: int) -> Header:
+    last = first
+    while last - first < MOST_LEVELS - 1:
+        merged = [m for c in range(1, grid.width + 1) if (m := grid.merge(last, c)) and m.row >= first]
+        bottom = min(max((m.last_row for m in merged), default=last), first + MOST_LEVELS - 1, grid.height)
+        if bottom > last:
+            last = bottom
+        elif last < grid.height and _continues(grid, last):
+            last += 1
+        else:
+            break
+    paths = tuple(_path(grid, first, last, column) for column in range(1, grid.width + 1))
+    return Header(first, last, paths)
+
+
+def _continues(grid: Grid, row: int) -> bool:
+    """Tell whether the next row divides the groups of this one: text under groups, nothing under leaves."""
+    has_text = False
+    for column in range(1, grid.width + 1):
+        below = grid.own(row + 1, column)
+        if below is None:
+            continue
+        if not _is_group(grid, row, column) or not isinstance(below, str) or NUMBER.fullmatch(below.strip()):
+            return False
+        has_text = True
+    return has_text
+
+
+def _is_group(grid: Grid, row: int, column: int) -> bool:
+    merge = grid.merge(row, column)
+    if merge:
+        return merge.last_column > merge.column
+    if grid.value(row, column) is None:
+        return True
+    return column < grid.width and grid.merge(row, column + 1) is None and grid.value(row, column + 1) is None
+
+
+def _path(grid: Grid, first: int, last: int, column: int) -> str:
+    segments: list[str] = []
+    origins: set[tuple[int, int]] = set()
+    for row in range(first, last + 1):
+        at = _group_origin(grid, first, row, last, column)
+        text = header_text(grid.value(*at))
+        if text and at not in origins and text not in segments[-1:]:
+            segments.append(text)
+        origins.add(at)
+    return "/".join(segments)
+
+
+def _group_origin(grid: Grid, first: int, row: int, last: int, column: int) -> tuple[int, int]:
+    """Return the cell that names this one: itself, its merged block, or the group written to its left."""
+    is_bare = grid.value(row, column) is None and grid.merge(row, column) is None
+    below = range(row + 1, last + 1)
+    if not is_bare or not any(grid.own(r, column) is not None for r in below):
+        return grid.origin(row, column)
+    for left in range(column - 1, 0, -1):
+        # A group written without merging ends where the group above it ends.
+        if row > first and grid.origin(row - 1, left) != grid.origin(row - 1, column):
+            break
+        if grid.value(row, left) is not None:
+            has_parts = any(grid.own(r, left) is not None for r in below)
+            return (row, left) if has_parts and grid.merge(row, left) is None else (row, column)
+    return (row, column)
+
+
+def fallback_name(column: int) -> str:
+    """Return the name of a column that has data but no header.
+
+    Examples
+    --------
+    >>> fallback_name(4)
+    'D列'
+    """
+    return f"{column_letters(column)}列"
