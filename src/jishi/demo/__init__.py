@@ -1,0 +1,1 @@
+"""The synthetic city: plans as parameters, generated places, units, organisations, people and indicators."""
