@@ -120,6 +120,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -160,9 +161,20 @@ DATA_DIR = PACKAGE / "data"
 RUNS_DIR = VAR_DIR / "runs"
 UPLOADS_DIR = VAR_DIR / "uploads"
 # What a background job is called, and the function that does it: function(job: RunningJob) -> dict.
-JOB_HANDLERS: dict[str, str] = {}
+JOB_HANDLERS: dict[str, str] = {
+    "grading.score_round": "jishi.apps.grading.services.score_round_job",
+}
+# Called in the transaction of a ratification: what opens because of it.
+AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_open",)
 # Asked before a record is merged, moved or undone: which later records depend on it.
 DEPENDENTS_OF: tuple[str, ...] = ()
+# Names the scopes of a person's roles: function(grants, moment) -> {(scope kind, scope id): words}.
+SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"
+# What other rooms show on an organisation's page; the forms are in jishi.web.org_tabs.
+ORG_TABS: tuple[str, ...] = ()
+ORG_DUE: tuple[str, ...] = ()
+ORG_BADGES: tuple[str, ...] = ()
+ORG_FIGURES: tuple[str, ...] = ()
 
 LOGGING = {
     "version": 1,

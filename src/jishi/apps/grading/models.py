@@ -77,6 +77,9 @@ class Rating(models.Model):
     tier_raw = models.CharField(max_length=8)
     tier = models.CharField(max_length=8)
     class_name = models.CharField(max_length=12)
+    previous_tier = models.CharField(max_length=8, blank=True)
+    moved_by = models.PositiveSmallIntegerField(default=0)
+    """Number of the quota line that moved it; 0 if none did."""
     points = models.JSONField()
     """{criterion id: [centipoints, rule code]}"""
     vetoes = models.JSONField()
@@ -96,7 +99,9 @@ class Rating(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "org"], condition=Q(superseded_at__isnull=True), name="grading_one_rating_in_force"
+                fields=["round", "org"],
+                condition=Q(superseded_at__isnull=True),
+                name="grading_one_rating_in_force",
             )
         ]
 
@@ -145,7 +150,9 @@ class Grade(models.Model):
             models.CheckConstraint(
                 condition=Q(tier=models.F("computed_tier")) | ~Q(reason=""), name="grading_change_has_reason"
             ),
-            models.UniqueConstraint(fields=["org"], condition=Q(replaced_on__isnull=True), name="grading_one_grade"),
+            models.UniqueConstraint(
+                fields=["org"], condition=Q(replaced_on__isnull=True), name="grading_one_grade"
+            ),
         ]
 
     def __str__(self) -> str:

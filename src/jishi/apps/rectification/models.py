@@ -32,6 +32,7 @@ class Line(models.Model):
         CLOSED = "closed", "已巩固"
         RELAPSED = "relapsed", "反弹"
         ENDED = "ended", "撤并随组织终止"
+        WITHDRAWN = "withdrawn", "重新定级已撤回"
 
     org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="lines")
     rating = models.ForeignKey("grading.Rating", on_delete=models.PROTECT, related_name="lines")
@@ -92,6 +93,30 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} org {self.org_id} {self.criterion} {self.state}"
+
+
+class BookEntry(models.Model):
+    """One organisation in ledger A (what keeps it good, whom it helps) or B (where it wants to go, what is weak)."""
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = False
+
+    org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="book_entries")
+    rating = models.OneToOneField("grading.Rating", on_delete=models.PROTECT, related_name="book_entry")
+    book = models.CharField(max_length=1, choices=Line.Book.choices)
+    tier = models.CharField(max_length=8)
+    consolidation = models.CharField(max_length=300, blank=True)
+    helps_org = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, null=True, related_name="helped_by"
+    )
+    goal = models.CharField(max_length=200, blank=True)
+    shortfall = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["org", "book"])]
+
+    def __str__(self) -> str:
+        return f"{self.org_id} {self.book} {self.tier}"
 
 
 class LineEvent(models.Model):

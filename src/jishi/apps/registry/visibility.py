@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from jishi.shared.dates import Moment
 
 from .models import Hosting, Placement, UnitState
-from .paths import AFTER
+from .paths import AFTER, ids_of
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -47,6 +47,10 @@ class Visible:
     def has(self, org_id: int) -> bool:
         """Tell whether one organisation is visible."""
         return self.restrict(Placement.objects.filter(org_id=org_id), "org_id").exists()
+
+    def ids_above(self) -> set[int]:
+        """Return the ids of the subtrees' tops and of everything above them."""
+        return {org_id for path in self.paths for org_id in ids_of(path)}
 
     def among(self, org_ids: Iterable[int]) -> set[int]:
         """Return those of the organisations that are visible."""

@@ -2,23 +2,43 @@
 
 from jishi.engines.scoring.batch import Entry, score_all
 from jishi.engines.scoring.errors import Problem, ScoringError
+from jishi.engines.scoring.explain import Explanation, Part, VetoPart, explain
+from jishi.engines.scoring.figures import Measure, Scale
 from jishi.engines.scoring.force import rubrics_in_force
 from jishi.engines.scoring.lint import rubric_lint
 from jishi.engines.scoring.load import rubric_from_mapping
-from jishi.engines.scoring.model import ENGINE_VERSION, Criterion, Line, Rubric, Score, VetoLine
+from jishi.engines.scoring.model import (
+    CODE_MISSING,
+    ENGINE_VERSION,
+    Criterion,
+    Line,
+    Rubric,
+    Score,
+    VetoLine,
+)
 from jishi.engines.scoring.python import score
+from jishi.engines.scoring.sentences import PartSentences, Sentences, sentences
 from jishi.engines.scoring.store import rubric_read, rubric_write, rubrics_read
 
 __all__ = [
+    "CODE_MISSING",
     "ENGINE_VERSION",
     "Criterion",
     "Entry",
+    "Explanation",
     "Line",
+    "Measure",
+    "Part",
+    "PartSentences",
     "Problem",
     "Rubric",
+    "Scale",
     "Score",
     "ScoringError",
+    "Sentences",
     "VetoLine",
+    "VetoPart",
+    "explain",
     "rubric_from_mapping",
     "rubric_lint",
     "rubric_read",
@@ -27,4 +47,5 @@ __all__ = [
     "rubrics_read",
     "score",
     "score_all",
+    "sentences",
 ]

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -219,14 +219,14 @@ def _months_later(on: date, months: int) -> date:
     return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _event(line: Line, step: Step, on: date, by: Actor, recorded: object) -> LineEvent:
+def _event(line: Line, step: Step, on: date, by: Actor, recorded: datetime) -> LineEvent:
     what = "return" if step.what == "accept" and line.state == S.RETURNED else step.what
     return LineEvent(
         line=line, on=on, what=what, note=step.note, by_id=by.user_id, by_name=by.name, recorded_at=recorded
     )
 
 
-def _acceptance(step: Step, on: date, by: Actor, rules: Rules, recorded: object) -> Acceptance:
+def _acceptance(step: Step, on: date, by: Actor, rules: Rules, recorded: datetime) -> Acceptance:
     votes = step.votes
     assert votes is not None
     return Acceptance(

@@ -3,7 +3,7 @@
 from ..visibility import Visible
 from .access import Scope, Superiors, org_ids_of, scope_of, scopes_of, superiors_of, trail_of, visible
 from .cards import HostUnit, OrgCard, OrgFact, org_card, org_history, org_id_of
-from .graded import GradedOrg, Group, codes_of, graded_orgs, groups_below, names_of, org_ref
+from .graded import GradedOrg, Group, codes_of, graded_orgs, groups_below, names_of, org_ref, secretaries_of
 from .members import MemberRow, members_of
 from .search import Found, search
 from .tree import Node, children_of
@@ -35,6 +35,7 @@ __all__ = [
     "scopes_of",
     "superiors_of",
     "search",
+    "secretaries_of",
     "trail_of",
     "visible",
 ]

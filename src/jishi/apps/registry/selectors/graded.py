@@ -103,6 +103,15 @@ def names_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
     return dict(states.values_list("org_id", "name"))
 
 
+def secretaries_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
+    """Return the names of secretaries by organisation; posts that nobody holds are left out."""
+    ids = set(org_ids)
+    states = OrgState.objects.at(moment).exclude(secretary_name="")
+    if len(ids) < 5000:
+        states = states.filter(org_id__in=ids)
+    return {org_id: name for org_id, name in states.values_list("org_id", "secretary_name") if org_id in ids}
+
+
 def org_ref(org_id: int) -> str:
     """Return how operation records name an organisation."""
     return f"org:{org_id}"
