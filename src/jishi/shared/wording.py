@@ -8,7 +8,7 @@ LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parents[1] / "data" / "wording"
 
 
-def render(lang: str, key: str, **values: object) -> str:
+def render(lang: str, key: str, /, **values: object) -> str:
     """Put values into the sentence of that key, in that language.
 
     Parameters
