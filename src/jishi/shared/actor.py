@@ -34,11 +34,13 @@ class Actor:
     user_id : id of the user; None for the system
     name : name shown in operation records
     grants : the roles held, each with its scope
+    is_system : the installation itself (its set-up, its clock): no request ever carries it
     """
 
     user_id: int | None
     name: str
     grants: tuple[Grant, ...] = ()
+    is_system: bool = False
 
     def grants_for(self, permission: str) -> tuple[Grant, ...]:
         """Return the grants whose role has `permission`."""
@@ -51,6 +53,10 @@ class Actor:
     def has_role(self, role: str) -> bool:
         """Tell whether the actor holds `role` anywhere."""
         return any(grant.role == role for grant in self.grants)
+
+
+SYSTEM = Actor(None, "系统", is_system=True)
+"""Who acts when an installation is set up, before anybody has a role."""
 
 
 class NotAllowed(PermissionError):

@@ -64,3 +64,12 @@ class MemberDraft:
     joined_on: date | None = None
     full_on: date | None = None
     floating: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One member's formal relation goes to another organisation; `on` is the first day there."""
+
+    member_code: str
+    to_org_code: str
+    on: date

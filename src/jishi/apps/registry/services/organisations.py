@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
-from jishi.shared.actor import Actor
-from jishi.shared.dates import FOREVER, now
+from jishi.shared.actor import Actor, NotAllowed
+from jishi.shared.dates import now
 
 from ..models import Affiliation, Change, Hosting, OrgState, Placement, PrimaryOrg, Unit
 from ..paths import step_of
@@ -37,6 +37,7 @@ def orgs_set_up(*, drafts: Sequence[OrgDraft], by: Actor, document_no: str = "",
     if not drafts:
         return 0
     paths = _paths_of_superiors(drafts)
+    _allow(drafts, paths, by)
     units = (
         dict(
             Unit.objects.filter(code__in={c for d in drafts for c in d.unit_codes}).values_list("code", "pk")
@@ -148,6 +149,15 @@ def _end(
         model.objects.create(
             **kept | {"recorded_at": recorded, "change_id": change.pk, "valid_to": on - timedelta(days=1)}
         )
+
+
+def _allow(drafts: Sequence[OrgDraft], paths: dict[str, tuple[int | None, str]], by: Actor) -> None:
+    """Setting up below an organisation takes the right over it; a new top is for the installation's set-up."""
+    if by.is_system:
+        return
+    if any(not draft.parent_code for draft in drafts):
+        raise NotAllowed("最上级组织只能在安装时设立。请联系管理员。")
+    require(by, "registry.edit", *sorted(org_id for org_id, _ in paths.values() if org_id is not None))
 
 
 def _paths_of_superiors(drafts: Sequence[OrgDraft]) -> dict[str, tuple[int | None, str]]:
