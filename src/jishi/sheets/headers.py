@@ -154,7 +154,10 @@ def is_number_line(texts: Sequence[str]) -> bool:
     stems = [text for text in texts if text in "甲乙丙丁戊己"]
     numbers = [text.strip("()") for text in texts if text not in "甲乙丙丁戊己"]
     counts = [str(number) for number in range(1, len(numbers) + 1)]
-    return numbers == counts and len(texts) >= (2 if stems else 5)
+    # With 甲 and 乙 nothing else can be meant, in whatever order the columns stand.
+    if stems:
+        return sorted(numbers) == sorted(counts)
+    return numbers == counts and len(texts) >= 5
 
 
 def _is_header(grid: Grid, row: int) -> bool:

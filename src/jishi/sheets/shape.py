@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -9,6 +11,9 @@ from typing import Final
 from jishi.sheets import limits
 from jishi.sheets.package import Attributes, Package
 
+FORMULA_SHIFT: Final = 65_536
+# A formula whose result is text or true or false says so; without such a mark it is a number.
+TEXT_RESULTS: Final = frozenset({"str", "s", "b", "e", "inlineStr"})
 VALUE_TAGS: Final = frozenset({"v", "is"})
 DIGITS: Final = "0123456789"
 
@@ -33,11 +38,16 @@ class Shape:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    uncomputed: list[tuple[int, int]] = field(default_factory=list)
+    # Formulas that should give a number: row * 65536 + column, packed, as there may be a million.
+    formulas: array[int] = field(default_factory=lambda: array("Q"))
 
     def is_column_hidden(self, column: int) -> bool:
         """Tell whether a column is out of the officer's sight."""
         return any(first <= column <= last for first, last in self.hidden_columns)
+
+    def formula_cells(self) -> Iterator[tuple[int, int]]:
+        """Give row and column of each formula that should give a number."""
+        return (divmod(packed, FORMULA_SHIFT) for packed in self.formulas)
 
     def excess(self) -> tuple[str, dict[str, int]] | None:
         """Return the code and values of the limit that this sheet breaks, if it breaks one."""
@@ -73,7 +83,6 @@ def shape_read(package: Package, sheet: str, part: str) -> Shape:
     """
     walker = _Walker(package, sheet)
     package.parse(part, walker.start)
-    walker.formula_end()
     return walker.shape
 
 
@@ -85,17 +94,15 @@ class _Walker:
         self._package = package
         self._sheet = sheet
         self._row = self._column = 0
-        self._has_formula = False
+        self._kind: str | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "c":
-            if self._has_formula:
-                self.formula_end()
             ref = attributes.get("r")
             self._column = self._column + 1 if ref is None else column_number(ref.rstrip(DIGITS))
+            self._kind = attributes.get("t")
             self.shape.stored_cells += 1
         elif name in VALUE_TAGS:
-            self._has_formula = False
             if self._column > self.shape.last_column or self._row > self.shape.last_row:
                 self._grow()
         elif name in _RARE:
@@ -103,15 +110,10 @@ class _Walker:
         elif ":" in name:
             self.start(name.rpartition(":")[2], attributes)
 
-    def formula_end(self) -> None:
-        """Note a formula whose result the file does not hold: nobody has opened and saved it yet."""
-        if self._has_formula:
-            self._has_formula = False
-            self._grow()
-            self.shape.uncomputed.append((self._row, self._column))
-
-    def _formula_start(self, attributes: Attributes) -> None:
-        self._has_formula = True
+    def _formula(self, attributes: Attributes) -> None:
+        self._grow()
+        if self._kind not in TEXT_RESULTS:
+            self.shape.formulas.append(self._row * FORMULA_SHIFT + self._column)
 
     def _grow(self) -> None:
         self.shape.last_column = max(self.shape.last_column, self._column)
@@ -119,7 +121,6 @@ class _Walker:
         self._check()
 
     def _row_start(self, attributes: Attributes) -> None:
-        self.formula_end()
         self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
         self._column = 0
         if attributes.get("hidden") in ("1", "true"):
@@ -145,7 +146,7 @@ class _Walker:
 
 # What is rare in a sheet of a million cells.
 _RARE: Final = {
-    "f": _Walker._formula_start,
+    "f": _Walker._formula,
     "row": _Walker._row_start,
     "col": _Walker._column_lines,
     "mergeCell": _Walker._merge,

@@ -260,8 +260,8 @@ class _Reading:
     def _uncomputed(self, rows: Sequence[TableRow], columns: Sequence[str], positions: Sequence[int]) -> None:
         numbers = {row.number for row in rows}
         by_column: dict[int, list[int]] = {}
-        for row, column in self._sheet.shape.uncomputed:
-            if row in numbers:
+        for row, column in self._sheet.shape.formula_cells():
+            if row in numbers and self._sheet.rows[row - 1][column - 1] is None:
                 by_column.setdefault(column, []).append(row)
         for header, position in zip(columns, positions, strict=True):
             if position in by_column:
