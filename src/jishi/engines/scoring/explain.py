@@ -12,6 +12,7 @@ from jishi.engines.scoring.figures import (
     Place,
     Rate,
     Said,
+    Subject,
     percent,
     said,
     worth,
@@ -259,7 +260,8 @@ def _veto_part(rubric: Rubric, score: Score, case: Case, state: VetoState) -> Ve
         why = (said("veto-clear", value=_seen(case)),)
     else:
         why = (_fired(case), _barred(rubric, cap), *(() if has_lowered else (said("veto-idle"),)))
-    how = (*yardstick(case), said("how-cap", cap=_place(rubric, cap)))
+    (trigger,) = yardstick(case)
+    how = (Said(trigger.code, (*trigger.figures, ("cap", _place(rubric, cap)))),)
     return VetoPart(case.criterion, _values(case), state, has_lowered, how, why)
 
 
@@ -273,13 +275,11 @@ def _seen(case: Case) -> Amount | Rate:
 
 
 def _fired(case: Case) -> Said:
-    method = case.criterion.method
-    if isinstance(method, WhenRatio):
-        at = percent(method.at_bp)
-        return said(
-            "veto-fired-ratio", name=case.criterion.name, value=_seen(case), op=comparison(method.op), at=at
-        )
-    return said("veto-fired", name=case.criterion.name, value=_seen(case))
+    name, method, seen = case.criterion.name, case.criterion.method, _seen(case)
+    if isinstance(method, WhenRatio) and isinstance(seen, Rate):
+        op, at = comparison(method.op), percent(method.at_bp)
+        return said("veto-fired-ratio", subject=Subject(name, op, at), value=percent(seen.bp), op=op, at=at)
+    return said("veto-fired", subject=Subject(name), value=seen)
 
 
 def _barred(rubric: Rubric, cap: str) -> Said:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from jishi.engines.scoring.model import AnyOf, Criterion, Line
+from jishi.engines.scoring.model import Criterion, Line
 
 Scale = Literal["count", "flag", "fen", "bp", "cp", "month", "sqm", "points"]
 _SUFFIXES: tuple[tuple[str, Scale], ...] = (("_fen", "fen"), ("_bp", "bp"), ("_cp", "cp"))
@@ -43,6 +43,12 @@ class Rate:
     den: int
     rounds_up: bool = False
 
+    @property
+    def bp(self) -> int:
+        """Basis points, cut off or filled up so that no threshold seems met that is not."""
+        scaled = self.num * 10_000
+        return -(-scaled // self.den) if self.rounds_up else scaled // self.den
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -60,6 +66,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A veto's name, to be said without its consequence and without the comparison that the sentence repeats."""
+
+    name: str
+    comparison: Word | None = None
+    bound: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A tier and its class."""
 
@@ -67,7 +82,7 @@ class Place:
     class_name: str
 
 
-Figure = Amount | Rate | Word | Place | int | str | tuple[Item, ...] | tuple[str, ...]
+Figure = Amount | Rate | Word | Subject | Place | int | str | tuple[Item, ...] | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +138,13 @@ class Case:
         """How to show an indicator here.
 
         The dictionary says what the integer counts; an indicator that is not in it counts one by one, unless
-        its name ends in `_fen`, `_bp` or `_cp`. The criterion's unit goes before the dictionary's, except
-        where several indicators compete in one criterion.
+        its name ends in `_fen`, `_bp` or `_cp`. The criterion's unit goes before the dictionary's where it reads
+        one indicator; where it reads several, it is the unit of their rate or sum, not theirs.
         """
         suffixed: Scale = next((scale for suffix, scale in _SUFFIXES if name.endswith(suffix)), "count")
         known = self.measures.get(name, Measure(name, suffixed))
-        units = (self.criterion.unit, known.unit)
-        first, second = reversed(units) if isinstance(self.criterion.method, AnyOf) else units
-        return Measure(known.label, known.scale, first or second)
+        own = self.criterion.unit if len(self.criterion.method.indicators) == 1 else ""
+        return Measure(known.label, known.scale, own or known.unit)
 
     def amount(self, name: str, value: int) -> Amount:
         """A value of an indicator, in its scale and unit."""

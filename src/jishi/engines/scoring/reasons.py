@@ -34,7 +34,7 @@ def reasons(case: Case) -> Reasons:
     what to say, in order
     """
     if case.line is not None and case.line.rule == CODE_EMPTY_FULL:
-        return (said("zero-den-full", points=worth(case.points_cp)),)
+        return (said("zero-den-full", label=_denominator(case), points=worth(case.points_cp)),)
     return REASONS[type(case.criterion.method)](case.criterion.method, case)
 
 
@@ -43,10 +43,14 @@ def without_data(case: Case) -> Reasons:
     names = case.criterion.method.indicators
     blank = tuple(case.measure(name).label for name in names if case.facts.get(name) is None)
     if not blank:
-        return (said("zero-den"),)
+        return (said("zero-den", label=_denominator(case)),)
     if len(blank) == len(names):
         return (said("no-data"),)
     return (said("no-data-part", labels=blank),)
+
+
+def _denominator(case: Case) -> str:
+    return case.measure(case.criterion.method.indicators[-1]).label
 
 
 def _flag(method: Flag, case: Case) -> Reasons:
@@ -66,22 +70,19 @@ def _stepped(
     way = "rise" if op == "ge" else "fall"
     figures: dict[str, Figure] = {"value": value, "verb": case.verb}
     if met:
-        reached = steps[met - 1]
-        figures |= {"met": shown(reached), "points": worth(reached.points_cp)}
-    if met < len(steps):
-        following = steps[met]
-        figures |= {"next": shown(following), "next_points": worth(following.points_cp)}
+        figures |= {"met": shown(steps[met - 1]), "points": worth(steps[met - 1].points_cp)}
     if case.criterion.kind == "deduct":
         return (said(f"bands-{way}-deduct" if met else "bands-none-deduct", **figures),)
-    state = "full" if met == len(steps) else "some" if met else "none"
-    return (said(f"bands-{way}-{state}", **figures), *_gap(case, way, steps, met, of))
-
-
-def _gap(case: Case, way: str, steps: tuple[Step, ...], met: int, of: str | None) -> Reasons:
-    if of is None or met == len(steps):
-        return ()
-    short = abs(steps[met].at - case.given(of))
-    return (said(f"gap-{way}", short=case.amount(of, short)),)
+    is_nothing_left = met and op == "le" and not steps[met - 1].at
+    reached = said(f"bands-{way}-{'zero' if is_nothing_left else 'some' if met else 'none'}", **figures)
+    if met == len(steps):
+        return (reached,)
+    following = steps[met]
+    figures = {"next": shown(following), "next_points": worth(following.points_cp), "verb": case.verb}
+    if of is None:
+        return (reached, said(f"next-{way}-rate", **figures))
+    figures["short"] = case.amount(of, abs(following.at - case.given(of)))
+    return (reached, said(f"next-{way}" if following.at else f"next-{way}-zero", **figures))
 
 
 def _bands(method: Bands, case: Case) -> Reasons:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from jishi.engines.scoring.explain import Explanation, Part, Value, VetoPart
-from jishi.engines.scoring.figures import Amount, Figure, Item, Place, Rate, Said, Word
+from jishi.engines.scoring.figures import Amount, Figure, Item, Place, Rate, Said, Subject, Word
 from jishi.shared import wording
 
 # How many of what is stored make one of what is shown.
@@ -64,10 +63,19 @@ def sentences(explanation: Explanation, lang: str) -> Sentences:
 
 
 def _part(part: Part | VetoPart, lang: str) -> PartSentences:
-    values = wording.render(lang, "word-list").join(_value(value, lang) for value in part.values)
+    values = wording.render(lang, "word-list").join(_labelled(part.values, lang))
     clauses = wording.render(lang, "word-clause").join(sentence(each, lang) for each in part.how)
     how = clauses + wording.render(lang, "word-stop")
     return PartSentences(part.criterion.id, values, how, paragraph(part.why, lang))
+
+
+def _labelled(values: tuple[Value, ...], lang: str) -> list[str]:
+    """One value alone needs no label: the criterion's name stands beside it."""
+    if len(values) == 1:
+        return [_value(values[0], lang)]
+    return [
+        wording.render(lang, "word-labelled", label=each.label, value=_value(each, lang)) for each in values
+    ]
 
 
 def _value(value: Value, lang: str) -> str:
@@ -90,9 +98,14 @@ def sentence(each: Said, lang: str) -> str:
     >>> sentence(said("then-zero", gain=worth(400)), "zh")
     '按规则计0分;补上后最多可加4分。'
     """
-    return wording.render(
-        lang, f"say-{each.code}", **{name: shown(figure, lang) for name, figure in each.figures}
-    )
+    figures = {name: shown(figure, lang) for name, figure in each.figures}
+    key = f"say-{each.code}"
+    # One holds a meeting, but has a member or a room: the verb differs.
+    if wording.has(lang, f"{key}-meeting") and figures["name"].endswith(
+        wording.render(lang, "word-meeting-ending")
+    ):
+        key = f"{key}-meeting"
+    return wording.render(lang, key, **figures)
 
 
 def shown(figure: Figure, lang: str) -> str:
@@ -107,9 +120,11 @@ def shown(figure: Figure, lang: str) -> str:
         case Amount():
             return _amount(figure, lang)
         case Rate():
-            return f"{_percent(figure)}%({figure.num:,}/{figure.den:,})"
+            return f"{_plain(Decimal(figure.bp) / 100)}%({figure.num:,}/{figure.den:,})"
         case Word():
             return wording.render(lang, f"word-{figure.key}")
+        case Subject():
+            return _subject(figure, lang)
         case Place():
             return f"{figure.class_name}({figure.tier})"
         case tuple():
@@ -117,17 +132,18 @@ def shown(figure: Figure, lang: str) -> str:
     return str(figure)
 
 
+def _subject(subject: Subject, lang: str) -> str:
+    """`满意率低于90%,不得评为好` is named 满意率 in a sentence that goes on to say the rest itself."""
+    name = subject.name.replace("，", ",").partition(",")[0]
+    if subject.comparison is None or subject.bound is None:
+        return name
+    return name.partition(shown(subject.comparison, lang) + shown(subject.bound, lang))[0] or name
+
+
 def _listed(each: Item | str, lang: str) -> str:
     if isinstance(each, str):
         return each
     return wording.render(lang, "word-item", label=each.label, points=_plain(Decimal(each.points_cp) / 100))
-
-
-def _percent(rate: Rate) -> str:
-    """Per cent with two decimals, cut off or filled up so that no threshold seems met that is not."""
-    share = Fraction(rate.num * 10_000, rate.den)
-    bp = -(-share.numerator // share.denominator) if rate.rounds_up else share.numerator // share.denominator
-    return _plain(Decimal(bp) / 100)
 
 
 def _plain(value: Decimal) -> str:
@@ -146,4 +162,6 @@ def _amount(amount: Amount, lang: str) -> str:
         return f"{number}%"
     if amount.scale in ("count", "points"):
         return number + amount.unit
-    return number + (amount.unit or wording.render(lang, f"word-unit-{amount.scale}"))
+    # A unit 月 after a number would name a month of the year.
+    stated = "" if amount.scale == "month" else amount.unit
+    return number + (stated or wording.render(lang, f"word-unit-{amount.scale}"))

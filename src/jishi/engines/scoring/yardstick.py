@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from jishi.engines.scoring.figures import Amount, Case, Figure, Said, Word, percent, said, worth
+from jishi.engines.scoring.figures import Amount, Case, Figure, Said, Subject, Word, percent, said, worth
 from jishi.engines.scoring.model import (
     AnyOf,
     Bands,
@@ -56,7 +56,13 @@ def _steps(case: Case, method: Bands | RatioBands, code: str, **figures: Figure)
 
     way = "rise" if method.op == "ge" else "fall"
     return tuple(
-        said(f"{code}-{way}", at=shown(step.at), points=worth(step.points_cp), verb=case.verb, **figures)
+        said(
+            f"{code}-{way}" if step.at else f"{code}-{way}-zero",
+            at=shown(step.at),
+            points=worth(step.points_cp),
+            verb=case.verb,
+            **figures,
+        )
         for step in reversed(method.steps)
     )
 
@@ -112,9 +118,8 @@ def _when(method: When, case: Case) -> Clauses:
 
 
 def _when_ratio(method: WhenRatio, case: Case) -> Clauses:
-    return (
-        said("how-veto-ratio", name=case.criterion.name, op=comparison(method.op), at=percent(method.at_bp)),
-    )
+    op, at = comparison(method.op), percent(method.at_bp)
+    return (said("how-veto-ratio", subject=Subject(case.criterion.name, op, at), op=op, at=at),)
 
 
 CLAUSES: dict[type, Callable[[Any, Case], Clauses]] = {
