@@ -20,7 +20,10 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Files that a test writes never land in the office's own folders."""
-    told = {name: tmp_path_factory.mktemp(name.lower()) for name in ("RUNS_DIR", "UPLOADS_DIR", "VAR_DIR")}
+    told = {
+        name: tmp_path_factory.mktemp(name.lower())
+        for name in ("RUNS_DIR", "UPLOADS_DIR", "VAR_DIR", "STATIC_ROOT")
+    }
     before = {name: getattr(settings, name) for name in told}
     for name, folder in told.items():
         setattr(settings, name, folder)

@@ -1,18 +1,16 @@
 """Job tests queue jobs of their own kinds."""
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from jishi.apps.accounts.services import user_create
-from jishi.shared.actor import Actor
+from jishi.shared.actor import SYSTEM, Actor
 
 from .office import JOB_HANDLERS
 
-SYSTEM = Actor(None, "系统")
-
 
 @pytest.fixture(autouse=True)
-def _job_kinds(settings: SettingsWrapper) -> None:
+def _job_kinds(settings: Settings) -> None:
     settings.JOB_HANDLERS = JOB_HANDLERS
 
 

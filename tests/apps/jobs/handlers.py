@@ -1,4 +1,4 @@
-"""Handlers of jobs that only tests queue. They write divisions, half of them before and half after a pause."""
+"""Handlers of jobs that only tests queue: divisions, half of them written before a pause, half after."""
 
 import os
 import time

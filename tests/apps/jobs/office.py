@@ -1,8 +1,8 @@
-"""The settings of the office's own, plus the jobs that only tests queue, for worker processes of their own."""
+"""The settings of the office, plus the jobs that only tests queue, for worker processes of their own."""
 
 from jishi.config.settings import *  # noqa: F403, TID251
 
-JOB_HANDLERS = {  # type: ignore[misc]
+JOB_HANDLERS = {
     "halves": "tests.apps.jobs.handlers.load_in_two_halves",
     "count": "tests.apps.jobs.handlers.count_to_three",
     "stumble": "tests.apps.jobs.handlers.stumble",

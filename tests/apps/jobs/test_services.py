@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from jishi.apps.audit import selectors as audit
 from jishi.apps.jobs import selectors, services
 from jishi.apps.jobs.models import Job
-from jishi.shared.actor import Actor
+from jishi.apps.jobs.services import running
+from jishi.shared.actor import SYSTEM, Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -34,11 +35,38 @@ def test_a_job_is_done_once_and_its_record_names_who_asked(asker: Actor) -> None
 
     job = selectors.job_view(job_id)
     assert job is not None
-    assert (job.state, job.n, job.of, job.url, job.percent) == ("done", 3, 3, "/counted/", 100)
+    assert (job.state, job.url, job.percent) == ("done", "/counted/", 100)
     assert events(job_id) == ["job_done", "job_enqueued"]
     assert audit.events_of(f"job:{job_id}")[0].by == "王办事"
     with pytest.raises(services.JobError, match="JOB-03"):
         services.job_run(job_id=job_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_progress_is_written_at_once_but_never_inside_a_transaction(
+    asker: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int, str]] = []
+    monkeypatch.setattr(running, "job_progress", lambda claim, n, of, message: told.append((n, of, message)))
+
+    services.job_run(job_id=enqueue(asker))
+
+    assert told == [(1, 3, "数一"), (3, 3, "数三")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_meets_a_busy_database_does_not_end_the_job(
+    asker: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**told: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(running, "job_progress", busy)
+    job_id = enqueue(asker)
+
+    services.job_run(job_id=job_id)
+
+    assert events(job_id) == ["job_done", "job_enqueued"]
 
 
 def test_an_unknown_kind_is_refused(asker: Actor) -> None:
@@ -151,7 +179,7 @@ def test_the_pace_so_far_tells_how_long_is_left(asker: Actor) -> None:
 
 def test_a_person_sees_the_own_jobs_newest_first(asker: Actor) -> None:
     ids = [enqueue(asker), enqueue(asker)]
-    enqueue(Actor(None, "系统"))
+    enqueue(SYSTEM)
 
     assert [job.job_id for job in selectors.jobs_of(asker)] == ids[::-1]
     assert selectors.jobs_of(Actor(None, "未登录")) == []

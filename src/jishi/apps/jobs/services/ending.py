@@ -8,7 +8,7 @@ from django.db.models import F
 
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.audit import services as audit
-from jishi.shared.actor import Actor
+from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import now
 
 from ..models import Job
@@ -46,8 +46,10 @@ def job_fail(*, claim: Claim, message: str) -> None:
 
 def requester_of(job: Job) -> Actor:
     """Return who asked for a job, with the roles held today."""
+    if job.requested_by_id is None and job.requested_by == SYSTEM.name:
+        return SYSTEM
     actor = accounts.actor_for(job.requested_by_id)
-    # The system asks too, and a user may have left since: then nobody's roles, but still the name.
+    # A user may have left since: then nobody's roles, but still the name.
     return actor if actor.user_id is not None else Actor(job.requested_by_id, job.requested_by)
 
 
