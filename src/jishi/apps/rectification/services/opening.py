@@ -82,7 +82,7 @@ def _around(org_ids: Sequence[int], on: date) -> _Around:
     moment = Moment(on)
     superiors = registry.superiors_of(org_ids, moment)
     every = {*org_ids, *(s.direct_id for s in superiors.values()), *(s.local_id for s in superiors.values())}
-    return _Around(superiors, registry.names_of(every, moment), registry.secretaries_of(every, moment))
+    return _Around(superiors, registry.names_of(every, moment), registry.secretary_names_of(every, moment))
 
 
 def _line(each: grading.Ratified, lost: grading.LostPoint, on: date, rules: Rules, around: _Around) -> Line:

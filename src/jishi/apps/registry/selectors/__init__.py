@@ -2,13 +2,48 @@
 
 from ..visibility import Visible
 from .access import Scope, Superiors, org_ids_of, scope_of, scopes_of, superiors_of, trail_of, visible
-from .cards import HostUnit, OrgCard, OrgFact, org_card, org_history, org_id_of
-from .graded import GradedOrg, Group, codes_of, graded_orgs, groups_below, names_of, org_ref, secretaries_of
-from .members import MemberRow, members_of
-from .search import Found, search
+from .cards import (
+    HostUnit,
+    OrgCard,
+    OrgFact,
+    SecretaryTerm,
+    org_card,
+    org_history,
+    org_id_of,
+    secretaries_of,
+)
+from .graded import (
+    GradedOrg,
+    Group,
+    codes_of,
+    graded_orgs,
+    groups_below,
+    names_of,
+    org_ref,
+    paths_of,
+    secretary_names_of,
+)
+from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
+from .members import MemberRow, member_of, members_count, members_of
+from .scopes import scope_words
+from .search import Found, search, search_people, search_units
 from .tree import Node, children_of
+from .units import (
+    UnitCard,
+    UnitQuestion,
+    UnitRow,
+    UnitSeen,
+    territory_of,
+    unit_card,
+    units_choices,
+    units_count,
+    units_every,
+    units_page,
+    units_visible,
+)
 
 __all__ = [
+    "Choice",
     "Found",
     "GradedOrg",
     "Group",
@@ -17,13 +52,22 @@ __all__ = [
     "Node",
     "OrgCard",
     "OrgFact",
+    "OrgQuestion",
+    "OrgRow",
     "Scope",
+    "SecretaryTerm",
     "Superiors",
+    "UnitCard",
+    "UnitQuestion",
+    "UnitRow",
+    "UnitSeen",
     "Visible",
     "children_of",
     "codes_of",
     "graded_orgs",
     "groups_below",
+    "member_of",
+    "members_count",
     "members_of",
     "names_of",
     "org_card",
@@ -31,11 +75,27 @@ __all__ = [
     "org_id_of",
     "org_ids_of",
     "org_ref",
+    "orgs_choices",
+    "orgs_count",
+    "orgs_every",
+    "orgs_page",
+    "paths_of",
     "scope_of",
+    "scope_words",
     "scopes_of",
-    "superiors_of",
     "search",
+    "search_people",
+    "search_units",
     "secretaries_of",
+    "secretary_names_of",
+    "superiors_of",
+    "territory_of",
     "trail_of",
+    "unit_card",
+    "units_choices",
+    "units_count",
+    "units_every",
+    "units_page",
+    "units_visible",
     "visible",
 ]

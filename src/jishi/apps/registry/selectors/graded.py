@@ -103,7 +103,7 @@ def names_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
     return dict(states.values_list("org_id", "name"))
 
 
-def secretaries_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
+def secretary_names_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
     """Return the names of secretaries by organisation; posts that nobody holds are left out."""
     ids = set(org_ids)
     states = OrgState.objects.at(moment).exclude(secretary_name="")
@@ -120,3 +120,8 @@ def org_ref(org_id: int) -> str:
 def codes_of(org_ids: Iterable[int]) -> dict[int, str]:
     """Return the codes of organisations by id."""
     return dict(PrimaryOrg.objects.filter(pk__in=list(org_ids)).values_list("pk", "code"))
+
+
+def paths_of(seen: Visible) -> dict[int, str]:
+    """Return the path of every visible organisation, by id."""
+    return dict(seen.restrict(Placement.objects.at(seen.moment)).values_list("org_id", "path"))
