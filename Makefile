@@ -32,7 +32,7 @@ setup: $(PACKAGES) static-vendor/.ready
 		{ rm -rf .venv; echo "As root: apt-get install -y python3-venv   then run this again."; exit 1; }
 
 .venv/bin/uv: requirements/setup.lock | .venv/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/setup.lock
 	@touch $@
 
 $(READY)/%: requirements/%.lock requirements/setup.lock pyproject.toml | .venv/bin/uv

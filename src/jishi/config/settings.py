@@ -133,7 +133,12 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = ROOT / "static-root"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Compressed once, when `serve` collects them.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 VENDOR_DIR = ROOT / "static-vendor"
 STATICFILES_DIRS = [VENDOR_DIR] if VENDOR_DIR.exists() else []
 WHITENOISE_USE_FINDERS = DEBUG

@@ -1,0 +1,92 @@
+"""Run every test: on SQLite, in the browser, and the database tests again on PostgreSQL.
+
+python tools/run_tests.py needs    installs what tests need from Debian (as root), or says how
+python tools/run_tests.py all      runs the tests; says at the end which ones could not run
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import throwaway_postgres
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something outside Python that some tests need, and the Debian package that has it."""
+
+    package: str
+    what_for: str
+    is_there: bool
+
+
+def needs() -> tuple[Need, ...]:
+    """Return what the tests need from the machine."""
+    return (
+        Need("chromium", "browser journeys", any(shutil.which(name) for name in BROWSERS)),
+        Need("postgresql", "database tests on PostgreSQL", throwaway_postgres.server_folder() is not None),
+        Need("fonts-noto-cjk", "Chinese in the browser journeys", _has_chinese_font()),
+    )
+
+
+def _has_chinese_font() -> bool:
+    if shutil.which("fc-list") is None:
+        return False
+    told = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False)
+    return bool(told.stdout.strip())
+
+
+def install() -> int:
+    """Install the missing packages as root; otherwise say the one command."""
+    missing = [need.package for need in needs() if not need.is_there]
+    if not missing:
+        return 0
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        print(f"Missing: {', '.join(missing)}. As root: {' '.join(command)}")
+        print("Going on without them; what could not run is said at the end.")
+        return 0
+    print(f"Installing {', '.join(missing)}", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["apt-get", "update", "-qq"], [*command, "-qq"]):
+        done = subprocess.run(step, env=quiet, check=False, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+def run() -> int:
+    """Run the three parts one after another, even when one fails; return 1 if any did."""
+    have = {need.package: need.is_there for need in needs()}
+    pytest = [sys.executable, "-m", "pytest"]
+    parts: list[tuple[str, list[str]]] = [("on SQLite", [*pytest, "-n", "2", "-m", "not journey"])]
+    if have["chromium"]:
+        parts.append(("in the browser", [*pytest, "-m", "journey"]))
+    if have["postgresql"]:
+        on_postgres = [sys.executable, throwaway_postgres.__file__]
+        parts.append(("on PostgreSQL", [*on_postgres, *pytest, "-n", "2", "-m", "db and not journey"]))
+    results = [(title, *_run(title, command)) for title, command in parts]
+    print()
+    for title, status, seconds in results:
+        print(f"Tests {title}: {'passed' if status == 0 else 'FAILED'} in {seconds:.0f} s")
+    for need in needs():
+        if not need.is_there:
+            print(f"NOT RUN, {need.package} is missing: {need.what_for}")
+    return int(any(status for _, status, _ in results))
+
+
+def _run(title: str, command: list[str]) -> tuple[int, float]:
+    print(f"\nTests {title}", flush=True)
+    begun = time.monotonic()
+    status = subprocess.run(command, check=False).returncode
+    # 5: no test of this kind exists yet.
+    return (0 if status == 5 else status), time.monotonic() - begun
+
+
+if __name__ == "__main__":
+    sys.exit({"needs": install, "all": run}[sys.argv[1]]())
