@@ -156,7 +156,7 @@ def is_number_line(texts: Sequence[str]) -> bool:
     counts = [str(number) for number in range(1, len(numbers) + 1)]
     # With 甲 and 乙 nothing else can be meant, in whatever order the columns stand.
     if stems:
-        return sorted(numbers) == sorted(counts)
+        return len(texts) > 1 and sorted(numbers) == sorted(counts)
     return numbers == counts and len(texts) >= 5
 
 

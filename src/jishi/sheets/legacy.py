@@ -10,7 +10,9 @@ from typing import Final
 from jishi.sheets.errors import SheetError
 from jishi.sheets.shape import Merge, Shape
 
-BOUNDSHEET, FILEPASS, END = 0x85, 0x2F, 0x0A
+BOUNDSHEET, FILEPASS, STRINGS, END = 0x85, 0x2F, 0xFC, 0x0A
+BEGINNINGS: Final = frozenset({0x809, 0x409, 0x209, 0x09})
+LEAST_STRING_BYTES = 3
 ROW, COLINFO, MERGED, DIMENSIONS, MANY_NUMBERS = 0x208, 0x7D, 0xE5, 0x200, 0xBD
 CELLS: Final = frozenset({0x203, 0x27E, 0x204, 0xFD, 0x205, 0x06, 0x206, 0x406, 0xD6})
 MOST_ROWS, MOST_COLUMNS = 65_536, 256
@@ -36,12 +38,14 @@ def legacy_sheets(stream: bytes, file: str) -> tuple[LegacySheet, ...]:
     Raises
     ------
     SheetError
-        SHEET-04 if the workbook is locked, SHEET-03 if it holds no sheet
+        SHEET-04 if the workbook is locked, SHEET-03 if it holds no sheet or says what cannot be
     """
     sheets = []
     for kind, body in _records(stream, 0):
         if kind == FILEPASS:
             raise SheetError("SHEET-04", file=file)
+        if kind == STRINGS and _strings_declared(body) * LEAST_STRING_BYTES > len(stream):
+            raise SheetError("SHEET-03", file=file)
         if kind == BOUNDSHEET and len(body) >= 6:
             offset, state, sheet_kind = struct.unpack_from("<L2B", body)
             if sheet_kind == 0:
@@ -51,14 +55,14 @@ def legacy_sheets(stream: bytes, file: str) -> tuple[LegacySheet, ...]:
     return tuple(sheets)
 
 
-def legacy_shape(stream: bytes, sheet: LegacySheet, file: str, name: str) -> Shape:
+def legacy_shape(stream: bytes, sheet: LegacySheet, file: str) -> Shape:
     """Walk one sheet without keeping cells, and refuse it if it is too large.
 
     Parameters
     ----------
     stream : the workbook stream
     sheet : one of `legacy_sheets`
-    file, name : of the file and the sheet, for messages
+    file : the file's name, for messages
 
     Raises
     ------
@@ -73,7 +77,7 @@ def legacy_shape(stream: bytes, sheet: LegacySheet, file: str, name: str) -> Sha
         raise SheetError("SHEET-03", file=file) from error
     excess = shape.excess()
     if excess is not None:
-        raise SheetError(excess[0], file=file, sheet=name, **excess[1])
+        raise SheetError(excess[0], file=file, **excess[1])
     return shape
 
 
@@ -102,7 +106,14 @@ def _note(shape: Shape, kind: int, body: bytes) -> None:
             raise ValueError("larger than the format allows")
 
 
+def _strings_declared(body: bytes) -> int:
+    """Return how many texts the workbook says it holds; the reader makes room for them unseen."""
+    return int(struct.unpack_from("<L", body, 4)[0]) if len(body) >= 8 else 0
+
+
 def _cell(shape: Shape, row: int, column: int) -> None:
+    if column > MOST_COLUMNS:
+        raise ValueError("more columns than the format has")
     shape.last_row = max(shape.last_row, row)
     shape.last_column = max(shape.last_column, column)
     shape.stored_cells += 1
@@ -116,10 +127,12 @@ def _merges(shape: Shape, body: bytes) -> None:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Give the records from `at` to the end of that part of the stream."""
+    """Give the records from `at` to the end of that part of the stream, charts inside it included."""
+    depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<2H", stream, at)
-        if kind == END:
+        depth += (kind in BEGINNINGS) - (kind == END)
+        if depth <= 0:
             return
         yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length

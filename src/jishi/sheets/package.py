@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 from xml.parsers import expat
@@ -16,6 +18,10 @@ from jishi.sheets import limits
 from jishi.sheets.errors import SheetError
 
 CHUNK: Final = 256 * 1024
+LOADED: Final = re.compile(r"sharedstrings|styles")
+LOADED_SMALL: Final = re.compile(r"styles|workbook|\.rels$|content_types|theme")
+# The least text is <si/>.
+LEAST_TEXT_BYTES: Final = 5
 LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
 RELATIONS: Final = "_rels/.rels"
 CONTENT_TYPES: Final = "[Content_Types].xml"
@@ -72,6 +78,7 @@ class Package:
         sheets = tuple(sheet for sheet in listed if sheet.part in self._members and "chart" not in sheet.part)
         if not sheets:
             self.refuse("SHEET-03")
+        self._vet_shared({sheet.part for sheet in sheets}, targets)
         return sheets
 
     def parse(
@@ -133,6 +140,20 @@ class Package:
         ):
             self.refuse("SHEET-05", part=member.filename)
 
+    def _vet_shared(self, sheets: set[str], targets: dict[str, str]) -> None:
+        """Walk what every reader loads whole: texts and styles."""
+        loaded = [part for part in targets.values() if part.endswith(".xml") and part in self._members]
+        named = [part for part in self._members if LOADED.search(part.lower())]
+        for part in dict.fromkeys(loaded + named):
+            if part not in sheets:
+                most = self._members[part].file_size // LEAST_TEXT_BYTES
+                self.parse(part, partial(self._vet_count, most))
+
+    def _vet_count(self, most: int, name: str, attributes: Attributes) -> None:
+        # A reader makes room for the declared number of texts before it meets the first.
+        if int(attributes.get("uniqueCount", 0)) > most:
+            self.refuse("SHEET-03")
+
     def _inflated(self, file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
         # zipfile stops at the declared size without a word; other readers go on, so we must look.
         file.seek(member.header_offset)
@@ -185,7 +206,7 @@ def _allowed(part: str) -> int:
         return limits.MAX_FILE_BYTES
     if "/worksheets/" in part:
         return limits.MAX_SHEET_BYTES
-    return limits.MAX_STRINGS_BYTES if "sharedStrings" in part else limits.MAX_PART_BYTES
+    return limits.MAX_PART_BYTES if LOADED_SMALL.search(part.lower()) else limits.MAX_STRINGS_BYTES
 
 
 def _local(name: str) -> str:

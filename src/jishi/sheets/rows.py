@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
@@ -33,15 +34,41 @@ def write_rows(path: str | Path, sheets: Mapping[str, Iterable[Sequence[Cell]]])
         SHEET-12 for a name no office program accepts, SHEET-13 for a text that is too long,
         SHEET-14 for too many rows
     """
-    book = xlsxwriter.Workbook(str(path), OPTIONS)
-    formats = cell_formats(book)
-    try:
+    with book_saved(path) as book:
+        formats = cell_formats(book)
         for name, rows in sheets.items():
             sheet = sheet_add(book, name)
             for row_index, row in enumerate(rows):
                 row_write(sheet, row_index, row, formats)
-    finally:
+
+
+@contextmanager
+def book_saved(target: str | Path | BinaryIO) -> Iterator[Any]:
+    """Give a workbook to write row by row; the target appears whole, or not at all.
+
+    Parameters
+    ----------
+    target : the file, or an open binary stream
+    """
+    if not isinstance(target, str | Path):
+        book = xlsxwriter.Workbook(target, OPTIONS)
+        yield book
         book.close()
+        return
+    path = Path(target)
+    part = path.with_name(f".{path.name}.part")
+    book = xlsxwriter.Workbook(str(part), OPTIONS)
+    try:
+        try:
+            yield book
+        finally:
+            # Closing also removes the rows that wait in temporary files.
+            if not book.worksheets():
+                book.add_worksheet()
+            book.close()
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def cell_formats(book: Any) -> dict[str, Any]:
@@ -56,6 +83,8 @@ def cell_formats(book: Any) -> dict[str, Any]:
 
 def sheet_add(book: Any, name: str) -> Any:
     """Add a sheet, refusing a name that an office program would not open."""
+    if not name.strip():
+        raise SheetError("SHEET-12", sheet=name)
     try:
         return book.add_worksheet(name)
     except XlsxWriterException as error:

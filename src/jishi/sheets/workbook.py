@@ -56,14 +56,13 @@ class Workbook:
         self.path = path
         self.kind: Kind = kind
         self._parts: tuple[SheetPart, ...] = ()
-        self._legacy: tuple[LegacySheet, ...] = ()
+        self._shapes: tuple[tuple[LegacySheet, Shape], ...] = ()
         if kind == "xlsx":
             self._package = Package(path)
             self._parts = self._package.sheets()
             self.sheets = tuple(SheetName(part.name, part.is_hidden) for part in self._parts)
         elif kind == "xls":
-            self._stream = _workbook_stream(path)
-            self._legacy = legacy_sheets(self._stream, path.name)
+            self._shapes = _legacy_shapes(path)
             self.sheets = self._legacy_names()
         else:
             self.sheets = (SheetName(path.stem, is_hidden=False),)
@@ -85,7 +84,7 @@ class Workbook:
         if self.kind == "xlsx":
             return shape_read(self._package, name, self._parts[at].part)
         if self.kind == "xls":
-            return legacy_shape(self._stream, self._legacy[at], self.path.name, name)
+            return self._shapes[at][1]
         return Shape()
 
     def sheet(self, name: str | None = None) -> Sheet:
@@ -134,9 +133,11 @@ class Workbook:
                 for sheet in book.sheets_metadata
                 if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
             ]
-        if len(names) != len(self._legacy):
+        if len(names) != len(self._shapes):
             raise SheetError("SHEET-03", file=self.path.name)
-        return tuple(SheetName(name, part.is_hidden) for name, part in zip(names, self._legacy, strict=True))
+        return tuple(
+            SheetName(name, part.is_hidden) for name, (part, _) in zip(names, self._shapes, strict=True)
+        )
 
 
 def workbook_open(path: str | Path) -> Workbook:
@@ -193,6 +194,18 @@ def _kind(path: Path) -> Kind:
     if suffix in DELIMITED_SUFFIXES or (suffix == ".xls" and b"\t" in head and b"\0" not in head):
         return "csv"
     raise SheetError("SHEET-02", file=path.name)
+
+
+def _legacy_shapes(path: Path) -> tuple[tuple[LegacySheet, Shape], ...]:
+    # The reader takes all sheets of an xls workbook into memory as it opens it, so all are looked at before.
+    stream = _workbook_stream(path)
+    shapes = tuple(
+        (sheet, legacy_shape(stream, sheet, path.name)) for sheet in legacy_sheets(stream, path.name)
+    )
+    cells = sum(shape.last_row * shape.last_column for _, shape in shapes)
+    if cells > limits.MAX_CELLS:
+        raise SheetError("SHEET-15", file=path.name, cells=cells, limit=limits.MAX_CELLS)
+    return shapes
 
 
 def _workbook_stream(path: Path) -> bytes:
