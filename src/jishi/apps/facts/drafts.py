@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+Key = tuple[int, str, str]
+"""Organisation, indicator, period: what there is one current value of."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactDraft:
@@ -21,6 +24,24 @@ class FactDraft:
     observed_on: date | None = None
     answer: str = ""
     org_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One value on its way into the table."""
+
+    org_id: int
+    indicator: str
+    period: str
+    value: int | None
+    answer: str
+    source: str
+    observed_on: date | None
+
+    @property
+    def key(self) -> Key:
+        """Return what there is one current value of."""
+        return self.org_id, self.indicator, self.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +68,69 @@ class FactsResult:
     read: int
     applied: int
     unchanged: int
+    batch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in a file: refused, or only remarked. Rows and columns count from 1; 0 is none."""
+
+    row: int
+    column: int
+    field: str
+    text: str
+    code: str
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that an import would change, for the preview."""
+
+    row: int
+    org: str
+    indicator: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What an import would do: rows read = clean + refused; values = new + changed + unchanged.
+
+    With `is_readable` false the file as a whole cannot be imported, and `findings` say why.
+    """
+
+    is_readable: bool
+    findings: tuple[Finding, ...]
+    sheet: str = ""
+    periods: tuple[str, ...] = ()
+    rows_read: int = 0
+    rows_refused: int = 0
+    values_new: int = 0
+    values_changed: int = 0
+    values_unchanged: int = 0
+    findings_n: int = 0
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def rows_clean(self) -> int:
+        """Return how many rows can be imported."""
+        return self.rows_read - self.rows_refused
+
+    @property
+    def values_n(self) -> int:
+        """Return how many values the import would write."""
+        return self.values_new + self.values_changed
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did: rows read = applied + refused. `batch_id` is None when nothing changed."""
+
+    rows_read: int
+    rows_applied: int
+    rows_refused: int
+    values_n: int
+    values_unchanged: int
     batch_id: int | None

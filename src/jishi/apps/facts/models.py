@@ -16,7 +16,10 @@ class Answer(models.TextChoices):
 
 
 class FactBatch(models.Model):
-    """Values recorded together: one import or one entry, undone as a whole or not at all."""
+    """Values recorded together: one import or one entry, undone as a whole or not at all.
+
+    `covers` is the lowest organisation above all those in the batch: who sees it may see the whole batch.
+    """
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
@@ -29,7 +32,8 @@ class FactBatch(models.Model):
     source = models.CharField(max_length=120)
     filename = models.CharField(max_length=200, blank=True)
     file_hash = models.CharField(max_length=64, blank=True)
-    periods = models.CharField(max_length=200)
+    periods = models.CharField(max_length=200, blank=True)
+    covers = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, null=True, related_name="+")
     rows_read = models.PositiveIntegerField()
     rows_applied = models.PositiveIntegerField()
     rows_refused = models.PositiveIntegerField()
@@ -125,6 +129,7 @@ class FactUpload(models.Model):
 
     filename = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
+    source = models.CharField(max_length=120)
     default_period = models.CharField(max_length=7)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     preview = models.JSONField(default=dict)

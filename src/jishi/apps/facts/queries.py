@@ -36,9 +36,11 @@ def current_by_key(keys: Collection[tuple[int, str, str]]) -> dict[tuple[int, st
     rows = FactValue.objects.filter(
         superseded_at=NOT_SUPERSEDED, period__in=sorted({period for _, _, period in keys})
     )
-    org_ids = {org_id for org_id, _, _ in keys}
+    org_ids = sorted({org_id for org_id, _, _ in keys})
     if len(org_ids) <= FEW:
-        rows = rows.filter(org_id__in=sorted(org_ids))
+        rows = rows.filter(org_id__in=org_ids)
+    else:
+        rows = rows.filter(org_id__gte=org_ids[0], org_id__lte=org_ids[-1])
     return {key: current for key, current in _keyed(rows) if key in keys}
 
 
@@ -46,3 +48,13 @@ def _keyed(rows: QuerySet[FactValue]) -> Iterator[tuple[tuple[int, str, str], Cu
     told = rows.values_list("org_id", "indicator", "period", "pk", "value", "answer", "observed_on")
     for org_id, indicator, period, pk, value, answer, observed_on in told.iterator(chunk_size=10_000):
         yield (org_id, indicator, period), Current(pk, value, answer, observed_on)
+
+
+def current_of(org_ids: Collection[int], periods: Collection[str]) -> dict[tuple[int, str, str], Current]:
+    """Return every current value of a few organisations in some periods."""
+    if not org_ids or not periods:
+        return {}
+    rows = FactValue.objects.filter(
+        superseded_at=NOT_SUPERSEDED, period__in=sorted(periods), org_id__in=sorted(org_ids)
+    )
+    return dict(_keyed(rows))

@@ -1,0 +1,114 @@
+"""Files handed in by a browser: keep, check, apply."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.db import transaction
+
+from jishi.apps.audit import services as audit
+from jishi.shared.actor import Actor
+from jishi.shared.dates import now
+
+from ..drafts import ImportPreview, ImportResult
+from ..models import FactUpload
+from . import imports
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
+
+
+@transaction.atomic
+def upload_keep(
+    *, filename: str, content: Iterable[bytes], default_period: str, source: str, by: Actor
+) -> int:
+    """Keep a file under the hash of its content, and return the number of this handing-in."""
+    folder = Path(settings.UPLOADS_DIR) / "facts"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    hashed = hashlib.sha256()
+    with NamedTemporaryFile(dir=folder, delete=False) as kept:
+        for piece in content:
+            hashed.update(piece)
+            kept.write(piece)
+    Path(kept.name).replace(_path(hashed.hexdigest(), filename))
+    upload = FactUpload.objects.create(
+        filename=filename[-200:],
+        file_hash=hashed.hexdigest(),
+        source=source[:120],
+        default_period=default_period,
+        by_id=by.user_id,
+        by_name=by.name,
+        uploaded_at=now(),
+    )
+    _record("facts_file_kept", upload, by, {"file": upload.file_hash})
+    return upload.pk
+
+
+def upload_check(*, upload_id: int, by: Actor, progress: imports.Progress = imports.unheard) -> ImportPreview:
+    """Check a file that was handed in and keep what was found for the pages that show it."""
+    upload = FactUpload.objects.get(pk=upload_id)
+    preview = imports.check(import_file(upload), by, progress)
+    state = FactUpload.State.CHECKED if preview.is_readable else FactUpload.State.UNREADABLE
+    with transaction.atomic():
+        waiting = FactUpload.objects.filter(pk=upload_id, batch=None)
+        waiting.update(preview=asdict(preview), state=state)
+        detail = {"read": preview.rows_read, "refused": preview.rows_refused}
+        _record("facts_file_checked", upload, by, detail)
+    return preview
+
+
+def upload_apply(
+    *,
+    upload_id: int,
+    only_clean: bool,
+    by: Actor,
+    progress: imports.Progress = imports.unheard,
+    then: Callable[[ImportResult], None] | None = None,
+) -> ImportResult:
+    """Import a file that was handed in: checked once more, then written in one transaction.
+
+    `then` is called as the transaction's last step; a job ends itself there. A file that is in already is
+    not written again, whoever asks: a job that was killed after its work simply finds it done.
+    """
+    file = import_file(FactUpload.objects.get(pk=upload_id))
+    imports.accept(imports.check(file, by, progress), only_clean=only_clean)
+    with transaction.atomic():
+        upload = FactUpload.objects.select_for_update().select_related("batch").get(pk=upload_id)
+        result = _result(upload) if upload.batch else imports.write(file, by)
+        if not upload.batch:
+            upload.batch_id, upload.state = result.batch_id, FactUpload.State.APPLIED
+            upload.save(update_fields=["batch", "state"])
+            _record("facts_file_applied", upload, by, {"batch": result.batch_id})
+        if then is not None:
+            then(result)
+    return result
+
+
+@transaction.atomic
+def upload_job_set(*, upload_id: int, job_id: int, by: Actor) -> None:
+    """Remember which job works on a file."""
+    FactUpload.objects.filter(pk=upload_id).update(job_id=job_id)
+    _record("facts_file_queued", FactUpload.objects.get(pk=upload_id), by, {"job": job_id})
+
+
+def import_file(upload: FactUpload) -> imports.ImportFile:
+    """Return the kept file with what its sender said."""
+    path = _path(upload.file_hash, upload.filename)
+    return imports.ImportFile(path, upload.filename, upload.default_period, upload.source, upload.file_hash)
+
+
+def _path(file_hash: str, filename: str) -> Path:
+    suffix = Path(filename).suffix.lower()
+    return Path(settings.UPLOADS_DIR) / "facts" / (file_hash + (suffix if suffix in SUFFIXES else ".bin"))
+
+
+def _result(upload: FactUpload) -> ImportResult:
+    batch = upload.batch
+    assert batch is not None
+    return ImportResult(batch.rows_read, batch.rows_applied, batch.rows_refused, batch.values_n, 0, batch.pk)
+
+
+def _record(what: str, upload: FactUpload, by: Actor, detail: Mapping[str, object]) -> None:
+    audit.event_record(what=what, subject=f"facts_upload:{upload.pk}", by=by, detail=detail)
