@@ -17,8 +17,16 @@ CASE_FILES = sorted(Path("tests/rubrics").glob("*.yaml"))
 VETO_WORDS = {"fired": True, "clear": False, "unchecked": "unchecked"}
 
 
+class CaseLoader(yaml.SafeLoader):
+    """Reads `on:` as the word it is; YAML 1.1 takes it for a yes."""
+
+    yaml_implicit_resolvers = {
+        first: found for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items() if first not in "oO"
+    }
+
+
 def cases_in(path: Path) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    cases: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=CaseLoader)
     return cases
 
 
