@@ -1,0 +1,271 @@
+"""A table as declared, and as one reader sees it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from django.http import QueryDict
+
+from .asked import Asked
+from .column import Column, Row, plain_number
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One value that a funnel offers: what it says, how many rows have it, whether it is ticked."""
+
+    value: str
+    label: str
+    count: int
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell on screen."""
+
+    key: str
+    label: str
+    text: str
+    href: str
+    unfold_href: str
+    hint: str
+    number: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row on screen: its number (`合计` and unfolded rows have none), its cells, how deep it is unfolded."""
+
+    number: int | None
+    cells: tuple[Cell, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One column's head: where a click sorts, and what the funnel offers."""
+
+    key: str
+    label: str
+    css: str
+    sort_href: str
+    order: str
+    ticks: tuple[Tick, ...]
+    others: tuple[tuple[str, str], ...]
+    tick_name: str
+    is_filtered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One chosen condition, and the address without it."""
+
+    label: str
+    without_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where one stands in a long table."""
+
+    page: int
+    pages: int
+    first_n: int
+    last_n: int
+    count: int
+    previous_href: str
+    next_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Row]):
+    """A table as one reader sees it; `every` gives all its rows in the same order, for the workbook."""
+
+    table: "Table[Row]"
+    asked: Asked
+    headers: tuple[Header, ...]
+    groups: tuple[tuple[str, int], ...]
+    lines: tuple[Line, ...]
+    tags: tuple[Tag, ...]
+    pager: Pager
+    every: Callable[[], Iterable[Row]] = field(repr=False)
+    total: Row | None = None
+
+    @property
+    def count(self) -> int:
+        """Return how many rows there are after filtering."""
+        return self.pager.count
+
+    @property
+    def export_href(self) -> str:
+        """Return where the workbook of exactly this table is."""
+        joined = self.asked.address(page=None)
+        return f"{joined}{'&' if len(joined) > 1 else ''}format=xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Row]):
+    """A table declared once.
+
+    `key` names it in the reader's browser (which columns are hidden) and in the file's name; `title` stands above
+    the workbook; `unit` stands above the right corner (`单位:个、%`). Two tables on one page need a `prefix` each.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column[Row], ...]
+    unit: str = ""
+    prefix: str = ""
+    page_size: int = 50
+
+    def asked(self, query: QueryDict) -> Asked:
+        """Read from the address what the reader asks of this table."""
+        return Asked.of(
+            query,
+            self.prefix,
+            sortable=[column.key for column in self.columns if column.sortable],
+            funnels=[column.key for column in self.columns if column.funnel],
+        )
+
+    def show(self, rows: Sequence[Row], query: QueryDict, *, total: Row | None = None) -> Shown[Row]:
+        """Filter, sort and page rows that are all at hand."""
+        asked = self.asked(query)
+        kept = [row for row in rows if self._is_kept(row, asked)]
+        if asked.sort:
+            column = next(c for c in self.columns if c.key == asked.sort)
+            kept = _sorted(kept, column, is_descending=asked.is_descending)
+        first = (asked.page - 1) * self.page_size
+        ticks = {c.key: self._ticks(c, rows, asked) for c in self.columns if c.funnel}
+        page = kept[first : first + self.page_size]
+        return self._shown(page, asked, len(kept), ticks, every=lambda: kept, total=total)
+
+    def show_page(
+        self,
+        page: Sequence[Row],
+        query: QueryDict,
+        *,
+        count: int,
+        every: Callable[[], Iterable[Row]],
+        ticks: Mapping[str, Sequence[Tick]] | None = None,
+        total: Row | None = None,
+    ) -> Shown[Row]:
+        """Show one page of rows that a selector has filtered, sorted and counted by `asked`."""
+        return self._shown(page, self.asked(query), count, ticks or {}, every=every, total=total)
+
+    def lines(self, rows: Iterable[Row], *, level: int) -> tuple[Line, ...]:
+        """Return the lines that unfold under a row; `level` 1 is directly below a row of the table."""
+        return tuple(Line(None, self._cells(row), level) for row in rows)
+
+    def _shown(
+        self,
+        page: Sequence[Row],
+        asked: Asked,
+        count: int,
+        ticks: Mapping[str, Sequence[Tick]],
+        *,
+        every: Callable[[], Iterable[Row]],
+        total: Row | None,
+    ) -> Shown[Row]:
+        pager = _pager(asked, count, self.page_size)
+        lines = [Line(n, self._cells(row)) for n, row in enumerate(page, pager.first_n)]
+        if total is not None:
+            lines.insert(0, Line(None, self._cells(total)))
+        headers = tuple(
+            self._header(column, asked, tuple(ticks.get(column.key, ()))) for column in self.columns
+        )
+        return Shown(
+            self, asked, headers, self._groups(), tuple(lines), self._tags(asked, ticks), pager, every, total
+        )
+
+    def _is_kept(self, row: Row, asked: Asked) -> bool:
+        return all(
+            column.text(row) in asked.chosen[column.key]
+            for column in self.columns
+            if column.key in asked.chosen
+        )
+
+    def _ticks(self, column: Column[Row], rows: Iterable[Row], asked: Asked) -> list[Tick]:
+        counts = Counter(column.text(row) for row in rows)
+        on = asked.chosen.get(column.key, ())
+        return [Tick(text, text, n, text in on) for text, n in counts.items()]
+
+    def _tags(self, asked: Asked, ticks: Mapping[str, Sequence[Tick]]) -> tuple[Tag, ...]:
+        labels = {column.key: column.label for column in self.columns}
+        said = {(key, tick.value): tick.label for key, offered in ticks.items() for tick in offered}
+        return tuple(
+            Tag(f"{labels[key]}:{said.get((key, value), value)}", asked.address(drop=(key, value), page=None))
+            for key, values in asked.chosen.items()
+            for value in values
+        )
+
+    def _header(self, column: Column[Row], asked: Asked, ticks: tuple[Tick, ...]) -> Header:
+        order = ""
+        if asked.sort == column.key:
+            order = "descending" if asked.is_descending else "ascending"
+        return Header(
+            column.key,
+            column.label,
+            self._css(column),
+            asked.sort_address(column.key) if column.sortable else "",
+            order,
+            ticks,
+            tuple(asked.others(column.key)) if column.funnel else (),
+            f"{self.prefix}f.{column.key}",
+            column.key in asked.chosen,
+        )
+
+    def _groups(self) -> tuple[tuple[str, int], ...]:
+        if not any(column.group for column in self.columns):
+            return ()
+        spans: list[tuple[str, int]] = []
+        for column in self.columns:
+            if spans and column.group and spans[-1][0] == column.group:
+                spans[-1] = (column.group, spans[-1][1] + 1)
+            else:
+                spans.append((column.group, 1))
+        return tuple(spans)
+
+    def _cells(self, row: Row) -> tuple[Cell, ...]:
+        return tuple(self._cell(column, row) for column in self.columns)
+
+    def _cell(self, column: Column[Row], row: Row) -> Cell:
+        tone = column.tone(row) if column.tone else ""
+        return Cell(
+            column.key,
+            column.label,
+            column.text(row),
+            column.link(row) if column.link else "",
+            column.unfold(row) if column.unfold else "",
+            column.hint(row) if column.hint else "",
+            plain_number(column.value(row), column.kind),
+            f"{self._css(column)} tone-{tone}" if tone else self._css(column),
+        )
+
+    def _css(self, column: Column[Row]) -> str:
+        frozen = " frozen" if column is self.columns[0] else ""
+        return f"{'figure' if column.kind.is_figure else column.kind.value}{frozen} card-{column.card}"
+
+
+def _sorted(rows: list[Row], column: Column[Row], *, is_descending: bool) -> list[Row]:
+    """Sort so that what has no place in the order stays last either way."""
+    keyed: list[tuple[tuple[bool, Any], Row]] = [(column.sort_key(row), row) for row in rows]
+    placed = [pair for pair in keyed if not pair[0][0]]
+    placed.sort(key=lambda pair: pair[0][1], reverse=is_descending)
+    return [row for _, row in placed] + [row for key, row in keyed if key[0]]
+
+
+def _pager(asked: Asked, count: int, size: int) -> Pager:
+    pages = max(1, -(-count // size))
+    page = min(asked.page, pages)
+    return Pager(
+        page,
+        pages,
+        (page - 1) * size + 1 if count else 0,
+        min(page * size, count),
+        count,
+        asked.address(page=page - 1) if page > 1 else "",
+        asked.address(page=page + 1) if page < pages else "",
+    )

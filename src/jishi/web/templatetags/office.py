@@ -1,0 +1,110 @@
+"""Figures, days and addresses in templates, in the office's form."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from jishi.shared.dates import today
+from jishi.web import words
+from jishi.web.results import Way
+
+register = template.Library()
+KEPT = ("scope", "on", "known")
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """4355 → 4,355; nothing → —."""
+    return words.NOT_APPLICABLE if value is None else words.count_words(value)
+
+
+@register.filter
+def points(value: int | None) -> str:
+    """Centipoints: 8235 → 82.35."""
+    return words.NOT_APPLICABLE if value is None else words.points_words(value)
+
+
+@register.filter
+def rate(value: int | None) -> str:
+    """Basis points: 8367 → 83.7%."""
+    return words.NOT_APPLICABLE if value is None else words.rate_words(value)
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """1066|share:1274 → 83.7%."""
+    return words.share_words(part, whole)
+
+
+@register.filter
+def yuan(value: int | None) -> str:
+    """Fen: 120000 → 1,200."""
+    return words.NOT_APPLICABLE if value is None else words.yuan_words(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day of this year as 7月15日, any other as 2011-07-15."""
+    return words.NOT_APPLICABLE if value is None else words.day_words(value, office_day=today())
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """7月15日,星期日."""
+    return words.long_day_words(value)
+
+
+@register.filter
+def iso(value: date | None) -> str:
+    """2012-07-15; nothing → —."""
+    return words.NOT_APPLICABLE if value is None else value.isoformat()
+
+
+@register.filter
+def left_until(value: date, on: date | None = None) -> words.DeadlineWords:
+    """How long is left: a value with `text` and `tone`."""
+    return words.deadline_words(value, on or today())
+
+
+@register.filter
+def ways(message: Message) -> list[Way]:
+    """Return the ways on and back that a message offers."""
+    told = message.extra_tags
+    return [Way(**one) for one in json.loads(told)] if told and told.startswith("[") else []
+
+
+@register.simple_tag(takes_context=True)
+def url_kept(context: dict[str, Any], name: str, *args: Any, **changes: Any) -> str:
+    """Return a page's address that keeps the subtree and the days looked at; keywords replace or add."""
+    query = _kept(context.get("request"), changes)
+    address = reverse(name, args=args)
+    return f"{address}?{query.urlencode()}" if query else address
+
+
+@register.simple_tag(takes_context=True)
+def crumb_url(context: dict[str, Any], org_id: int) -> str:
+    """Return where a step of the breadcrumb leads: this page about that subtree, or its list of organisations."""
+    request: HttpRequest = context["request"]
+    match = request.resolver_match
+    is_about_one = match is None or bool(match.kwargs)
+    query = _kept(request, {"scope": org_id})
+    address = reverse("org-list") if is_about_one else request.path
+    return f"{address}?{query.urlencode()}"
+
+
+def _kept(request: HttpRequest | None, changes: dict[str, Any]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    asked = request.GET if request is not None else {}
+    for name in KEPT:
+        if asked.get(name):
+            query[name] = asked[name]
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None and value != "":
+            query[name] = str(value)
+    return query

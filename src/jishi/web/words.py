@@ -1,0 +1,73 @@
+"""Figures, days and deadlines as the office writes them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+NOT_APPLICABLE = "—"
+NOT_ASKED = "未采集"
+UNKNOWN = "不清楚"
+REFUSED = "拒答"
+
+
+def count_words(n: int) -> str:
+    """Write a count with thousands separators."""
+    return f"{n:,}"
+
+
+def points_words(centipoints: int) -> str:
+    """Write points with two decimals."""
+    sign = "-" if centipoints < 0 else ""
+    whole, rest = divmod(abs(centipoints), 100)
+    return f"{sign}{whole:,}.{rest:02d}"
+
+
+def rate_words(basis_points: int) -> str:
+    """Write a share as a percentage with one decimal, rounded half up."""
+    sign = "-" if basis_points < 0 else ""
+    whole, rest = divmod((abs(basis_points) + 5) // 10, 10)
+    return f"{sign}{whole:,}.{rest}%"
+
+
+def share_words(part: int, whole: int) -> str:
+    """Write `part` of `whole` as a percentage; a share of nothing is not applicable."""
+    return rate_words((part * 20_000 + whole) // (2 * whole)) if whole else NOT_APPLICABLE
+
+
+def yuan_words(fen: int) -> str:
+    """Write an amount in yuan, with cents only where there are some."""
+    text = points_words(fen)
+    return text.removesuffix(".00")
+
+
+def day_words(day: date, *, office_day: date | None = None) -> str:
+    """Write a day of the office's own year as `7月15日`, any other with its year."""
+    if office_day is not None and day.year == office_day.year:
+        return f"{day.month}月{day.day}日"
+    return day.isoformat()
+
+
+WEEKDAYS = "一二三四五六日"
+
+
+def long_day_words(day: date) -> str:
+    """Write a day as the first sentence of `今天` does: `7月15日,星期日`."""
+    return f"{day.month}月{day.day}日,星期{WEEKDAYS[day.weekday()]}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWords:
+    """How long is left, and whether it is late (`late`), due today (`due`) or neither."""
+
+    text: str
+    tone: str
+    days: int
+
+
+def deadline_words(deadline: date, on: date) -> DeadlineWords:
+    """Say how long is left until `deadline`, seen on `on`."""
+    days = (deadline - on).days
+    if days < 0:
+        return DeadlineWords(f"逾期{-days}天", "late", days)
+    if days == 0:
+        return DeadlineWords("今天到期", "due", 0)
+    return DeadlineWords(f"还剩{days}天", "", days)
