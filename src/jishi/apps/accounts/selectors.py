@@ -6,8 +6,10 @@ from typing import Any, cast
 
 import yaml
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from jishi.shared.actor import Actor, Grant, ScopeKind
+from jishi.shared.dates import Moment
 
 from .models import RoleGrant, User
 
@@ -60,6 +62,28 @@ def actor_for(user_id: int | None) -> Actor:
 def user_id_of(username: str) -> int | None:
     """Return the id of the active user called `username`."""
     return User.objects.filter(username=username, is_active=True).values_list("pk", flat=True).first()
+
+
+def user_of(user_id: int | None) -> User | None:
+    """Return the account itself; only this room's forms and pages may hold it."""
+    return User.objects.filter(pk=user_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """One role of a person, in words: what it is, and over what."""
+
+    title: str
+    scope: str
+
+
+def roles_held(actor: Actor, moment: Moment) -> list[RoleHeld]:
+    """Return the actor's roles with the names of what they are held over, as `settings.SCOPE_WORDS` tells them."""
+    words: dict[tuple[str, str], str] = import_string(settings.SCOPE_WORDS)(actor.grants, moment)
+    return [
+        RoleHeld(roles()[grant.role].title, words.get((grant.scope_kind, grant.scope_id), grant.scope_id))
+        for grant in actor.grants
+    ]
 
 
 def role_titles(actor: Actor) -> str:

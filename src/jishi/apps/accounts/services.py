@@ -97,5 +97,23 @@ def sign_in_link_use(*, token: str) -> User:
     return user
 
 
+@transaction.atomic
+def password_sign_in_record(*, user_id: int) -> None:
+    """Put a sign-in by password on record."""
+    audit.event_record(
+        what="signed_in_by_password", subject=f"user:{user_id}", by=selectors.actor_for(user_id)
+    )
+
+
+@transaction.atomic
+def password_set(*, user_id: int, password: str, by: Actor) -> User:
+    """Give a user a new password; every other session of theirs ends."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.event_record(what="password_set", subject=f"user:{user_id}", by=by)
+    return user
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

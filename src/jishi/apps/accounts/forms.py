@@ -1,0 +1,70 @@
+"""What a person types to sign in."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from jishi.web.forms import OfficeForm
+
+from . import selectors
+from .models import User
+
+
+class PasswordForm(OfficeForm):
+    """Name and password, checked against guessing."""
+
+    username = forms.CharField(
+        label="用户名", max_length=60, widget=forms.TextInput({"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label="密码", max_length=200, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("username") and told.get("password"):
+            # The lock-out counts failures through this call, so it needs the request.
+            found = authenticate(self.request, username=told["username"], password=told["password"])
+            self.user = cast("User | None", found)
+            if self.user is None:
+                self.refuse("用户名或密码不对。请核对后再输;没有设过密码的,请向管理员要一次性登录链接。")
+        return told
+
+
+class NewPasswordForm(OfficeForm):
+    """A new password, typed twice."""
+
+    password = forms.CharField(
+        label="新密码",
+        max_length=200,
+        help_text="至少12个字符。可以用一句好记的话。",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="再输一遍", max_length=200, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, user_id: int | None = None, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.user_id = user_id
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        password, again = told.get("password"), told.get("again")
+        if password and again and password != again:
+            self.refuse("两遍输的不一样。请重新输入。", "again")
+        if password:
+            try:
+                validate_password(password, selectors.user_of(self.user_id))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return told
