@@ -1,6 +1,6 @@
 """The register's tables."""
 
-from .clocks import Batch, Change, TwoClocks, TwoClocksSet
+from .clocks import Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
 from .members import Affiliation, Member
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .units import Area, Unit, UnitState
@@ -19,4 +19,6 @@ __all__ = [
     "TwoClocksSet",
     "Unit",
     "UnitState",
+    "held_at",
+    "known_at",
 ]

@@ -61,15 +61,29 @@ class Change(models.Model):
         return f"{self.pk} {self.kind} {self.effective_on}"
 
 
+def known_at(moment: Moment, prefix: str = "") -> Q:
+    """Return the condition that we believed a row at `moment.known_at` (None: now)."""
+    if moment.known_at is None:
+        return Q(**{f"{prefix}superseded_at": NOT_SUPERSEDED})
+    told = {"recorded_at__lte": moment.known_at, "superseded_at__gt": moment.known_at}
+    return Q(**{prefix + name: value for name, value in told.items()})
+
+
+def held_at(moment: Moment, prefix: str = "") -> Q:
+    """Return the condition that a dated row held on `moment.valid_on`, as known at `moment.known_at`.
+
+    `prefix` leads to the dated rows from elsewhere, for example `org__placements__`.
+    """
+    told = {"valid_from__lte": moment.valid_on, "valid_to__gte": moment.valid_on}
+    return Q(**{prefix + name: value for name, value in told.items()}) & known_at(moment, prefix)
+
+
 class TwoClocksSet(models.QuerySet[Any]):
     """Rows as valid on a day and as known at an instant."""
 
     def at(self, moment: Moment) -> Self:
         """Keep the rows that held on `moment.valid_on`, as we knew them at `moment.known_at` (None: now)."""
-        held = self.filter(valid_from__lte=moment.valid_on, valid_to__gte=moment.valid_on)
-        if moment.known_at is None:
-            return held.filter(superseded_at=NOT_SUPERSEDED)
-        return held.filter(recorded_at__lte=moment.known_at, superseded_at__gt=moment.known_at)
+        return self.filter(held_at(moment))
 
     def current(self) -> Self:
         """Keep the rows that hold until further notice and that nobody corrected."""

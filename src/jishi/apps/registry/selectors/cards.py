@@ -1,15 +1,18 @@
 """One organisation, as its page shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
 
 from jishi.shared.dates import Moment
 
-from ..models import Affiliation, Area, Change, Hosting, OrgState, Placement, PrimaryOrg, UnitState
+from ..models import Affiliation, Change, Hosting, OrgState, Placement, PrimaryOrg, UnitState, known_at
 from ..models.organisations import FoundingMode, OrgKind
 from ..models.units import OrgType
+from .units import area_words
+
+CONFIRMED = "org_confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,15 @@ class OrgCard:
     founded_on: date | None
     secretary: str
     secretary_since: date | None
+    term_from: date | None
     term_to: date | None
     valid_from: date
+    checked_on: date
     path: str
     parent_id: int | None
     parent_name: str
     units: tuple[HostUnit, ...]
+    areas: tuple[str, ...]
     members_n: int
     probationary_n: int
     floating_out_n: int
@@ -75,6 +81,7 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
     if state is None or place is None:
         return None
     parent = OrgState.objects.at(moment).filter(org_id=place.parent_id).values_list("name", flat=True).first()
+    units = _units_of(org_id, moment)
     counts = (
         Affiliation.objects.at(moment)
         .filter(org_id=org_id)
@@ -98,17 +105,29 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
         founded_on=state.founded_on,
         secretary=state.secretary_name,
         secretary_since=state.secretary_since,
+        term_from=state.term_from,
         term_to=state.term_to,
         valid_from=state.valid_from,
+        checked_on=_checked_on(state, moment),
         path=place.path,
         parent_id=place.parent_id,
         parent_name=parent or "",
-        units=_units_of(org_id, moment),
+        units=units,
+        areas=tuple(dict.fromkeys(unit.area for unit in units)),
         members_n=counts["n"],
         probationary_n=counts["probationary"],
         floating_out_n=counts["out"],
         floating_in_n=counts["into"],
     )
+
+
+def _checked_on(state: OrgState, moment: Moment) -> date:
+    """Return when somebody last stood for the record: by changing it, or by saying that it is still true."""
+    confirmed = Change.objects.filter(org_id=state.org_id, kind=CONFIRMED, effective_on__lte=moment.valid_on)
+    if moment.known_at is not None:
+        confirmed = confirmed.filter(recorded_at__lte=moment.known_at)
+    last = confirmed.aggregate(last=Max("effective_on"))["last"]
+    return max(state.valid_from, last) if last else state.valid_from
 
 
 def _units_of(org_id: int, moment: Moment) -> tuple[HostUnit, ...]:
@@ -117,7 +136,7 @@ def _units_of(org_id: int, moment: Moment) -> tuple[HostUnit, ...]:
         UnitState.objects.at(moment).filter(unit_id__in=hosted).select_related("unit").order_by("unit__code")
     )
     rows = list(states)
-    names = _area_trails([row.area_id for row in rows])
+    names = area_words([row.area_id for row in rows])
     return tuple(
         HostUnit(
             row.unit_id,
@@ -135,32 +154,21 @@ def _units_of(org_id: int, moment: Moment) -> tuple[HostUnit, ...]:
     )
 
 
-def _area_trails(codes: list[str]) -> dict[str, str]:
-    """Return the names from the county down (the city's own, where the code stops there), by code."""
-    wanted = {code[:cut] for code in codes for cut in (4, 6, 9, 12) if len(code) >= cut}
-    names = dict(Area.objects.filter(code__in=wanted).values_list("code", "name"))
-    return {
-        code: "".join(names.get(code[:cut], "") for cut in (6, 9, 12) if len(code) >= cut)
-        or names.get(code, code)
-        for code in codes
-    }
-
-
-def org_history(org_id: int, *, most: int = 50) -> list[OrgFact]:
-    """Return the dated events of an organisation, newest first."""
-    opened = OrgState.objects.filter(org_id=org_id).values("change_id")
-    placed = Placement.objects.filter(org_id=org_id).values("change_id")
-    changes = Change.objects.filter(Q(org_id=org_id) | Q(pk__in=opened) | Q(pk__in=placed)).order_by(
-        "-effective_on", "-pk"
-    )
-    first = (
-        OrgState.objects.filter(org_id=org_id)
-        .order_by("valid_from")
-        .values_list("valid_from", flat=True)
-        .first()
-    )
+def org_history(org_id: int, moment: Moment, *, most: int = 100) -> list[OrgFact]:
+    """Return the dated events of an organisation up to a moment, newest first."""
+    opened = [
+        model.objects.filter(org_id=org_id).values("change_id") for model in (OrgState, Placement, Hosting)
+    ]
+    about = Q(org_id=org_id)
+    for change_ids in opened:
+        about |= Q(pk__in=change_ids)
+    changes = Change.objects.filter(about, effective_on__lte=moment.valid_on)
+    if moment.known_at is not None:
+        changes = changes.filter(recorded_at__lte=moment.known_at)
+    first = OrgState.objects.filter(org_id=org_id).aggregate(first=Min("valid_from"))["first"]
     return [
         OrgFact(
+            # A batch has one date for all it set up; the organisation's own is the day of its first row.
             first if change.org_id is None and first else change.effective_on,
             change.kind,
             change.document_no,
@@ -168,8 +176,54 @@ def org_history(org_id: int, *, most: int = 50) -> list[OrgFact]:
             change.by_name,
             change.recorded_at,
         )
-        for change in changes[:most]
+        for change in changes.order_by("-effective_on", "-pk")[:most]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class OrgFields:
+    """What may be corrected of an organisation, as recorded now."""
+
+    name: str
+    org_type: str
+    founding_mode: str
+    is_provisional: bool
+    founded_on: date | None
+    secretary_name: str
+    secretary_birth_date: date | None
+    secretary_since: date | None
+    term_from: date | None
+    term_to: date | None
+
+
+def org_fields(org_id: int) -> OrgFields | None:
+    """Return what may be corrected of an organisation; None when it no longer stands."""
+    names = [field.name for field in fields(OrgFields)]
+    row = OrgState.objects.current().filter(org_id=org_id).values(*names).first()
+    return OrgFields(**row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretaryTerm:
+    """One secretary of an organisation, and the days on which the record names that person."""
+
+    name: str
+    since: date | None
+    recorded_from: date
+    recorded_to: date | None
+
+
+def secretaries_of(org_id: int, moment: Moment) -> list[SecretaryTerm]:
+    """Return the secretaries on record up to a moment, newest first; a vacancy is an empty name."""
+    rows = OrgState.objects.filter(known_at(moment), org_id=org_id, valid_from__lte=moment.valid_on)
+    spells: list[SecretaryTerm] = []
+    for row in rows.order_by("valid_from"):
+        until = None if row.valid_to >= moment.valid_on else row.valid_to
+        if spells and spells[-1].name == row.secretary_name and spells[-1].since == row.secretary_since:
+            spells[-1] = replace(spells[-1], recorded_to=until)
+        else:
+            spells.append(SecretaryTerm(row.secretary_name, row.secretary_since, row.valid_from, until))
+    return spells[::-1]
 
 
 def org_id_of(code: str) -> int | None:

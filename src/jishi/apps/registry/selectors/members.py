@@ -31,6 +31,18 @@ def members_of(org_id: int, moment: Moment, *, first: int = 0, most: int = 50) -
     return [_row(affiliation.member) for affiliation in rows[first : first + most]]
 
 
+def members_count(org_id: int, moment: Moment) -> int:
+    """Return how many members formally belong to the organisation."""
+    return Affiliation.objects.at(moment).filter(org_id=org_id).count()
+
+
+def member_of(org_id: int, member_id: int, moment: Moment) -> MemberRow | None:
+    """Return one member of the organisation, masked; None when the member does not belong to it."""
+    found = Affiliation.objects.at(moment).filter(org_id=org_id, member_id=member_id).select_related("member")
+    affiliation = found.first()
+    return _row(affiliation.member) if affiliation else None
+
+
 def _row(member: Member) -> MemberRow:
     return MemberRow(
         member.pk,

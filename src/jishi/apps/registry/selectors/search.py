@@ -2,56 +2,120 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from jishi.shared.codes import mask_name
 from jishi.shared.text import fold
 
-from ..models import Hosting, OrgState, UnitState
+from ..models import Affiliation, Hosting, OrgState, UnitState
 from ..models.organisations import OrgKind
 from ..visibility import Visible
+from .units import UnitSeen, unit_type_label
+
+MOST_ASKED = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit: an organisation, or the organisation that a unit hosts."""
+    """One hit: what it is (`org`, `unit`, `person`), which, and why it was found where the name does not say."""
 
-    org_id: int
+    what: str
+    found_id: int
     code: str
     name: str
-    kind_label: str
-    via_unit: str
+    label: str
+    because: str
 
 
 def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple[int, list[Found]]:
     """Return the exact number of organisations found, and one page of them in code order.
 
     Letters and digits are pinyin initials or the beginning of a code; anything else is part of a name, of the
-    organisation or of the unit it stands on.
+    organisation or of the unit it stands on, or its secretary's whole name.
     """
-    asked = fold(text).strip().lower()
+    asked = fold(text)[:MOST_ASKED]
     if not asked:
         return 0, []
     moment = seen.moment
-    if asked.isascii():
-        named = Q(initials__contains=asked) | Q(org__code__startswith=asked)
-        units = UnitState.objects.at(moment).filter(
-            Q(initials__contains=asked) | Q(unit__code__startswith=asked.upper())
-        )
-    else:
-        named = Q(name__contains=asked) | Q(secretary_name=asked)
-        units = UnitState.objects.at(moment).filter(name__contains=asked)
+    units = UnitState.objects.at(moment).filter(_unit_named(asked))
     hosted = Hosting.objects.at(moment).filter(unit_id__in=units.values("unit_id"))
-    hits = seen.restrict(OrgState.objects.at(moment)).filter(named | Q(org_id__in=hosted.values("org_id")))
-    rows = hits.order_by("org__code").values_list("org_id", "org__code", "name", "kind", "initials")
-    page = list(rows[first : first + most])
-    through = _units_named([row[0] for row in page if asked not in row[2] and asked not in row[4]], seen)
-    found = [Found(o, c, n, OrgKind(k).label, through.get(o, "")) for o, c, n, k, _ in page]
-    return hits.count(), found
-
-
-def _units_named(org_ids: list[int], seen: Visible) -> dict[int, str]:
-    hosted = dict(Hosting.objects.at(seen.moment).filter(org_id__in=org_ids).values_list("org_id", "unit_id"))
-    names = dict(
-        UnitState.objects.at(seen.moment).filter(unit_id__in=hosted.values()).values_list("unit_id", "name")
+    named = _org_named(asked) | Q(org_id__in=hosted.values("org_id"))
+    hits = seen.restrict(OrgState.objects.at(moment).filter(named))
+    rows = hits.order_by("org__code").values_list(
+        "org_id", "org__code", "name", "kind", "initials", "secretary_name"
     )
-    return {org_id: names.get(unit_id, "") for org_id, unit_id in hosted.items()}
+    page = list(rows[first : first + most])
+    unexplained = [row[0] for row in page if asked not in fold(row[2]) and asked not in row[4]]
+    through = _units_named(unexplained, asked, seen)
+    return hits.count(), [
+        Found(
+            "org",
+            org_id,
+            code,
+            name,
+            str(OrgKind(kind).label),
+            _because(through.get(org_id), secretary, asked),
+        )
+        for org_id, code, name, kind, _, secretary in page
+    ]
+
+
+def search_units(text: str, *, seen: UnitSeen, first: int = 0, most: int = 30) -> tuple[int, list[Found]]:
+    """Return the exact number of units found, and one page of them in code order."""
+    asked = fold(text)[:MOST_ASKED]
+    if not asked:
+        return 0, []
+    hits = seen.restrict(UnitState.objects.at(seen.moment).filter(_unit_named(asked)))
+    rows = hits.order_by("unit__code").values_list("unit_id", "unit__code", "name", "unit_type", "area__name")
+    return hits.count(), [
+        Found("unit", unit_id, code, name, unit_type_label(unit_type), f"在{area}")
+        for unit_id, code, name, unit_type, area in rows[first : first + most]
+    ]
+
+
+def search_people(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple[int, list[Found]]:
+    """Return how many members have exactly this whole name, and one page of them, masked.
+
+    Nothing but a whole name finds a person: the search must not serve to leaf through a membership.
+    """
+    asked = text.strip()
+    if len(asked) < 2 or asked.isascii():
+        return 0, []
+    hits = _members_called(asked, seen)
+    rows = hits.order_by("org__code", "member__code").values_list("org_id", "org__code", "member__name")
+    page = list(rows[first : first + most])
+    states = OrgState.objects.at(seen.moment).filter(org_id__in=[row[0] for row in page])
+    names = dict(states.values_list("org_id", "name"))
+    return hits.count(), [
+        Found("person", org_id, code, mask_name(name), "党员", f"在{names.get(org_id, code)}")
+        for org_id, code, name in page
+    ]
+
+
+def _members_called(name: str, seen: Visible) -> "QuerySet[Affiliation]":
+    return seen.restrict(Affiliation.objects.at(seen.moment).filter(member__name=name))
+
+
+def _org_named(asked: str) -> Q:
+    if asked.isascii():
+        return Q(initials__contains=asked) | Q(org__code__startswith=asked.upper())
+    return Q(name__contains=asked) | Q(secretary_name=asked)
+
+
+def _unit_named(asked: str) -> Q:
+    if asked.isascii():
+        return Q(initials__contains=asked) | Q(unit__code__startswith=asked.upper())
+    return Q(name__contains=asked)
+
+
+def _because(unit: str | None, secretary: str, asked: str) -> str:
+    if unit:
+        return f"依托单位:{unit}"
+    return f"书记:{secretary}" if secretary == asked else ""
+
+
+def _units_named(org_ids: list[int], asked: str, seen: Visible) -> dict[int, str]:
+    hosted = list(Hosting.objects.at(seen.moment).filter(org_id__in=org_ids).values_list("org_id", "unit_id"))
+    units = UnitState.objects.at(seen.moment).filter(_unit_named(asked))
+    names = dict(units.filter(unit_id__in=[unit for _, unit in hosted]).values_list("unit_id", "name"))
+    return {org_id: names[unit_id] for org_id, unit_id in hosted if unit_id in names}

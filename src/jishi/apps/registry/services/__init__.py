@@ -3,7 +3,7 @@
 from .areas import AreaDraft, areas_load
 from .drafts import MemberDraft, OrgDraft, Transfer, UnitDraft
 from .members import member_reveal, members_enrol, members_transfer
-from .organisations import org_correct, org_dissolve, orgs_set_up
+from .organisations import org_confirm, org_correct, org_dissolve, orgs_set_up
 from .rules import RegistryError, require
 from .units import units_register
 
@@ -18,6 +18,7 @@ __all__ = [
     "member_reveal",
     "members_enrol",
     "members_transfer",
+    "org_confirm",
     "org_correct",
     "org_dissolve",
     "orgs_set_up",

@@ -93,7 +93,7 @@ def members_transfer(
     )
     standing = _standing([t.member_code for t in transfers])
     faults = [
-        Fault(t.member_code, "没有这名党员的组织关系,或没有接收组织。请核对代码。", "REGISTRY-13")
+        Fault(t.member_code, "没有这名党员的组织关系,或没有接收组织。请核对代码。", "REGISTRY-15")
         for t in transfers
         if t.member_code not in standing or t.to_org_code not in orgs
     ]
@@ -101,7 +101,7 @@ def members_transfer(
         Fault(
             t.member_code,
             f"转接日期早于现有关系的起始日{standing[t.member_code].valid_from}。请核对。",
-            "REGISTRY-14",
+            "REGISTRY-16",
         )
         for t in transfers
         if t.member_code in standing and t.on <= standing[t.member_code].valid_from

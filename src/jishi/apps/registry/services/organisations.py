@@ -28,6 +28,7 @@ _STATE_FIELDS = (
     "term_from",
     "term_to",
 )
+SHORTEST_REASON = 4
 CORRECTABLE = frozenset(_STATE_FIELDS) - {"kind"}
 
 
@@ -80,6 +81,10 @@ def orgs_set_up(*, drafts: Sequence[OrgDraft], by: Actor, document_no: str = "",
 def org_correct(*, org_id: int, fields_told: dict[str, object], on: date, reason: str, by: Actor) -> None:
     """Change what is known of an organisation from `on`; the earlier row ends the day before and stays on record."""
     require(by, "registry.edit", org_id)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise RegistryError(
+            [Fault(f"org:{org_id}", "没有写修改理由。请写明依据(至少四个字)。", "REGISTRY-13")]
+        )
     unknown = sorted(set(fields_told) - CORRECTABLE)
     if unknown:
         raise RegistryError(
@@ -116,6 +121,16 @@ def _state_replace(current: OrgState, *, on: date, change: Change, told: dict[st
     after = kept | told | {"valid_from": on}
     after["initials"] = initials(str(after["name"]))
     OrgState.objects.create(**after)
+
+
+@transaction.atomic
+def org_confirm(*, org_id: int, on: date, by: Actor) -> None:
+    """Say that what is recorded of an organisation is still true on `on`; nothing else changes."""
+    require(by, "registry.edit", org_id)
+    if not OrgState.objects.current().filter(org_id=org_id).exists():
+        raise RegistryError([Fault(f"org:{org_id}", "这个组织已经撤销,不用再核对。", "REGISTRY-14")])
+    change_open("org_confirmed", by=by, on=on, org_id=org_id)
+    audit.event_record(what="org_confirmed", subject=f"org:{org_id}", by=by, detail={"on": on.isoformat()})
 
 
 @transaction.atomic

@@ -1,0 +1,93 @@
+"""What a person types about an organisation or to see a masked field."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from jishi.web.forms import DayInput, OfficeForm
+
+from .models.organisations import FoundingMode
+from .models.units import OrgType
+from .selectors import OrgFields
+
+
+class OrgForm(OfficeForm):
+    """What may be corrected of an organisation, from which day, and why."""
+
+    name = forms.CharField(label="组织名称", max_length=120)
+    org_type = forms.ChoiceField(label="类型", choices=OrgType.choices, required=False)
+    founding_mode = forms.ChoiceField(label="组建方式", choices=FoundingMode.choices)
+    is_provisional = forms.BooleanField(label="临时组织", required=False)
+    founded_on = forms.DateField(label="成立日期", required=False, widget=DayInput())
+    secretary_name = forms.CharField(
+        label="书记", max_length=60, required=False, help_text="空缺的留空。空缺三个月以上会列入要办的事。"
+    )
+    secretary_birth_date = forms.DateField(label="书记出生日期", required=False, widget=DayInput())
+    secretary_since = forms.DateField(label="书记任职时间", required=False, widget=DayInput())
+    term_from = forms.DateField(label="本届起", required=False, widget=DayInput())
+    term_to = forms.DateField(label="届满", required=False, widget=DayInput())
+    on = forms.DateField(
+        label="从哪天起这样", widget=DayInput(), help_text="这天以前的记录照旧保留,可在变动记录里查看。"
+    )
+    reason = forms.CharField(
+        label="修改理由",
+        min_length=4,
+        max_length=300,
+        help_text="如:2012年6月28日换届选举结果,镇党发〔2012〕15号",
+    )
+
+    def __init__(self, *args: Any, fields_now: OrgFields, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields_now = fields_now
+        if not fields_now.org_type:
+            del self.fields["org_type"]
+        self.fields["reason"].error_messages["min_length"] = "“修改理由”太短。请写明依据(至少四个字)。"
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        term_from, term_to = told.get("term_from"), told.get("term_to")
+        if term_from and term_to and term_to <= term_from:
+            self.refuse(f"“届满”是“{term_to}”,应晚于“本届起”({term_from})。请核对任期。", "term_to")
+        since = told.get("secretary_since")
+        if since and told.get("on") and since > told["on"]:
+            self.refuse(
+                f"“书记任职时间”是“{since}”,应不晚于“从哪天起这样”({told['on']})。", "secretary_since"
+            )
+        if not self.errors and not self.fields_changed():
+            self.refuse("没有改动任何一项。仍然属实的,请回组织页按“仍然属实”。")
+        return told
+
+    def fields_changed(self) -> dict[str, object]:
+        """Return the fields whose value differs from what is recorded."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("on", "reason") and value != getattr(self.fields_now, name)
+        }
+
+    @property
+    def on_date(self) -> date:
+        """Return the day from which the change holds."""
+        day: date = self.cleaned_data["on"]
+        return day
+
+
+class RevealForm(OfficeForm):
+    """Which masked field, and what for."""
+
+    field = forms.ChoiceField(
+        label="查看哪一项",
+        choices=[("id_number", "公民身份号码"), ("phone", "电话"), ("name", "姓名")],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="用途",
+        min_length=4,
+        max_length=100,
+        help_text="如:核对组织关系介绍信。会和您的姓名、时间一起留下记录。",
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["reason"].error_messages["min_length"] = "“用途”太短。请写明用途(至少四个字),会留下记录。"

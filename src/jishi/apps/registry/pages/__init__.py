@@ -1,0 +1,17 @@
+"""Organisations, units, search."""
+
+from jishi.web.page import Page
+
+from . import member_reveal, org_all, org_detail, org_edit, org_list, search, unit_detail, unit_list
+
+PAGES: tuple[Page, ...] = (
+    org_list.page,
+    org_list.children_page,
+    org_all.page,
+    *org_detail.PAGES,
+    org_edit.page,
+    member_reveal.page,
+    unit_list.page,
+    unit_detail.page,
+    search.page,
+)

@@ -1,0 +1,76 @@
+"""All organisations of a subtree as one flat list."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.tables import Column, Kind, Table, Tick, page_or_book
+
+from .. import selectors
+from ..selectors import Choice, OrgQuestion, OrgRow
+
+VIEW = "registry.view_org"
+
+ORGS: Table[OrgRow] = Table(
+    key="orgs",
+    title="组织名册",
+    unit="人",
+    columns=(
+        Column(
+            "name",
+            "组织名称",
+            lambda row: row.name,
+            link=lambda row: reverse("org-detail", args=[row.org_id]),
+            card="lead",
+            width=30,
+        ),
+        Column("code", "组织代码", lambda row: row.code, width=16),
+        Column("kind", "类别", lambda row: row.kind_label, funnel=True, card="state"),
+        Column("org_type", "类型", lambda row: row.type_label or None, funnel=True),
+        Column(
+            "parent",
+            "隶属",
+            lambda row: row.parent_name or None,
+            link=lambda row: reverse("org-detail", args=[row.parent_id]) if row.parent_id else "",
+            sortable=False,
+            width=24,
+        ),
+        Column("secretary", "书记", lambda row: row.secretary or None),
+        Column("term_to", "届满", lambda row: row.term_to, Kind.DAY),
+        Column("members", "党员", lambda row: row.members_n, Kind.COUNT, sortable=False),
+    ),
+)
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    seen = selectors.visible(office.actor, VIEW, office.moment)
+    if office.scope is not None:
+        seen = seen.narrowed(office.scope.path)
+    asked = ORGS.asked(request.GET)
+    question = OrgQuestion(
+        seen,
+        kinds=asked.chosen.get("kind", ()),
+        types=asked.chosen.get("org_type", ()),
+        sort=asked.sort or "code",
+        is_descending=asked.is_descending,
+    )
+    shown = ORGS.show_page(
+        selectors.orgs_page(question, first=(asked.page - 1) * ORGS.page_size, most=ORGS.page_size),
+        request.GET,
+        count=selectors.orgs_count(question),
+        every=lambda: selectors.orgs_every(question),
+        ticks={key: ticks(choices) for key, choices in selectors.orgs_choices(question).items()},
+    )
+    return page_or_book(request, "registry/org_all.html", shown, {"title": "组织名册"})
+
+
+def ticks(choices: list[Choice]) -> list[Tick]:
+    """Return a list's choices as a funnel offers them."""
+    return [Tick(choice.value, choice.label, choice.count) for choice in choices]
+
+
+page = Page(name="org-all", route="orgs/all/", permission=VIEW, view=view)

@@ -1,0 +1,133 @@
+"""Flat lists of organisations, filtered, sorted, counted and paged by the database."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from jishi.shared.dates import Moment
+
+from ..models import Affiliation, OrgState, Placement
+from ..models.organisations import OrgKind
+from ..models.units import OrgType
+from ..visibility import Visible
+
+_SORTS = {
+    "code": ("org__code",),
+    "name": ("name", "org__code"),
+    "kind": ("kind", "org__code"),
+    "org_type": ("org_type", "org__code"),
+    "secretary": ("secretary_name", "org__code"),
+    "term_to": ("term_to", "org__code"),
+}
+SLICE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class OrgRow:
+    """One organisation in a flat list."""
+
+    org_id: int
+    code: str
+    name: str
+    kind_label: str
+    type_label: str
+    parent_id: int | None
+    parent_name: str
+    secretary: str
+    term_to: date | None
+    members_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a list can be filtered by, and how many rows have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrgQuestion:
+    """Which organisations are asked for, and in which order. Empty `kinds` or `types` means all."""
+
+    seen: Visible
+    kinds: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    sort: str = "code"
+    is_descending: bool = False
+
+    def rows(self) -> QuerySet[OrgState]:
+        """Return the organisations' states."""
+        rows = self.seen.restrict(OrgState.objects.at(self.seen.moment))
+        if self.kinds:
+            rows = rows.filter(kind__in=self.kinds)
+        if self.types:
+            rows = rows.filter(org_type__in=self.types)
+        return rows
+
+    def ordered(self) -> QuerySet[OrgState]:
+        """Return them in order; the code decides between equals."""
+        first, *rest = _SORTS.get(self.sort) or _SORTS["code"]
+        return self.rows().order_by(f"-{first}" if self.is_descending else first, *rest)
+
+
+def orgs_count(question: OrgQuestion) -> int:
+    """Return the exact number of organisations asked for."""
+    return question.rows().count()
+
+
+def orgs_page(question: OrgQuestion, *, first: int = 0, most: int = 50) -> list[OrgRow]:
+    """Return one page of the organisations asked for."""
+    return _rows(list(question.ordered()[first : first + most].values_list(*_FIELDS)), question.seen.moment)
+
+
+def orgs_every(question: OrgQuestion) -> Iterator[OrgRow]:
+    """Return all organisations asked for, a slice at a time."""
+    found = list(question.ordered().values_list(*_FIELDS))
+    for start in range(0, len(found), SLICE):
+        yield from _rows(found[start : start + SLICE], question.seen.moment)
+
+
+def orgs_choices(question: OrgQuestion) -> dict[str, list[Choice]]:
+    """Return the kinds and types that occur among the visible organisations, with counts."""
+    rows = question.seen.restrict(OrgState.objects.at(question.seen.moment)).order_by()
+    kinds = dict(rows.values_list("kind").annotate(n=Count("*")))
+    types = dict(rows.values_list("org_type").annotate(n=Count("*")))
+    return {
+        "kind": [Choice(k.value, str(k.label), kinds[k.value]) for k in OrgKind if k.value in kinds],
+        "org_type": [Choice(t.value, str(t.label), types[t.value]) for t in OrgType if t.value in types],
+    }
+
+
+_FIELDS = ("org_id", "org__code", "name", "kind", "org_type", "secretary_name", "term_to")
+
+
+def _rows(found: Sequence[tuple[int, str, str, str, str, str, date | None]], moment: Moment) -> list[OrgRow]:
+    org_ids = [row[0] for row in found]
+    parents = dict(Placement.objects.at(moment).filter(org_id__in=org_ids).values_list("org_id", "parent_id"))
+    names = _names(parents.values(), moment)
+    counted = Affiliation.objects.at(moment).filter(org_id__in=org_ids).order_by().values_list("org_id")
+    members = dict(counted.annotate(n=Count("*")))
+    return [
+        OrgRow(
+            org_id=org_id,
+            code=code,
+            name=name,
+            kind_label=str(OrgKind(kind).label),
+            type_label=str(OrgType(org_type).label) if org_type else "",
+            parent_id=parents.get(org_id),
+            parent_name=names.get(parents.get(org_id) or 0, ""),
+            secretary=secretary,
+            term_to=term_to,
+            members_n=members.get(org_id, 0),
+        )
+        for org_id, code, name, kind, org_type, secretary, term_to in found
+    ]
+
+
+def _names(org_ids: Iterable[int | None], moment: Moment) -> dict[int, str]:
+    wanted = {org_id for org_id in org_ids if org_id is not None}
+    return dict(OrgState.objects.at(moment).filter(org_id__in=wanted).values_list("org_id", "name"))
