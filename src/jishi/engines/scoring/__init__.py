@@ -5,6 +5,7 @@ from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.explain import Explanation, Part, VetoPart, explain
 from jishi.engines.scoring.figures import Measure, Scale
 from jishi.engines.scoring.force import rubrics_in_force
+from jishi.engines.scoring.grade import Graded, Options, grade
 from jishi.engines.scoring.lint import rubric_lint
 from jishi.engines.scoring.load import rubric_from_mapping
 from jishi.engines.scoring.model import (
@@ -26,8 +27,10 @@ __all__ = [
     "Criterion",
     "Entry",
     "Explanation",
+    "Graded",
     "Line",
     "Measure",
+    "Options",
     "Part",
     "PartSentences",
     "Problem",
@@ -39,6 +42,7 @@ __all__ = [
     "VetoLine",
     "VetoPart",
     "explain",
+    "grade",
     "rubric_from_mapping",
     "rubric_lint",
     "rubric_read",

@@ -17,7 +17,7 @@ class Problem:
     criterion : id of the criterion, "" if the problem is elsewhere
     row : row as the office program shows it (the header is row 1), 0 if it is not about a row
     column : name of the column, "" if it is not about one
-    values : what the sentence needs, as pairs; the value of `expected` names a wording itself
+    values : what the sentence needs, as pairs; the value of `expected` and `reason` names a wording itself
     """
 
     code: str
@@ -32,6 +32,8 @@ class Problem:
         values = dict(self.values)
         if "expected" in values:
             values["expected"] = wording.render(lang, f"expect-{values['expected']}")
+        if "reason" in values:
+            values["reason"] = wording.render(lang, str(values["reason"]), **values)
         said = wording.render(lang, self.code, **values)
         place = self._place(lang)
         return f"{place}{said} [{self.code}]"

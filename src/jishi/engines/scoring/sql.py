@@ -104,14 +104,14 @@ def tier_of(rubric: Rubric, column: str) -> str:
     return f"CASE {column} {whens} END"
 
 
-def explained(rubric: Rubric, query: str, *, has_quota: bool) -> str:
+def explained(rubric: Rubric, query: str) -> str:
     """Return the SELECT that is stored: codes and points of each criterion, sums, total, tiers by name.
 
     Parameters
     ----------
     rubric : the version scored under
-    query : a SELECT of `scored` that carries org_code and previous, and `place` and `moved_by` after a quota
-    has_quota : whether `place` and `moved_by` are there
+    query : a SELECT of `scored` that carries org_code, previous, and from the quotas moved_to (a place, or
+        NULL) and moved_by
 
     Returns
     -------
@@ -124,18 +124,17 @@ def explained(rubric: Rubric, query: str, *, has_quota: bool) -> str:
         else:
             columns += [f"p_{each.id}", f"r_{each.id}"]
     tiers = {"tier_raw": "place_raw", "tier_kept": "place_kept", "tier_capped": "place_capped"}
-    tiers["tier"] = "place" if has_quota else "place_capped"
+    tiers["tier"] = "coalesce(moved_to, place_capped)"
     columns += ["earned", "avail", "bonus", "deduct", "missing_n", "open_n > 0 AS is_provisional", "total"]
     columns += ["previous", *(f"{tier_of(rubric, place)} AS {tier}" for tier, place in tiers.items())]
-    columns.append("moved_by" if has_quota else "CAST(0 AS INTEGER) AS moved_by")
-    return _select(columns, query)
+    return _select([*columns, "moved_by"], query)
 
 
 def ranking(rubric: Rubric, groups: Sequence[str], query: str) -> str:
     """Return the narrow SELECT that a quota needs: group columns `g0`…, the chain's keys, place, moved_by."""
     dims = [f"d{number}" for number, key in enumerate(rubric.ties.keys) if key.field == "dim"]
     sums = [key.field for key in rubric.ties.keys if key.field != "dim"]
-    named = [f"coalesce({name(column)}, '') AS g{number}" for number, column in enumerate(groups)]
+    named = [f"coalesce({column}, '') AS g{number}" for number, column in enumerate(groups)]
     columns = dict.fromkeys(["org_code", *sums, *dims])
     return _select([*columns, *named, "place_capped AS place", "CAST(0 AS INTEGER) AS moved_by"], query)
 

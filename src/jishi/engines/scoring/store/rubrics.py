@@ -13,7 +13,6 @@ from jishi.engines.scoring.load import rubric_from_mapping
 from jishi.engines.scoring.model import Rubric
 from jishi.engines.scoring.sheet_read import SHEETS, SheetForm, mapping_from_sheets
 from jishi.engines.scoring.sheet_write import sheets_from_text
-from jishi.sheets import SheetError, read_rows, write_rows
 
 BYTES_MAX = 2_000_000
 
@@ -104,6 +103,9 @@ def rubric_write(rubric: Rubric, path: str | Path) -> None:
     """
     path = Path(path)
     if path.suffix.lower() == ".xlsx":
+        # Only a workbook pays for loading the libraries that write workbooks.
+        from jishi.sheets import write_rows
+
         write_rows(path, sheets_from_text(rubric.text))
     elif path.suffix.lower() in (".yaml", ".yml"):
         path.write_text(yaml_text(rubric.text), encoding="utf-8", newline="\n")
@@ -132,6 +134,8 @@ def _unreadable(name: str, reason: str, **values: object) -> Problem:
 
 
 def _workbook(path: Path, name: str) -> Mapping[Any, Any]:
+    from jishi.sheets import SheetError, read_rows
+
     sheets: dict[str, list[list[Any]]] = {}
     for sheet, is_required in SHEETS.items():
         try:

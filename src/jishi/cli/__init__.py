@@ -1,0 +1,55 @@
+"""The `jishi` command: engines on files, and the office's commands; each loads only what it needs."""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+Command = Callable[[list[str]], int | None]
+
+COMMANDS = {
+    "grade": "jishi.cli.grade:grade",
+    "explain": "jishi.cli.explain:explain",
+    "rubric": "jishi.cli.rubric:rubric",
+    "audit": "jishi.cli.audit:audit",
+}
+"""First word to the function that takes the rest; any other word is a management command."""
+
+
+def main(argv: Sequence[str] | None = None) -> int | None:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv : words after `jishi`; None takes them from the process
+
+    Returns
+    -------
+    the exit code; None means success
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help"):
+        from jishi.cli.words import language, say
+
+        print(say(language([]), "cli-usage"))
+        return 0 if words else 2
+    first, rest = words[0], words[1:]
+    if first in COMMANDS and _exists(first):
+        module, _, function = COMMANDS[first].partition(":")
+        command: Command = getattr(importlib.import_module(module), function)
+        return command(rest)
+    _manage(rest if first == "manage" else words)
+    return None
+
+
+def _exists(command: str) -> bool:
+    return importlib.util.find_spec(COMMANDS[command].partition(":")[0]) is not None
+
+
+def _manage(words: list[str]) -> None:
+    """Hand over to Django, which only these commands load."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jishi.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["jishi", *words])
