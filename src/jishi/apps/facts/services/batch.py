@@ -9,10 +9,9 @@ from typing import TypeVar
 
 from django.db import connection
 
-from jishi.apps.accounts import selectors as accounts
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
-from jishi.shared.actor import Actor, NotAllowed
+from jishi.shared.actor import Actor
 from jishi.shared.dates import NOT_SUPERSEDED, Moment, now, today
 
 from .. import queries
@@ -124,21 +123,6 @@ def differs(one: Told, current: queries.Current | None) -> bool:
     return one.observed_on is not None and one.observed_on > current.observed_on
 
 
-def require_all(org_ids: set[int], by: Actor) -> None:
-    """Stop unless a signed-in actor may import facts for every one of the organisations.
-
-    The system itself (demo, scheduled work) has no user and no scope; a visitor may do nothing.
-    """
-    if by == accounts.PUBLIC:
-        raise NotAllowed("请先登录。")
-    if by.user_id is None:
-        return
-    seen = registry.visible(by, "facts.import", Moment(today()))
-    strangers = len(org_ids - {org.org_id for org in registry.graded_orgs(seen)})
-    if strangers:
-        raise NotAllowed(f"有{strangers}个组织不在您的范围内,不能办理。请核对组织代码。")
-
-
 def insert(fresh: Iterable[Told], recorded: datetime, batch_id: int) -> None:
     """Insert rows as plain tuples: building a model for each of 200,000 would take five times as long."""
     day, adapt = today(), connection.ops
@@ -179,7 +163,7 @@ def _superior_of_all(org_ids: set[int]) -> int | None:
     """Return the lowest organisation above (or equal to) all of these: who sees it sees the whole batch."""
     moment = Moment(today())
     everything = registry.Visible(moment, paths=("",))
-    paths = sorted(org.path for org in registry.graded_orgs(everything) if org.org_id in org_ids)
+    paths = sorted(path for org_id, path in registry.paths_of(everything).items() if org_id in org_ids)
     if not paths:
         return None
     above = [scope for scope in registry.trail_of(paths[0], moment) if paths[-1].startswith(scope.path)]

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.services import require
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Period
 
 from .. import dictionary
 from ..drafts import FactDraft, FactsError, FactsResult, Fault, Key, Told
 from ..models import Answer, FactBatch
-from .batch import BatchWriter, Origin, batched, require_all
+from .batch import BatchWriter, Origin, batched
 
 MOST_FAULTS = 1000
 _PIECE = 50_000
@@ -24,7 +25,7 @@ def facts_record(*, values: Sequence[FactDraft], by: Actor, source: str) -> Fact
     A value equal to the current one changes nothing, unless observed on a later day: then it is confirmed.
     """
     told = _told(values, source)
-    require_all({one.org_id for one in told}, by)
+    require(by, "facts.import", *{one.org_id for one in told})
     writer = BatchWriter(Origin(FactBatch.Kind.ENTRY, source), by)
     for piece in batched(told, _PIECE):
         writer.add(piece)

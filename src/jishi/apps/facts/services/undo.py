@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import Count
 
 from jishi.apps.audit import services as audit
+from jishi.apps.registry.services import require
 from jishi.shared.actor import Actor
 from jishi.shared.dates import BEIJING, NOT_SUPERSEDED, now
 
 from ..drafts import FactsError, Fault, Told
 from ..models import FactBatch, FactValue
-from .batch import batch_ref, insert, lock, require_all
+from .batch import batch_ref, insert, lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def facts_batch_undo(*, batch_id: int, by: Actor) -> UndoResult:
         text = f"这一批已由{batch.undone_by}撤销过。不用再办。"
         raise FactsError([Fault(batch_ref(batch_id), text, "FACTS-60")])
     own = FactValue.objects.filter(batch=batch)
-    require_all(set(own.values_list("org_id", flat=True).distinct()), by)
+    require(by, "facts.import", *own.values_list("org_id", flat=True).distinct())
     _refuse_if_later(batch)
     instant = now()
     withdrawn = own.filter(superseded_at=NOT_SUPERSEDED).update(superseded_at=instant, superseded_by=batch)
