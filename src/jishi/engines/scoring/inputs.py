@@ -122,6 +122,21 @@ class _Reader:
         self.in_force = demand.in_force
         self.indicators = [each for each in demand.indicators if each in by_name]
         self.groups = [each for each in demand.groups if each in by_name]
+        self.sure = self._sure()
+
+    def _sure(self) -> set[str]:
+        """Indicators whose least and greatest value, which Parquet keeps, are in range: no cell needs a look."""
+        whole = [each for each in self.indicators if self.by_name[each].kind == "whole"]
+        if not whole:
+            return set()
+        ends = ", ".join(f"min({self.by_name[each].ref}), max({self.by_name[each].ref})" for each in whole)
+        row = self.connection.execute(f"SELECT {ends} FROM {self.table.relation}").fetchall()[0]
+        sure = set()
+        for each, least, most in zip(whole, row[::2], row[1::2], strict=True):
+            low, high = self.demand.limits(each)
+            if least is None or (low <= least and most <= (1 if self.demand.flag_types(each) else high)):
+                sure.add(each)
+        return sure
 
     def _texts(self) -> list[str]:
         names = {"org_code": "org_code", "org_type": "org_type"}
@@ -132,7 +147,10 @@ class _Reader:
         ]
 
     def _values(self, careful: bool) -> list[str]:
-        return [f"{_value(self.by_name[each], careful)} AS x_{each}" for each in self.indicators]
+        return [
+            f"{self.by_name[each].ref if each in self.sure else _value(self.by_name[each], careful)} AS x_{each}"
+            for each in self.indicators
+        ]
 
     def _bad_cell(self, indicator: str) -> str:
         low, high = self.demand.limits(indicator)
@@ -143,23 +161,25 @@ class _Reader:
         types = ", ".join(literal(each) for each in flags)
         return f"({test} OR (x_{indicator} > 1 AND org_type IN ({types})))"
 
+    def _has_values(self) -> list[str]:
+        return [f"x_{each} IS NOT NULL" for each in self.indicators]
+
     def _known(self) -> str:
         return ", ".join(literal(each) for each in self.in_force) or "''"
 
     def read(self, *, careful: bool) -> None:
-        bad = [self._bad_cell(each) for each in self.indicators]
+        bad = [self._bad_cell(each) for each in self.indicators if each not in self.sure]
         bad += ["org_code IS NULL", "org_type IS NULL", f"org_type NOT IN ({self._known()})"]
         columns = ["org_code", "org_type", *(f"g{number}" for number in range(len(self.groups)))]
         columns += [f"CAST(x_{each} AS INTEGER) AS x_{each}" for each in self.indicators]
         inner = f"SELECT {', '.join([*self._texts(), *self._values(careful)])} FROM {self.table.relation}"
-        present = ["org_code", "org_type", *(f"CAST(x_{each} AS VARCHAR)" for each in self.indicators)]
         # A table saved by an office program often ends in rows that hold nothing but separators.
-        is_blank = f"org_code IS NULL AND org_type IS NULL AND coalesce({', '.join(present)}) IS NULL"
+        present = " OR ".join(["org_code IS NOT NULL", "org_type IS NOT NULL", *self._has_values()])
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {', '.join(columns)}, "
             f"coalesce({' OR '.join(bad)}, false) AS bad, {self._previous()} AS previous, "
             f"CAST(NULL AS INTEGER) AS moved_to, CAST(0 AS INTEGER) AS moved_by "
-            f"FROM ({inner}) AS given {self._join()} WHERE NOT ({is_blank}) ORDER BY org_type, org_code"
+            f"FROM ({inner}) AS given {self._join()} WHERE {present} ORDER BY org_type, org_code"
         )
 
     def _has_previous(self) -> bool:
@@ -221,7 +241,7 @@ class _Reader:
         ]
         carried = [f"{self.by_name[each].ref} AS r_{each}" for each in self.indicators]
         inner = ", ".join(["row_number() OVER () AS record", *self._texts(), *self._values(True), *carried])
-        present = ["org_code", "org_type", *(f"CAST(x_{each} AS VARCHAR)" for each in self.indicators)]
+        present = " OR ".join(["org_code IS NOT NULL", "org_type IS NOT NULL", *self._has_values()])
         bad = " OR ".join(
             [
                 "twin < record",
@@ -235,7 +255,7 @@ class _Reader:
             f"SELECT {', '.join(['record', 'twin', 'org_code', 'org_type', *raws])} FROM (SELECT *, "
             f"CASE WHEN org_code IS NOT NULL THEN min(record) OVER (PARTITION BY org_code) END AS twin "
             f"FROM (SELECT {inner} FROM {self.table.relation})) "
-            f"WHERE coalesce({', '.join(present)}) IS NOT NULL AND ({bad}) ORDER BY record"
+            f"WHERE ({present}) AND ({bad}) ORDER BY record"
         )
         cursor = self.connection.execute(query)
         while rows := cursor.fetchmany(1_000):
