@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "jishi.web",
+    "jishi.demo",
     *APPS,
 ]
 MIDDLEWARE = [

@@ -9,7 +9,8 @@ from random import Random
 from jishi.shared.codes import resident_id_check
 
 from . import plan
-from .draw import Table, anniversary, curve, dated, stream
+from .draw import Table, anniversary, curve, dated, permille, stream
+from .health import health
 from .names import person
 from .people_plan import (
     HIGHER_SCHOOLING,
@@ -39,6 +40,7 @@ class _Drawing:
     occupations: Table
     heads: Table
     floating_permille: int
+    new_permille: int
     in_korean_township: bool
 
 
@@ -57,6 +59,8 @@ def members_of(org: OrgSpec, shape: PeoplePlan) -> list[MemberSpec]:
         occupations=Table(shape.occupations),
         heads=Table(shape.heads),
         floating_permille=_floating(shape),
+        # A healthy branch recruits more, a failing one hardly at all.
+        new_permille=PROBATIONARY_PERMILLE * (400 + permille(health(org)) * 6 // 5) // 1000,
         in_korean_township=org.area_code[:9] in plan.KOREAN_TOWNSHIPS,
     )
     return [
@@ -126,12 +130,14 @@ def _member(rng: Random, drawing: _Drawing, serial: int, post: str) -> MemberSpe
     org, shape = drawing.org, drawing.shape
     is_head = post == "书记"
     age = curve(shape.secretary_ages if is_head else shape.ages, rng.randrange(1000))
-    if post and not is_head:
-        age = min(age, 64) if org.org_type != "retired" else age
+    if post and not is_head and org.org_type != "retired":
+        # A community's committee should have somebody under 35; half of them found one.
+        young = serial == 1 and org.org_type == "community" and rng.randrange(2) == 0
+        age = 24 + age % 11 if young else min(age, 64)
     sex = "2" if rng.randrange(100) < (shape.secretary_women if is_head else shape.women) else "1"
     birth = plan.GRADED_ON - timedelta(days=age * 365 + age // 4 + 1 + rng.randrange(364))
     may_be_new = serial >= 3 and not post and age < 50
-    joined, full_on = _joining(rng, birth, may_be_new)
+    joined, full_on = _joining(rng, birth, drawing.new_permille if may_be_new else 0)
     chance = shape.schooling[0 if is_head else 1]
     has_phone = rng.randrange(100) < (96 if age < 65 else 55)
     floats = not post and full_on is not None and age < 60 and rng.randrange(1000) < drawing.floating_permille
@@ -171,9 +177,9 @@ def _by_age(chance: int, age: int, is_head: bool) -> int:
     return min(97, chance * (150 if age < 40 else 95 if age < 60 else 55) // 100)
 
 
-def _joining(rng: Random, birth: date, may_be_new: bool) -> tuple[date, date | None]:
+def _joining(rng: Random, birth: date, new_permille: int) -> tuple[date, date | None]:
     eighteen = anniversary(birth, 18)
-    if may_be_new and rng.randrange(1000) < PROBATIONARY_PERMILLE:
+    if rng.randrange(1000) < new_permille:
         first = max(_LAST_FULL + timedelta(days=2), eighteen)
         joined = dated(
             rng, min(first, plan.GRADED_ON - timedelta(days=15)), plan.GRADED_ON - timedelta(days=10)

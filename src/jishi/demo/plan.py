@@ -184,3 +184,24 @@ TERM_YEARS_OTHERWISE = 2
 KOREAN_TOWNSHIPS = ("230321200", "230321205", "230382210")
 SISTER_FIRM_PERCENT = 6
 STUDENT_BRANCHES = 22
+
+# Six branches of one township sent in the same row; in another, scores stand just above the cuts.
+COPIED_TOWNSHIP = "230382208"
+COPIED_ROWS = 6
+ROUNDED_UP_TOWNSHIP = "230381103"
+
+# Classes 好, 较好, 一般, 较差 that the indicators should lead to, by type: what the generator is tuned to.
+CLASSES = {
+    "village": (38, 251, 118, 61),
+    "community": (43, 249, 68, 26),
+    "gov_organ": (142, 676, 151, 43),
+    "public_institution": (70, 414, 108, 32),
+    "school": (53, 281, 68, 19),
+    "university_branch": (9, 41, 10, 2),
+    "soe": (46, 309, 110, 51),
+    "nonpublic_enterprise": (29, 302, 187, 124),
+    "social_org": (5, 56, 34, 33),
+    "retired": (6, 59, 21, 10),
+}
+# Within their class, per thousand: A1, B1, C1 and D1.
+UPPER_TIERS = (218, 448, 699, 716)

@@ -15,7 +15,10 @@ from .models import Task
 
 @dataclass(frozen=True, slots=True)
 class TaskDraft:
-    """One thing to do: about `org_id`, with the move at `acting_org_id` (or at the agency `line`)."""
+    """One thing to do: about `org_id`, with the move at `acting_org_id` (or at the agency `line`).
+
+    `first_deadline` is the source's own; without it the deadline first told stays the first.
+    """
 
     org_id: int
     acting_org_id: int
@@ -25,6 +28,7 @@ class TaskDraft:
     source_id: int
     url: str
     deadline: date
+    first_deadline: date | None = None
     how: str = ""
     owner: str = ""
     helper: str = ""
@@ -53,7 +57,7 @@ def tasks_put(*, drafts: Sequence[TaskDraft], by: Actor) -> int:
             passed.append(task)
         _fill(task, draft)
     Task.objects.bulk_create(fresh, batch_size=2000)
-    Task.objects.bulk_update(passed, [name.removesuffix("_id") for name in _FILLED], batch_size=500)
+    Task.objects.bulk_update(passed, ["first_deadline", *(name.removesuffix("_id") for name in _FILLED)], batch_size=500)
     detail = {"opened": len(fresh), "passed_on": len(passed)}
     audit.event_record(what="tasks_put", subject=_subject(drafts), by=by, detail=detail)
     return len(fresh)
@@ -83,6 +87,7 @@ _FILLED = ("org_id", "acting_org_id", "title", "verb", "url", "deadline", "how",
 def _fill(task: Task, draft: TaskDraft) -> None:
     for name in _FILLED:
         setattr(task, name, getattr(draft, name))
+    task.first_deadline = draft.first_deadline or task.first_deadline
 
 
 def _standing(sources: set[tuple[str, int]]) -> dict[tuple[str, int], Task]:

@@ -49,6 +49,7 @@ def task_of(line: Line, names: Mapping[int, str], superiors: Mapping[int, regist
         source_id=line.pk,
         url=f"/lines/{line.pk}/",
         deadline=line.deadline,
+        first_deadline=line.first_deadline,
         how=line.measure[:300],
         owner=line.owner,
         helper=line.helper,
