@@ -14,6 +14,13 @@ def count_words(n: int) -> str:
     return f"{n:,}"
 
 
+def tenths_words(tenths: int) -> str:
+    """Write tenths with one decimal."""
+    sign = "-" if tenths < 0 else ""
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{sign}{whole:,}.{rest}"
+
+
 def points_words(centipoints: int) -> str:
     """Write points with two decimals."""
     sign = "-" if centipoints < 0 else ""
@@ -23,9 +30,8 @@ def points_words(centipoints: int) -> str:
 
 def rate_words(basis_points: int) -> str:
     """Write a share as a percentage with one decimal, rounded half up."""
-    sign = "-" if basis_points < 0 else ""
-    whole, rest = divmod((abs(basis_points) + 5) // 10, 10)
-    return f"{sign}{whole:,}.{rest}%"
+    tenths = (abs(basis_points) + 5) // 10
+    return f"{tenths_words(-tenths if basis_points < 0 else tenths)}%"
 
 
 def share_words(part: int, whole: int) -> str:

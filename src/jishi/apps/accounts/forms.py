@@ -1,6 +1,6 @@
 """What a person types to sign in."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -33,8 +33,7 @@ class PasswordForm(OfficeForm):
         told = super().clean() or self.cleaned_data
         if told.get("username") and told.get("password"):
             # The lock-out counts failures through this call, so it needs the request.
-            found = authenticate(self.request, username=told["username"], password=told["password"])
-            self.user = cast("User | None", found)
+            self.user = authenticate(self.request, username=told["username"], password=told["password"])
             if self.user is None:
                 self.refuse("用户名或密码不对。请核对后再输;没有设过密码的,请向管理员要一次性登录链接。")
         return told

@@ -66,7 +66,7 @@ def user_id_of(username: str) -> int | None:
 
 def user_of(user_id: int | None) -> User | None:
     """Return the account itself; only this room's forms and pages may hold it."""
-    return User.objects.filter(pk=user_id).first()
+    return User.objects.filter(pk=user_id).first() if user_id else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,30 @@
 """The workbook that a table exports: the same columns, order, filters and title as the screen."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from io import BytesIO
+from typing import Any, cast
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from jishi.sheets import write_rows
+from jishi import sheets
+from jishi.web.request import OfficeRequest
 
 from .column import Column, Kind, Row, Value
 from .shown import Shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMATS = {
+    Kind.COUNT: "#,##0",
+    Kind.TENTHS: "0.0",
+    Kind.POINTS: "#,##0.00",
+    Kind.RATE: "0.0%",
+    Kind.YUAN: "#,##0.00",
+}
+_PARTS = {Kind.TENTHS: 10, Kind.POINTS: 100, Kind.RATE: 10_000, Kind.YUAN: 100}
 
 
 def page_or_book(
@@ -22,33 +32,63 @@ def page_or_book(
 ) -> HttpResponse:
     """Render the page around its table, or hand out the table's workbook where the address asks for it."""
     if shown.asked.wants_book:
-        return book_response(shown, title=str(context.get("title") or shown.table.title))
+        return book_response(request, shown, title=str(context.get("title") or shown.table.title))
     return render(request, template, {"table": shown, **context})
 
 
-def book_response(shown: Shown[Any], *, title: str) -> HttpResponse:
+def book_response(request: HttpRequest, shown: Shown[Any], *, title: str) -> HttpResponse:
     """Return the workbook as a download."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "book.xlsx"
-        write_rows(path, {title[:31]: _rows(shown, title)})
-        content = path.read_bytes()
-    response = HttpResponse(content, content_type=XLSX)
+    columns = [column for column in shown.table.columns if not column.screen_only]
+    total = [None, *_total(shown.total, columns)] if shown.total is not None else None
+    book = sheets.Book(
+        title=title,
+        columns=(sheets.Column("序号", align="center"), *(_column(column) for column in columns)),
+        rows=_rows(shown, columns),
+        unit=shown.table.unit,
+        subtitle=_subtitle(cast(OfficeRequest, request), shown),
+        total=total,
+    )
+    stream = BytesIO()
+    sheets.book_write(stream, book)
+    response = HttpResponse(stream.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
     return response
 
 
-def _rows(shown: Shown[Row], title: str) -> list[list[Any]]:
-    columns = [column for column in shown.table.columns if not column.screen_only]
-    rows: list[list[Any]] = [[title], [f"单位:{shown.table.unit}" if shown.table.unit else None]]
-    rows.append(["序号", *(column.label for column in columns)])
-    if shown.total is not None:
-        rows.append([None, *(_cell(column, shown.total) for column in columns)])
-    rows += [[n, *(_cell(column, row) for column in columns)] for n, row in enumerate(shown.every(), 1)]
-    return rows
+def _subtitle(request: OfficeRequest, shown: Shown[Any]) -> str:
+    parts = [f"数据截至 {request.moment.valid_on.isoformat()}"]
+    if request.moment.known_at is not None:
+        parts.append(f"按 {request.GET['known']} 的台账")
+    if request.scope is not None:
+        parts.append(f"范围:{request.scope.name}")
+    parts += [tag.label for tag in shown.tags]
+    if settings.IS_DEMO:
+        parts.append("演示数据")
+    return " · ".join(parts)
+
+
+def _column(column: Column[Any]) -> sheets.Column:
+    # A slash in the label would open a merged header.
+    label = column.label.replace("/", "/")
+    return sheets.Column(
+        f"{column.group}/{label}" if column.group else label,
+        align="right" if column.kind.is_figure else "left",
+        width=column.width or None,
+        number_format=_FORMATS.get(column.kind),
+    )
+
+
+def _rows(shown: Shown[Row], columns: list[Column[Row]]) -> Iterator[list[Any]]:
+    for number, row in enumerate(shown.every(), 1):
+        yield [number, *(_cell(column, row) for column in columns)]
+
+
+def _total(row: Row, columns: list[Column[Row]]) -> list[Any]:
+    return [None if column.value(row) is None else _cell(column, row) for column in columns]
 
 
 def _cell(column: Column[Row], row: Row) -> Value | Decimal:
     value = column.value(row)
-    if isinstance(value, int) and column.kind in (Kind.POINTS, Kind.RATE, Kind.YUAN):
-        return Decimal(value) / 100
+    if isinstance(value, int) and column.kind in _PARTS:
+        return Decimal(value) / _PARTS[column.kind]
     return column.text(row) if value is None else value

@@ -17,6 +17,7 @@ class Kind(Enum):
 
     TEXT = "text"
     COUNT = "count"
+    TENTHS = "tenths"
     POINTS = "points"
     RATE = "rate"
     YUAN = "yuan"
@@ -35,8 +36,8 @@ Card = Literal["lead", "state", "more", "off"]
 class Column(Generic[Row]):
     """A column over rows of one type.
 
-    `value` gives what the cell holds: counts as they are, points in centipoints, rates in basis points, money in fen;
-    a text in a column of figures (未采集) stands as it is, None is `—`. `link` gives where a click leads ("" nowhere).
+    `value` gives what the cell holds: counts as they are, tenths, points in centipoints, rates in basis points,
+    money in fen; a text in a column of figures (未采集) stands as it is, None is `—`. `link` gives where a click leads ("" nowhere).
     `unfold` gives where the rows below this one come from, for a tree.
     `tone` gives `late` (red text), `due` (amber), `strong`, `quiet` or "". `order` replaces the value when sorting.
     `funnel` lets the reader tick values. `group` is the header above neighbouring columns of the same group.
@@ -85,18 +86,18 @@ def written(value: Value, kind: Kind) -> str:
 
 _WRITERS: dict[Kind, Callable[[int], str]] = {
     Kind.COUNT: words.count_words,
+    Kind.TENTHS: words.tenths_words,
     Kind.POINTS: words.points_words,
     Kind.RATE: words.rate_words,
     Kind.YUAN: words.yuan_words,
 }
-_SCALES = {Kind.POINTS: 2, Kind.RATE: 2, Kind.YUAN: 2}
+_DECIMALS = {Kind.TENTHS: 1, Kind.POINTS: 2, Kind.RATE: 2, Kind.YUAN: 2}
 
 
 def plain_number(value: Value, kind: Kind) -> str:
     """Write a figure without separators or signs, for adding up and for pasting; "" when it is not one."""
     if not isinstance(value, int) or not kind.is_figure:
         return ""
-    if kind not in _SCALES:
-        return str(value)
-    sign = "-" if value < 0 else ""
-    return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+    decimals = _DECIMALS.get(kind, 0)
+    whole, rest = divmod(abs(value), 10**decimals)
+    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{decimals}d}" if decimals else "")

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
 from django.http import QueryDict
+
+from jishi.web import words
 
 from .asked import Asked
 from .column import Column, Row, plain_number
@@ -172,7 +174,7 @@ class Table(Generic[Row]):
         pager = _pager(asked, count, self.page_size)
         lines = [Line(n, self._cells(row)) for n, row in enumerate(page, pager.first_n)]
         if total is not None:
-            lines.insert(0, Line(None, self._cells(total)))
+            lines.insert(0, Line(None, tuple(_without_dashes(cell) for cell in self._cells(total))))
         headers = tuple(
             self._header(column, asked, tuple(ticks.get(column.key, ()))) for column in self.columns
         )
@@ -246,7 +248,12 @@ class Table(Generic[Row]):
 
     def _css(self, column: Column[Row]) -> str:
         frozen = " frozen" if column is self.columns[0] else ""
-        return f"{'figure' if column.kind.is_figure else column.kind.value}{frozen} card-{column.card}"
+        return f"{'num' if column.kind.is_figure else column.kind.value}{frozen} card-{column.card}"
+
+
+def _without_dashes(cell: Cell) -> Cell:
+    """Leave the cells of the 合计 row empty where a sum has no meaning."""
+    return replace(cell, text="") if cell.text == words.NOT_APPLICABLE else cell
 
 
 def _sorted(rows: list[Row], column: Column[Row], *, is_descending: bool) -> list[Row]:

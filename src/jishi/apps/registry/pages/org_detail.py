@@ -69,7 +69,7 @@ def roster(request: HttpRequest, org_id: int) -> HttpResponse:
     table = org_parts.member_table(org_id, may_reveal=False)
     rows = selectors.members_of(org_id, office.moment, most=card.members_n)
     shown = table.show_page(rows, request.GET, count=card.members_n, every=lambda: rows)
-    return book_response(shown, title=f"{card.name}党员名册")
+    return book_response(request, shown, title=f"{card.name}党员名册")
 
 
 def card_of(office: OfficeRequest, org_id: int) -> OrgCard:

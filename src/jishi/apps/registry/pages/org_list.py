@@ -17,7 +17,11 @@ VIEW = "registry.view_org"
 
 
 def _down(node: Node) -> str:
-    return reverse("org-list") + f"?scope={node.org_id}" if node.children_n else ""
+    return reverse("org-list") + f"?scope={node.org_id}" if node.org_id and node.children_n else ""
+
+
+def _unfold(node: Node) -> str:
+    return reverse("org-children", args=[node.org_id]) if node.org_id and node.children_n else ""
 
 
 def _below(node: Node) -> str:
@@ -39,7 +43,7 @@ NODES: Table[Node] = Table(
             "组织名称",
             lambda node: node.name,
             link=lambda node: reverse("org-detail", args=[node.org_id]) if node.org_id else "",
-            unfold=lambda node: reverse("org-children", args=[node.org_id]) if node.children_n else "",
+            unfold=_unfold,
             order=lambda node: node.code,
             card="lead",
         ),

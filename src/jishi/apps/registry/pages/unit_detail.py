@@ -11,7 +11,7 @@ from jishi.web.request import OfficeRequest
 
 from .. import selectors
 from ..selectors import UnitCard
-from .unit_list import VIEW, tenths
+from .unit_list import VIEW
 
 
 def view(request: HttpRequest, unit_id: int) -> HttpResponse:
@@ -24,7 +24,7 @@ def view(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 def _facts(card: UnitCard) -> list[tuple[str, str]]:
-    age = tenths(card.mean_age_tenths)
+    age = card.mean_age_tenths
     return [
         ("代码", card.code),
         ("类型", card.type_label),
@@ -33,7 +33,7 @@ def _facts(card: UnitCard) -> list[tuple[str, str]]:
         ("负责人", card.legal_person or words.NOT_ASKED),
         ("状态", card.status_label),
         ("职工", words.NOT_ASKED if card.staff_n is None else f"{words.count_words(card.staff_n)}人"),
-        ("平均年龄", words.NOT_ASKED if age is None else f"{age}岁"),
+        ("平均年龄", words.NOT_ASKED if age is None else f"{words.tenths_words(age)}岁"),
         ("年流动率", words.NOT_ASKED if card.turnover_bp is None else words.rate_words(card.turnover_bp)),
         ("工会", _has(card.has_union)),
         ("团组织", _has(card.has_league)),

@@ -16,11 +16,6 @@ from .org_all import ticks
 VIEW = "registry.view_org"
 
 
-def tenths(value: int | None) -> str | None:
-    """Write tenths with one decimal: 263 → 26.3."""
-    return None if value is None else f"{value // 10}.{value % 10}"
-
-
 UNITS: Table[UnitRow] = Table(
     key="units",
     title="单位名册",
@@ -44,7 +39,12 @@ UNITS: Table[UnitRow] = Table(
         Column("orgs", "组织", lambda row: row.orgs_n, Kind.COUNT, sortable=False),
         Column("staff_n", "职工", lambda row: _or_missing(row.staff_n), Kind.COUNT),
         Column(
-            "age", "平均年龄", lambda row: tenths(row.mean_age_tenths) or "未采集", sortable=False, card="off"
+            "age",
+            "平均年龄",
+            lambda row: _or_missing(row.mean_age_tenths),
+            Kind.TENTHS,
+            sortable=False,
+            card="off",
         ),
         Column(
             "turnover",

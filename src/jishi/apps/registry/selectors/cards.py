@@ -86,10 +86,10 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
         Affiliation.objects.at(moment)
         .filter(org_id=org_id)
         .aggregate(
-            n=Count("*"),
-            probationary=Count("*", filter=Q(member__status="probationary")),
-            out=Count("*", filter=Q(member__floating="out")),
-            into=Count("*", filter=Q(member__floating="in")),
+            n=Count("pk"),
+            probationary=Count("pk", filter=Q(member__status="probationary")),
+            out=Count("pk", filter=Q(member__floating="out")),
+            into=Count("pk", filter=Q(member__floating="in")),
         )
     )
     return OrgCard(
