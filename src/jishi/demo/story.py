@@ -57,5 +57,5 @@ COUNTY_CODE = "230321900001"
 # Who enters plans and reports below, and who looks first: one name each for the whole city.
 CLERK_NAME = "基层党务专干(演示)"
 CHECKER_NAME = "乡镇初验组(演示)"
-LINES = (("line_agency", "人社"),)
+LINES = (("line_agency", "人力资源和社会保障局"),)
 PROVINCE = ("230000900001", "中共黑龙江省委员会")

@@ -57,7 +57,9 @@ def tasks_put(*, drafts: Sequence[TaskDraft], by: Actor) -> int:
             passed.append(task)
         _fill(task, draft)
     Task.objects.bulk_create(fresh, batch_size=2000)
-    Task.objects.bulk_update(passed, ["first_deadline", *(name.removesuffix("_id") for name in _FILLED)], batch_size=500)
+    Task.objects.bulk_create(
+        passed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=_CHANGED
+    )
     detail = {"opened": len(fresh), "passed_on": len(passed)}
     audit.event_record(what="tasks_put", subject=_subject(drafts), by=by, detail=detail)
     return len(fresh)
@@ -82,6 +84,9 @@ def tasks_close(*, source_kind: str, source_ids: Iterable[int], by: Actor, dropp
 
 
 _FILLED = ("org_id", "acting_org_id", "title", "verb", "url", "deadline", "how", "owner", "helper", "line")
+
+
+_CHANGED = ["first_deadline", *(name.removesuffix("_id") for name in _FILLED)]
 
 
 def _fill(task: Task, draft: TaskDraft) -> None:

@@ -40,7 +40,10 @@ def lines_advance(*, steps: Sequence[Step], on: date, by: Actor) -> list[str]:
     for step in steps:
         _take(lines[step.line_id], step, on, by, rules)
     changed = [lines[step.line_id] for step in steps]
-    Line.objects.bulk_update(changed, _MOVABLE, batch_size=400)
+    # An upsert: a bulk update writes one long CASE for each column and takes ten times as long.
+    Line.objects.bulk_create(
+        changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=_MOVABLE
+    )
     recorded = now()
     LineEvent.objects.bulk_create(
         [_event(lines[s.line_id], s, on, by, recorded) for s in steps], batch_size=2000
