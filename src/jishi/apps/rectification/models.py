@@ -120,7 +120,7 @@ class BookEntry(models.Model):
 
 
 class LineEvent(models.Model):
-    """One dated sentence in a line's history."""
+    """One dated sentence in a line's history, and where the line stood after it: any past day can be counted again."""
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = True
@@ -128,13 +128,15 @@ class LineEvent(models.Model):
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="events")
     on = models.DateField()
     what = models.CharField(max_length=30)
+    state = models.CharField(max_length=20, choices=Line.State.choices)
+    deadline = models.DateField()
     note = models.CharField(max_length=500, blank=True)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["line", "on"])]
+        indexes = [models.Index(fields=["line", "on"]), models.Index(fields=["on", "line"])]
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.what} {self.on}"

@@ -68,7 +68,10 @@ class LineDetail:
     pass_score: int
 
 
-WORDS = {what: rule.label for what, rule in STEPS.items()} | {"listed": "列入台账"}
+WORDS = {what: rule.label for what, rule in STEPS.items()} | {
+    "listed": "列入台账",
+    "withdrawn": "重新定级,撤回",
+}
 
 
 def line_org(line_id: int) -> int | None:

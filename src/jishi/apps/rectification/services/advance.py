@@ -225,7 +225,15 @@ def _months_later(on: date, months: int) -> date:
 def _event(line: Line, step: Step, on: date, by: Actor, recorded: datetime) -> LineEvent:
     what = "return" if step.what == "accept" and line.state == S.RETURNED else step.what
     return LineEvent(
-        line=line, on=on, what=what, note=step.note, by_id=by.user_id, by_name=by.name, recorded_at=recorded
+        line=line,
+        on=on,
+        what=what,
+        state=line.state,
+        deadline=line.deadline,
+        note=step.note,
+        by_id=by.user_id,
+        by_name=by.name,
+        recorded_at=recorded,
     )
 
 

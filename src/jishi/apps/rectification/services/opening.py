@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -119,27 +119,42 @@ def _keep(lines: Sequence[Line], around: _Around, on: date, by: Actor) -> None:
     recorded = now()
     Line.objects.bulk_create(lines, batch_size=1000)
     LineEvent.objects.bulk_create(
-        [
-            LineEvent(
-                line=line, on=on, what="listed", by_id=by.user_id, by_name=by.name, recorded_at=recorded
-            )
-            for line in lines
-        ],
-        batch_size=2000,
+        [_event(line, "listed", on, by, recorded) for line in lines], batch_size=2000
     )
     tasks.tasks_put(drafts=[task_of(line, around.names, around.superiors) for line in lines], by=by)
 
 
 def _withdraw(org_ids: Sequence[int], on: date, by: Actor) -> None:
-    stale = []
+    """Take back the lines that an earlier rating opened and that nobody began."""
+    stale: list[Line] = []
     for first in range(0, len(org_ids), 900):
-        rows = Line.objects.filter(org_id__in=org_ids[first : first + 900], state=Line.State.LISTED)
-        stale += list(rows.values_list("pk", flat=True))
-    for first in range(0, len(stale), 900):
-        Line.objects.filter(pk__in=stale[first : first + 900]).update(
-            state=Line.State.WITHDRAWN, state_since=on
-        )
-    tasks.tasks_close(source_kind="line", source_ids=stale, by=by, dropped=True)
+        stale += Line.objects.filter(org_id__in=org_ids[first : first + 900], state=Line.State.LISTED)
+    for line in stale:
+        line.state, line.state_since = Line.State.WITHDRAWN, on
+    Line.objects.bulk_create(
+        stale,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "state_since"],
+    )
+    LineEvent.objects.bulk_create(
+        [_event(line, "withdrawn", on, by, now()) for line in stale], batch_size=2000
+    )
+    tasks.tasks_close(source_kind="line", source_ids=[line.pk for line in stale], by=by, dropped=True)
+
+
+def _event(line: Line, what: str, on: date, by: Actor, recorded: datetime) -> LineEvent:
+    return LineEvent(
+        line=line,
+        on=on,
+        what=what,
+        state=line.state,
+        deadline=line.deadline,
+        by_id=by.user_id,
+        by_name=by.name,
+        recorded_at=recorded,
+    )
 
 
 def _entry(each: grading.Ratified) -> BookEntry:
