@@ -14,4 +14,11 @@ def _pages() -> tuple[Page, ...]:
 
 
 PAGES = _pages()
-MENU = tuple(page for page in PAGES if page.nav)
+# The order in which an officer looks for things; words not listed stand before the records.
+WORDS = ("今天", "组织", "单位", "分类定级", "整改台账", "指标数据", "", "操作记录")
+MENU = tuple(
+    sorted(
+        (page for page in PAGES if page.nav),
+        key=lambda page: WORDS.index(page.nav if page.nav in WORDS else ""),
+    )
+)

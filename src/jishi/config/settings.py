@@ -176,6 +176,8 @@ AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_
 DEPENDENTS_OF: tuple[str, ...] = ()
 # Names the scopes of a person's roles: function(grants, moment) -> {(scope kind, scope id): words}.
 SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"
+# Whose operations a reader of the records sees: function(actor, moment) -> user ids, None for everybody's.
+AUDIT_READS = "jishi.apps.registry.selectors.user_ids_below"
 # What other rooms show on an organisation's page; the forms are in jishi.web.org_tabs.
 ORG_TABS: tuple[str, ...] = ()
 ORG_DUE: tuple[str, ...] = ()

@@ -64,6 +64,12 @@ def user_id_of(username: str) -> int | None:
     return User.objects.filter(username=username, is_active=True).values_list("pk", flat=True).first()
 
 
+def holders() -> list[tuple[int, ScopeKind, str]]:
+    """Return every role held, as user, scope kind and scope."""
+    rows = RoleGrant.objects.order_by("id").values_list("user_id", "scope_kind", "scope_id")
+    return [(user_id, cast(ScopeKind, kind), scope_id) for user_id, kind, scope_id in rows]
+
+
 def user_of(user_id: int | None) -> User | None:
     """Return the account itself; only this room's forms and pages may hold it."""
     return User.objects.filter(pk=user_id).first() if user_id else None

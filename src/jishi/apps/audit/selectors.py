@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jishi.shared import chain
 
-from .models import AuditEvent
+from .models import AuditEvent, AuditHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Event:
     by: str
     reason: str
     detail: dict[str, object]
+    hash: str
 
 
 def head_at(known_at: datetime | None = None) -> str:
@@ -38,12 +39,21 @@ def events_of(subject: str, *, most: int = 50) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-def events_latest(*, most: int = 100, before: int | None = None) -> list[Event]:
-    """Return the newest events, or the ones before number `before`."""
+def events_count(by_ids: frozenset[int] | None = None) -> int:
+    """Return how many events there are, by these users (None: by anybody, the system included)."""
+    if by_ids is None:
+        return AuditHead.objects.values_list("seq", flat=True).first() or 0
+    return AuditEvent.objects.filter(by_id__in=by_ids).count()
+
+
+def events_page(by_ids: frozenset[int] | None = None, *, first: int = 0, most: int = 100) -> list[Event]:
+    """Return one page of events, newest first, by these users (None: by anybody, the system included)."""
     rows = AuditEvent.objects.order_by("-seq")
-    if before is not None:
-        rows = rows.filter(seq__lt=before)
-    return [_event(row) for row in rows[:most]]
+    if by_ids is not None:
+        return [_event(row) for row in rows.filter(by_id__in=by_ids)[first : first + most]]
+    # Numbers have no gaps, so a late page needs no counting through the earlier ones.
+    last = events_count() - first
+    return [_event(row) for row in rows.filter(seq__lte=last, seq__gt=last - most)]
 
 
 def links() -> Iterator[chain.Link]:
@@ -54,4 +64,4 @@ def links() -> Iterator[chain.Link]:
 
 def _event(row: AuditEvent) -> Event:
     body = json.loads(row.body)
-    return Event(row.seq, row.at, row.what, row.subject, body["by"], body["reason"], body["detail"])
+    return Event(row.seq, row.at, row.what, row.subject, body["by"], body["reason"], body["detail"], row.hash)

@@ -20,9 +20,7 @@ class OrgForm(OfficeForm):
     founding_mode = forms.ChoiceField(label="组建方式", choices=FoundingMode.choices)
     is_provisional = forms.BooleanField(label="临时组织", required=False)
     founded_on = forms.DateField(label="成立日期", required=False, widget=DayInput())
-    secretary_name = forms.CharField(
-        label="书记", max_length=60, required=False, help_text="空缺的留空。空缺三个月以上会列入要办的事。"
-    )
+    secretary_name = forms.CharField(label="书记", max_length=60, required=False, help_text="空缺的,请清空。")
     secretary_birth_date = forms.DateField(label="书记出生日期", required=False, widget=DayInput())
     secretary_since = forms.DateField(label="书记任职时间", required=False, widget=DayInput())
     term_from = forms.DateField(label="本届起", required=False, widget=DayInput())

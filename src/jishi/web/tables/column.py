@@ -37,8 +37,8 @@ class Column(Generic[Row]):
     """A column over rows of one type.
 
     `value` gives what the cell holds: counts as they are, tenths, points in centipoints, rates in basis points,
-    money in fen; a text in a column of figures (未采集) stands as it is, None is `—`. `link` gives where a click leads ("" nowhere).
-    `unfold` gives where the rows below this one come from, for a tree.
+    money in fen; a text in a column of figures (未采集) stands as it is, None is `—`.
+    `link` gives where a click leads ("" nowhere). `unfold` gives where the rows below this one come from, for a tree.
     `tone` gives `late` (red text), `due` (amber), `strong`, `quiet` or "". `order` replaces the value when sorting.
     `funnel` lets the reader tick values. `group` is the header above neighbouring columns of the same group.
     `card` says where the cell stands on a phone: `lead` and `state` on the first line, `more` on the second.

@@ -11,6 +11,7 @@ from jishi.web.tables import Column, Kind, Table, Tick, page_or_book
 
 from .. import selectors
 from ..selectors import Choice, OrgQuestion, OrgRow
+from .org_list import secretary_words
 
 VIEW = "registry.view_org"
 
@@ -38,9 +39,18 @@ ORGS: Table[OrgRow] = Table(
             sortable=False,
             width=24,
         ),
-        Column("secretary", "书记", lambda row: row.secretary or None),
-        Column("term_to", "届满", lambda row: row.term_to, Kind.DAY),
-        Column("members", "党员", lambda row: row.members_n, Kind.COUNT, sortable=False),
+        Column("secretary", "书记", lambda row: secretary_words(row.secretary, row.type_label)),
+        Column(
+            "term_to", "届满", lambda row: row.term_to or ("未采集" if row.type_label else None), Kind.DAY
+        ),
+        Column(
+            "members",
+            "党员",
+            lambda row: row.members_n,
+            Kind.COUNT,
+            link=lambda row: reverse("org-detail", args=[row.org_id]) + "?tab=members",
+            sortable=False,
+        ),
     ),
 )
 

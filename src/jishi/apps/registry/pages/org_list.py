@@ -32,6 +32,17 @@ def _below(node: Node) -> str:
     )
 
 
+def _members(node: Node) -> str:
+    if node.children_n:
+        return _below(node)
+    return reverse("org-detail", args=[node.org_id]) + "?tab=members" if node.org_id else ""
+
+
+def secretary_words(name: str, type_label: str) -> str | None:
+    """Return the name; a branch without one has a vacancy, of a committee nobody asked."""
+    return name or ("空缺" if type_label else None)
+
+
 NODES: Table[Node] = Table(
     key="nodes",
     title="组织",
@@ -50,10 +61,10 @@ NODES: Table[Node] = Table(
         Column("code", "组织代码", lambda node: node.code, card="off"),
         Column("kind", "类别", lambda node: node.kind_label, funnel=True, card="state"),
         Column("type", "类型", lambda node: node.type_label or None, funnel=True),
-        Column("secretary", "书记", lambda node: node.secretary or None),
+        Column("secretary", "书记", lambda node: secretary_words(node.secretary, node.type_label)),
         Column("children", "直接下级", lambda node: node.children_n, Kind.COUNT, link=_down),
         Column("graded", "支部、总支", lambda node: node.graded_n, Kind.COUNT, link=_below),
-        Column("members", "党员", lambda node: node.members_n, Kind.COUNT),
+        Column("members", "党员", lambda node: node.members_n, Kind.COUNT, link=_members),
     ),
 )
 

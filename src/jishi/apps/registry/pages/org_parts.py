@@ -40,8 +40,8 @@ def fact_strip(card: OrgCard, request: OfficeRequest) -> list[Fact]:
     told = {figure.slot: _told(figure) for figure in _called(settings.ORG_FIGURES, card.org_id, request)}
     floating = f"{card.floating_out_n}/{card.floating_in_n}"
     return [
-        Fact("书记", card.secretary or "空缺", "组织信息", tone="" if card.secretary else "late"),
-        Fact("任职时间", _day(card.secretary_since), "组织信息"),
+        _secretary(card),
+        _since(card),
         _term(card, request.moment.valid_on),
         Fact("党员", words.count_words(card.members_n), "党员名册", roster),
         Fact("预备党员", words.count_words(card.probationary_n), "党员名册", roster),
@@ -54,13 +54,23 @@ def fact_strip(card: OrgCard, request: OfficeRequest) -> list[Fact]:
 SLOTS = ("党小组", "积极分子", "活动场所㎡", "本年“三会一课”", "满意率")
 
 
+def _secretary(card: OrgCard) -> Fact:
+    if card.secretary:
+        return Fact("书记", card.secretary, "组织信息")
+    return Fact("书记", "空缺", "组织信息", tone="late") if card.org_type else Fact("书记", words.NOT_ASKED)
+
+
+def _since(card: OrgCard) -> Fact:
+    if not card.secretary:
+        return Fact("任职时间", words.NOT_APPLICABLE)
+    if card.secretary_since is None:
+        return Fact("任职时间", words.NOT_ASKED)
+    return Fact("任职时间", card.secretary_since.isoformat(), "组织信息")
+
+
 def _told(figure: OrgFigure) -> Fact:
     source = f"{figure.source} {figure.on.isoformat()}" if figure.on else figure.source
     return Fact(figure.slot, figure.text, source, figure.href)
-
-
-def _day(day: date | None) -> str:
-    return words.NOT_ASKED if day is None else day.isoformat()
 
 
 def _term(card: OrgCard, on: date) -> Fact:

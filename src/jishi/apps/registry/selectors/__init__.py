@@ -27,7 +27,7 @@ from .graded import (
 )
 from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
 from .members import MemberRow, member_of, members_count, members_of
-from .scopes import scope_words
+from .scopes import scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
 from .tree import Node, children_of
 from .units import (
@@ -101,5 +101,6 @@ __all__ = [
     "units_every",
     "units_page",
     "units_visible",
+    "user_ids_below",
     "visible",
 ]

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
-from jishi.shared.actor import Grant
+from jishi.apps.accounts import selectors as accounts
+from jishi.shared.actor import Actor, Grant
 from jishi.shared.dates import Moment
 
-from ..models import Area, OrgState
+from ..models import Area, OrgState, Placement
+from ..paths import STEP
+from .access import visible
 
 
 def scope_words(grants: Iterable[Grant], moment: Moment) -> dict[tuple[str, str], str]:
@@ -17,3 +20,23 @@ def scope_words(grants: Iterable[Grant], moment: Moment) -> dict[tuple[str, str]
     words = {("org", str(org_id)): f"{name}及下级" for org_id, name in orgs}
     areas = Area.objects.filter(code__in=codes).values_list("code", "name")
     return words | {("area", code): f"{name}属地内" for code, name in areas}
+
+
+def user_ids_below(actor: Actor, moment: Moment) -> frozenset[int] | None:
+    """Return whose operations the actor may read: own, and of everybody whose roles lie inside the actor's scope.
+
+    None for whoever stands at the top: everybody's, the system's too.
+    """
+    seen = visible(actor, "audit.view", moment)
+    if any(len(path) == STEP for path in seen.paths):
+        return None
+    holders = accounts.holders()
+    org_ids = {int(scope_id) for _, kind, scope_id in holders if kind == "org"}
+    inside = seen.restrict(Placement.objects.at(moment).filter(org_id__in=org_ids))
+    below = set(inside.values_list("org_id", flat=True))
+    found = {
+        user_id
+        for user_id, kind, scope_id in holders
+        if (kind == "org" and int(scope_id) in below) or (kind == "area" and scope_id.startswith(seen.areas))
+    }
+    return frozenset(found | ({actor.user_id} if actor.user_id else set()))
