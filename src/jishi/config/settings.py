@@ -168,6 +168,8 @@ RUNS_DIR = VAR_DIR / "runs"
 UPLOADS_DIR = VAR_DIR / "uploads"
 # What a background job is called, and the function that does it: function(job: RunningJob) -> dict.
 JOB_HANDLERS: dict[str, str] = {
+    "facts.check": "jishi.apps.facts.services.check_job",
+    "facts.import": "jishi.apps.facts.services.import_job",
     "grading.score_round": "jishi.apps.grading.services.score_round_job",
 }
 # Called in the transaction of a ratification: what opens because of it.
@@ -179,10 +181,10 @@ SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"
 # Whose operations a reader of the records sees: function(actor, moment) -> user ids, None for everybody's.
 AUDIT_READS = "jishi.apps.registry.selectors.user_ids_below"
 # What other rooms show on an organisation's page; the forms are in jishi.web.org_tabs.
-ORG_TABS: tuple[str, ...] = ()
+ORG_TABS: tuple[str, ...] = ("jishi.apps.facts.pages.org_parts.tab",)
 ORG_DUE: tuple[str, ...] = ()
 ORG_BADGES: tuple[str, ...] = ()
-ORG_FIGURES: tuple[str, ...] = ()
+ORG_FIGURES: tuple[str, ...] = ("jishi.apps.facts.pages.org_parts.figures",)
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,61 @@
 """What can be asked of facts."""
 
 from ..dictionary import Indicator, by_label, indicators
+from .batches import (
+    BatchValue,
+    BatchView,
+    UploadView,
+    batch_values,
+    batch_values_count,
+    batch_view,
+    batches,
+    upload_view,
+)
+from .coverage import Coverage, coverage, coverage_total, periods
+from .orgs import (
+    OrgFactLine,
+    OrgIndicator,
+    PastFact,
+    fact_history,
+    indicator_orgs,
+    org_facts,
+    org_periods,
+    value_of,
+)
+from .tables import BlankForm, FactTable, blank_form, fact_table
 from .values import values_for
+from .views import MISSING, FactView, owner_label
 
-__all__ = ["Indicator", "by_label", "indicators", "values_for"]
+__all__ = [
+    "MISSING",
+    "BatchValue",
+    "BatchView",
+    "BlankForm",
+    "Coverage",
+    "FactTable",
+    "FactView",
+    "Indicator",
+    "OrgFactLine",
+    "OrgIndicator",
+    "PastFact",
+    "UploadView",
+    "batch_values",
+    "batch_values_count",
+    "batch_view",
+    "batches",
+    "blank_form",
+    "by_label",
+    "coverage",
+    "coverage_total",
+    "fact_history",
+    "fact_table",
+    "indicator_orgs",
+    "indicators",
+    "org_facts",
+    "org_periods",
+    "owner_label",
+    "periods",
+    "upload_view",
+    "value_of",
+    "values_for",
+]

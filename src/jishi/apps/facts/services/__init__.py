@@ -6,7 +6,7 @@ from .jobs import check_job, import_job
 from .record import facts_record
 from .sentences import import_says
 from .undo import UndoResult, facts_batch_undo
-from .uploads import upload_apply, upload_check, upload_job_set, upload_keep
+from .uploads import notes_copy, upload_apply, upload_check, upload_job_set, upload_keep
 
 __all__ = [
     "FactDraft",
@@ -24,6 +24,7 @@ __all__ = [
     "facts_record",
     "import_job",
     "import_says",
+    "notes_copy",
     "upload_apply",
     "upload_check",
     "upload_job_set",

@@ -12,6 +12,7 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
+from jishi.sheets import Note, notes_write
 
 from ..drafts import ImportPreview, ImportResult
 from ..models import FactUpload
@@ -112,3 +113,19 @@ def _result(upload: FactUpload) -> ImportResult:
 
 def _record(what: str, upload: FactUpload, by: Actor, detail: Mapping[str, object]) -> None:
     audit.event_record(what=what, subject=f"facts_upload:{upload.pk}", by=by, detail=detail)
+
+
+def notes_copy(*, upload_id: int, folder: Path) -> Path | None:
+    """Write a copy of a file with its refusals and remarks into `folder`; None when there are none to write."""
+    upload = FactUpload.objects.get(pk=upload_id)
+    told = upload.preview.get("findings", [])
+    if upload.state == FactUpload.State.UNREADABLE or not told:
+        return None
+    # The copy's list names the file as the person knows it.
+    source = folder / (Path(upload.filename).name or "file.xlsx")
+    source.symlink_to(import_file(upload).path)
+    target = folder / "notes" / "copy.xlsx"
+    target.parent.mkdir()
+    notes = [Note(one["row"] or None, one["column"] or None, one["text"]) for one in told]
+    notes_write(source, target, notes, sheet=upload.preview["sheet"])
+    return target

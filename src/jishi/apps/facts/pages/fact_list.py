@@ -1,0 +1,117 @@
+"""指标数据: how much of what is asked has been filled in for a period, and how fresh it is."""
+
+from typing import cast
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from jishi.shared.dates import Period
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.tables import Column, Kind, Table, page_or_book
+
+from .. import selectors
+from ..selectors import Coverage
+from .scope import VIEW, seen_by
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    known = selectors.periods()
+    period = period_asked(request, known)
+    lines = selectors.coverage(period, seen_by(office))
+    total = selectors.coverage_total(lines)
+    table = coverage_table(period, office.GET.get("scope", ""))
+    shown = table.show(lines, request.GET, total=total if lines else None)
+    context = {
+        "title": f"指标数据({period})",
+        "period": period,
+        "periods": known,
+        "total": total,
+        "may_import": office.actor.may("facts.import"),
+    }
+    return page_or_book(request, "facts/fact_list.html", shown, context)
+
+
+def period_asked(request: HttpRequest, known: list[str]) -> str:
+    """Return the period in the address, else the newest."""
+    text = request.GET.get("period") or known[0]
+    try:
+        return Period.parse(text).text
+    except ValueError as error:
+        raise Http404("期间应写成2012、2012-H1、2012-Q1或2012-03。") from error
+
+
+def coverage_table(period: str, scope: str) -> Table[Coverage]:
+    """Return the table; every figure leads to the organisations that it counts."""
+
+    def to(line: Coverage, **ticks: str) -> str:
+        if line.indicator is None:
+            return ""
+        query = {f"f.{key}": value for key, value in ticks.items()} | ({"scope": scope} if scope else {})
+        address = reverse("facts-indicator", args=[period, line.indicator.id])
+        return f"{address}?{urlencode(query)}" if query else address
+
+    return Table(
+        key="facts",
+        title=f"指标数据{period}",
+        unit="个、%",
+        page_size=200,
+        columns=(
+            Column(
+                "label",
+                "指标",
+                lambda line: line.indicator.heading if line.indicator else "合计",
+                link=lambda line: to(line),
+                hint=lambda line: line.indicator.help if line.indicator else "",
+                card="lead",
+                width=30,
+            ),
+            Column("owner", "归谁管", _owner, funnel=True, width=16),
+            Column("asked", "应填", lambda line: line.asked, Kind.COUNT, link=lambda line: to(line)),
+            Column(
+                "filled",
+                "已填",
+                lambda line: line.filled,
+                Kind.COUNT,
+                link=lambda line: to(line, state="已填"),
+            ),
+            Column("answered", "说明原因", lambda line: line.answered, Kind.COUNT, hint=_answered_hint),
+            Column(
+                "missing",
+                "未采集",
+                lambda line: line.missing,
+                Kind.COUNT,
+                link=lambda line: to(line, state=selectors.MISSING),
+                tone=lambda line: "late" if line.missing else "",
+            ),
+            Column("rate", "填报率", lambda line: line.rate_bp, Kind.RATE, card="state"),
+            Column(
+                "stale",
+                "过期",
+                lambda line: line.stale,
+                Kind.COUNT,
+                link=lambda line: to(line, fresh="过期") if line.stale else "",
+                tone=lambda line: "due" if line.stale else "",
+                hint=_stale_hint,
+            ),
+            Column("latest", "最近采集", lambda line: line.latest_on, Kind.DAY),
+        ),
+    )
+
+
+def _owner(line: Coverage) -> str:
+    return selectors.owner_label(line.indicator) if line.indicator else ""
+
+
+def _answered_hint(line: Coverage) -> str:
+    del line
+    return "不清楚、拒答、不适用:有说明,没有数"
+
+
+def _stale_hint(line: Coverage) -> str:
+    return f"采集已超过{line.indicator.fresh_days}天" if line.indicator else ""
+
+
+page = Page(name="facts-list", route="facts/", permission=VIEW, view=view, nav="指标数据")

@@ -1,0 +1,13 @@
+"""What the reader looks at on the pages of this room."""
+
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.selectors import Visible
+from jishi.web.request import OfficeRequest
+
+VIEW, IMPORT = "facts.view", "facts.import"
+
+
+def seen_by(office: OfficeRequest, permission: str = VIEW) -> Visible:
+    """Return the organisations visible to the reader, below the one looked at."""
+    seen = registry.visible(office.actor, permission, office.moment)
+    return seen.narrowed(office.scope.path) if office.scope is not None else seen
