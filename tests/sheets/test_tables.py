@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jishi.sheets import Cell, SheetError, Table, table_read, write_rows
+from jishi.sheets import Cell, SheetError, Table, read_rows, table_read, write_rows
 from tests.sheets.office import LEDGER, LEDGER_PATHS, ledger_save, workbook_save
 
 
@@ -206,3 +210,34 @@ def test_numbers_and_days_are_exact(tmp_path: Path) -> None:
 
     assert cells == ("01", Decimal("0.94"), date(2012, 7, 15))
     assert type(cells[1]) is Decimal
+
+
+odd_cells = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["代码", "名称", "合计", "小计", "注:1", "单位:个", "甲", "乙", " ", "01", "填表人:", "一、农村"]
+    ),
+    st.integers(0, 9),
+)
+odd_rows = st.lists(st.lists(odd_cells, min_size=1, max_size=5), min_size=1, max_size=14)
+odd_merges = st.lists(
+    st.sampled_from(["A1:C1", "A2:A3", "B3:C3", "A4:A6", "B5:C6", "D2:E2"]), max_size=3, unique=True
+)
+
+
+@settings(deadline=None)
+@given(odd_rows, odd_merges)
+def test_every_row_is_header_or_data_or_listed_as_skipped(rows: list[list[Any]], merges: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = workbook_save(Path(folder) / "a.xlsx", {"s": rows}, merges)
+        last = len(read_rows(path))
+        with suppress(SheetError):
+            table_check(table_read(path), last)
+
+
+def table_check(table: Table, last: int) -> None:
+    header = range(table.header_rows[0], table.header_rows[1] + 1)
+    numbers = [*header, *(row.number for row in table.rows), *(line.row for line in table.skipped)]
+    assert sorted(numbers) == list(range(1, max(last, header[-1]) + 1))
+    assert len(set(table.columns)) == len(table.columns) == len(table.positions)
+    assert all(problem.text("zh") and problem.text("en") for problem in table.problems)

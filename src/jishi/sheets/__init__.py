@@ -1,21 +1,29 @@
 """Files that offices use: workbooks and tables, read safely and written plainly; no rules, no Django."""
 
+from jishi.sheets.book import Book, Column, book_write
 from jishi.sheets.cells import Cell, text_of
 from jishi.sheets.errors import SheetError
 from jishi.sheets.model import Note, Problem, Skipped, Table, TableRow
+from jishi.sheets.notes import notes_write
+from jishi.sheets.notes_text import NotesCopy
 from jishi.sheets.rows import write_rows
 from jishi.sheets.table import table_read
 from jishi.sheets.workbook import Workbook, read_rows, workbook_open
 
 __all__ = [
+    "Book",
     "Cell",
+    "Column",
     "Note",
+    "NotesCopy",
     "Problem",
     "SheetError",
     "Skipped",
     "Table",
     "TableRow",
     "Workbook",
+    "book_write",
+    "notes_write",
     "read_rows",
     "table_read",
     "text_of",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
@@ -15,6 +16,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 from jishi.sheets.cells import Cell, is_storable_date, storable_number, text_of
 from jishi.sheets.errors import SheetError
 
+NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\']")
+MAX_SHEET_NAME = 31
 MAX_TEXT = 32_767
 MAX_SHEET_ROWS = 1_048_576
 OPTIONS = {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
@@ -81,6 +84,21 @@ def cell_formats(book: Any) -> dict[str, Any]:
     }
 
 
+def sheet_name_from(title: str) -> str:
+    """Return a title as a name that a sheet may have.
+
+    Parameters
+    ----------
+    title : any text
+
+    Examples
+    --------
+    >>> sheet_name_from("2012年/上半年")
+    '2012年 上半年'
+    """
+    return NOT_IN_SHEET_NAMES.sub(" ", title).strip()[:MAX_SHEET_NAME].strip() or "Sheet1"
+
+
 def sheet_add(book: Any, name: str) -> Any:
     """Add a sheet, refusing a name that an office program would not open."""
     if not name.strip():
@@ -93,11 +111,16 @@ def sheet_add(book: Any, name: str) -> Any:
 
 def row_write(sheet: Any, row_index: int, row: Sequence[Cell], formats: Mapping[str, Any]) -> None:
     """Write one row; text is always text, whatever it begins with."""
-    if row_index >= MAX_SHEET_ROWS:
-        raise SheetError("SHEET-14", limit=MAX_SHEET_ROWS)
+    row_check(row_index)
     for column_index, cell in enumerate(row):
         if cell is not None:
             cell_write(sheet, row_index, column_index, cell, formats)
+
+
+def row_check(row_index: int) -> None:
+    """Refuse a row that lies below the last one of a sheet."""
+    if row_index >= MAX_SHEET_ROWS:
+        raise SheetError("SHEET-14", limit=MAX_SHEET_ROWS)
 
 
 def cell_write(sheet: Any, row: int, column: int, cell: Cell, formats: Mapping[str, Any]) -> None:
@@ -118,7 +141,7 @@ def cell_write(sheet: Any, row: int, column: int, cell: Cell, formats: Mapping[s
     text = cell if isinstance(cell, str) else text_of(cell)
     if len(text) > MAX_TEXT:
         raise SheetError("SHEET-13", row=row + 1, column=column + 1, length=len(text), limit=MAX_TEXT)
-    sheet.write_string(row, column, text, base)
+    sheet.write_string(row, column, text, formats.get("text", base))
 
 
 def _time_kind(cell: Cell) -> str | None:

@@ -127,7 +127,7 @@ class _Reading:
             if seen[name] > 1:
                 values = {"header": name}
                 self._problems.append(Problem("SHEET-21", "error", self._header.last, position, values))
-                name = f"{name}#{seen[name]}"
+                name = f"{path}#{seen[name]}"
             names.append(name)
             positions.append(position)
         return tuple(names), tuple(positions)

@@ -56,10 +56,11 @@ class Workbook:
         self.path = path
         self.kind: Kind = kind
         self._parts: tuple[SheetPart, ...] = ()
+        self._walked: dict[str, Shape] = {}
         self._shapes: tuple[tuple[LegacySheet, Shape], ...] = ()
         if kind == "xlsx":
-            self._package = Package(path)
-            self._parts = self._package.sheets()
+            self.package = Package(path)
+            self._parts = self.package.sheets()
             self.sheets = tuple(SheetName(part.name, part.is_hidden) for part in self._parts)
         elif kind == "xls":
             self._shapes = _legacy_shapes(path)
@@ -81,11 +82,16 @@ class Workbook:
     def shape(self, name: str) -> Shape:
         """Return one sheet's shape without reading its cells (an empty one for csv)."""
         at = self._position(name)
-        if self.kind == "xlsx":
-            return shape_read(self._package, name, self._parts[at].part)
         if self.kind == "xls":
             return self._shapes[at][1]
-        return Shape()
+        if self.kind == "xlsx" and name not in self._walked:
+            self._walked[name] = shape_read(self.package, name, self._parts[at].part)
+        return self._walked.get(name, Shape())
+
+    def first_with_values(self) -> str:
+        """Return the sheet meant when none is named: the first in sight that has a value."""
+        candidates = self.candidates()
+        return next((name for name in candidates if self.shape(name).last_row), candidates[0])
 
     def sheet(self, name: str | None = None) -> Sheet:
         """Read one sheet.
@@ -103,14 +109,8 @@ class Workbook:
             if name is not None:
                 self._position(name)
             return Sheet(self.path.stem, delimited_rows(self.path), Shape())
-        if name is not None:
-            return self._sheet(name, self.shape(name))
-        for candidate in self.candidates():
-            shape = self.shape(candidate)
-            if shape.last_row:
-                return self._sheet(candidate, shape)
-        first = self.candidates()[0]
-        return Sheet(first, [], Shape())
+        name = self.first_with_values() if name is None else name
+        return self._sheet(name, self.shape(name))
 
     def _sheet(self, name: str, shape: Shape) -> Sheet:
         if not shape.last_row:
@@ -119,6 +119,10 @@ class Workbook:
             found = book.get_sheet_by_index(book.sheet_names.index(name))
             stored = found.to_python(skip_empty_area=False)
         return Sheet(name, [[exact(cell) for cell in row] for row in stored], shape)
+
+    def checked(self, name: str) -> str:
+        """Return the name if there is such a sheet, else raise SHEET-08."""
+        return self.sheet_names()[self._position(name)]
 
     def _position(self, name: str) -> int:
         names = self.sheet_names()
