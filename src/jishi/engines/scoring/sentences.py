@@ -137,7 +137,7 @@ def _subject(subject: Subject, lang: str) -> str:
     name = subject.name.replace("，", ",").partition(",")[0]
     if subject.comparison is None or subject.bound is None:
         return name
-    return name.partition(shown(subject.comparison, lang) + shown(subject.bound, lang))[0] or name
+    return name.partition(shown(subject.comparison, lang) + shown(subject.bound, lang))[0]
 
 
 def _listed(each: Item | str, lang: str) -> str:
