@@ -28,8 +28,8 @@ def render(lang: str, key: str, /, **values: object) -> str:
 
     Examples
     --------
-    >>> render("zh", "kind-bonus")
-    '加分'
+    >>> render("zh", "cli-all")
+    '合计'
     """
     return _sentences()[lang][key].format(**values)
 

@@ -43,8 +43,6 @@ def _steps(
 ) -> tuple[Step, ...]:
     """Thresholds from the easiest to the hardest; their points must rise with them."""
     section = fields.section(key)
-    if not section.mapping:
-        section.add("RUBRIC-05", key=section.path, value="", expected="steps")
     steps = [
         Step(threshold(section.where(str(at)), at), section.as_points(section.where(str(at)), points))
         for at, points in section.mapping.items()
