@@ -186,6 +186,19 @@ def test_a_very_large_workbook_is_copied_by_its_values(
     assert table_read(tmp_path / "b.xlsx") == table_read(source)
 
 
+def test_a_workbook_with_broken_styles_is_copied_by_its_values(tmp_path: Path) -> None:
+    source = ledger_save(tmp_path / "a.xlsx")
+    broken = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(broken, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, b"<core" if "core" in name else before.read(name))
+
+    copy = notes_write(broken, tmp_path / "b.xlsx", REFUSED)
+
+    assert copy.is_plain
+    assert read_rows(tmp_path / "b.xlsx") == read_rows(source)
+
+
 def test_more_notes_than_a_program_bears_are_coloured_and_listed(tmp_path: Path) -> None:
     source = workbook_save(tmp_path / "a.xlsx", {"s": [["x"]] * 2_005})
     notes = [Note(row, 1, "不对。") for row in range(1, 2_006)]

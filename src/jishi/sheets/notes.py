@@ -50,7 +50,7 @@ def notes_write(
     """Write a copy of the file in which every refusal stands where it belongs.
 
     1. An xlsx file keeps its styles, formulas and the officer's own notes; marks of the last round go.
-    2. An xls or csv file, or one of more than 400,000 cells, becomes an xlsx copy of its values.
+    2. Another file, or one of more than 400,000 cells or with broken styles, becomes a copy of its values.
     3. The first sheet lists everything, with links; it is never read as data.
 
     Parameters
@@ -74,9 +74,23 @@ def notes_write(
     name = book.first_with_values() if sheet is None else book.checked(sheet)
     refusals = Refusals(book.path.name, name, tuple(notes), lang)
     target = Path(target)
-    if book.kind != "xlsx" or _cell_count(book) > MAX_STYLED_CELLS:
-        return plain_copy_write(book, target, refusals)
-    return _styled_copy_write(book, target, refusals)
+    if book.kind == "xlsx" and _cell_count(book) <= MAX_STYLED_CELLS:
+        with warnings.catch_warnings():
+            # What the copy cannot hold is found by comparing, not by these.
+            warnings.simplefilter("ignore")
+            styled = _styled_open(book, target)
+            if styled is not None and name in styled.sheetnames:
+                return _styled_copy_write(book, styled, target, refusals)
+    return plain_copy_write(book, target, refusals)
+
+
+def _styled_open(book: Workbook, target: Path) -> StyledWorkbook | None:
+    keep_vba = target.suffix.lower() == ".xlsm"
+    try:
+        return openpyxl.load_workbook(book.path, rich_text=_has_rich_text(book), keep_vba=keep_vba)
+    except Exception:
+        # It wants every part in order, the reader only those with values; its errors have no common base.
+        return None
 
 
 def _cell_count(book: Workbook) -> int:
@@ -89,24 +103,19 @@ def _cell_count(book: Workbook) -> int:
     return count
 
 
-def _styled_copy_write(book: Workbook, target: Path, refusals: Refusals) -> NotesCopy:
+def _styled_copy_write(book: Workbook, styled: StyledWorkbook, target: Path, refusals: Refusals) -> NotesCopy:
     part = target.with_name(f".{target.name}.part")
-    with warnings.catch_warnings():
-        # What the copy cannot hold is found by comparing the two files, not by these.
-        warnings.simplefilter("ignore")
-        keep_vba = target.suffix.lower() == ".xlsm"
-        styled = openpyxl.load_workbook(book.path, rich_text=_has_rich_text(book), keep_vba=keep_vba)
-        try:
-            has_comments = any("comments" in name.lower() for name in book.package.parts())
-            _last_round_remove(styled, has_comments=has_comments)
-            marked = _mark(styled[refusals.sheet], refusals.by_cell())
-            left_out = _left_out(book.path, styled)
-            _list(styled, refusals, refusals.remarks(left_out, is_plain=False))
-            styled.save(part)
-            part.replace(target)
-        finally:
-            styled.close()
-            part.unlink(missing_ok=True)
+    try:
+        has_comments = any("comments" in name.lower() for name in book.package.parts())
+        _last_round_remove(styled, has_comments=has_comments)
+        marked = _mark(styled[refusals.sheet], refusals.by_cell())
+        left_out = _left_out(book.path, styled)
+        _list(styled, refusals, refusals.remarks(left_out, is_plain=False))
+        styled.save(part)
+        part.replace(target)
+    finally:
+        styled.close()
+        part.unlink(missing_ok=True)
     return NotesCopy(marked, left_out, is_plain=False)
 
 

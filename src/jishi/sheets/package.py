@@ -81,14 +81,10 @@ class Package:
         self._vet_shared({sheet.part for sheet in sheets}, targets)
         return sheets
 
-    def parse(
-        self, part: str, start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None
-    ) -> None:
+    def parse(self, part: str, start: Callable[[str, Attributes], None]) -> None:
         """Walk one XML part; a document type, the way to hide a bomb in XML, is refused."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = start
-        if end is not None:
-            parser.EndElementHandler = end
         parser.StartDoctypeDeclHandler = lambda *_: self.refuse("SHEET-16")
         try:
             for chunk in self.chunks(part):
