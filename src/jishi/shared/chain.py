@@ -4,12 +4,13 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 GENESIS = "0" * 64
 """The previous hash of the first event."""
-_TABLE = "audit_auditevent"
+_TABLE, _HEAD_TABLE = "audit_auditevent", "audit_audithead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,19 @@ def verify_file(path: Path, head: str | None = None) -> Verdict:
         raise ValueError(f"{path}: no such file")
     with path.open("rb") as start:
         is_sqlite = start.read(16).startswith(b"SQLite format 3")
-    return check_links(_sqlite_links(path) if is_sqlite else _jsonl_links(path), head)
+    if not is_sqlite:
+        return check_links(_jsonl_links(path), head)
+    # A database keeps its own end of the chain, so that events cut off there show without being told it.
+    return check_links(_sqlite_links(path), head or _sqlite_head(path))
+
+
+def _sqlite_head(path: Path) -> str:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            row = connection.execute(f"SELECT hash FROM {_HEAD_TABLE}").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise ValueError(f"{path}: {error}") from error
+    return str(row[0]) if row else GENESIS
 
 
 def _sqlite_links(path: Path) -> Iterator[Link]:
