@@ -231,7 +231,7 @@ def text_width(text: str) -> int:
     Examples
     --------
     >>> text_width("党员数(人)")
-    9
+    10
     """
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
