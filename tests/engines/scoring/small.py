@@ -8,6 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from jishi.engines.scoring import Options, Rubric, ScoringError, grade, rubric_from_mapping
+
 Mapping = dict[str, Any]
 ON = date(2012, 6, 30)
 
@@ -81,3 +85,23 @@ def table_write(path: Path, rows: Sequence[dict[str, Any]], encoding: str = "utf
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def small_rubric(**changes: Any) -> Rubric:
+    """The small rubric with top-level keys replaced, loaded."""
+    return rubric_from_mapping(changed(**changes), "village.yaml")
+
+
+def places(caught: pytest.ExceptionInfo[ScoringError]) -> list[tuple[str, int, str]]:
+    return [(problem.code, problem.row, problem.column) for problem in caught.value.problems]
+
+
+def refused(rubrics: Path, table: Path, **options: Any) -> pytest.ExceptionInfo[ScoringError]:
+    out = table.with_name("out")
+    with pytest.raises(ScoringError) as caught:
+        grade(rubrics, table, out, as_of=ON, options=Options(**options))
+    assert not out.exists()
+    assert [each.name for each in out.parent.iterdir() if each.name.startswith(".")] == []
+    for lang in ("zh", "en"):
+        assert all(caught.value.lines(lang))
+    return caught
