@@ -95,7 +95,7 @@ def best_facts(rubric: Rubric) -> Facts:
 def facts_near_a_cut(rubric: Rubric, chance: random.Random) -> Facts:
     """Good values, a few of them spoilt, and marks given by hand that bring the total beside a tier's cut."""
     facts, spoilt = best_facts(rubric), facts_against(rubric, chance)
-    for criterion in chance.sample(rubric.criteria, chance.randrange(min(7, len(rubric.criteria) + 1))):
+    for criterion in chance.sample(rubric.criteria, chance.randrange(min(14, len(rubric.criteria) + 1))):
         facts |= {name: spoilt[name] for name in criterion.method.indicators}
     by_hand = [each for each in rubric.criteria if isinstance(each.method, Manual)]
     if not by_hand:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from jishi.engines.scoring import Rubric, sql
-from jishi.engines.scoring.check import Standing
+from jishi.engines.scoring.check import Standing, reference_score
 
 Row = dict[str, int | None]
 
@@ -39,3 +39,27 @@ def load(
     connection.execute(
         f"CREATE TABLE facts AS FROM read_csv('{path}', header = true, columns = {{{columns}}}, nullstr = '')"
     )
+
+
+def reference_row(rubric: Rubric, standing: Standing) -> Row:
+    """What the reference says, under the column names of the SQL."""
+    expected = reference_score(rubric, standing.facts, standing.previous)
+    names = [tier.name for tier in rubric.tiers]
+    row: Row = {f"p_{name}": points for name, points in expected.points.items()}
+    row |= {f"r_{name}": rule for name, rule in expected.rules.items()}
+    for name, state in expected.vetoes.items():
+        row |= {f"v_{name}": int(state == "fired"), f"u_{name}": int(state == "unchecked")}
+    unchecked = sum(state == "unchecked" for state in expected.vetoes.values())
+    return row | {
+        "before": names.index(standing.previous) if standing.previous in names else None,
+        "earned": expected.earned,
+        "avail": expected.available,
+        "bonus": expected.bonus,
+        "deduct": expected.deduct,
+        "missing_n": expected.missing,
+        "open_n": expected.pending + unchecked,
+        "total": expected.total,
+        "place_raw": names.index(expected.tier_raw),
+        "place_kept": names.index(expected.tier_kept),
+        "place_capped": names.index(expected.tier_capped),
+    }

@@ -188,6 +188,14 @@ def test_a_score_whose_lines_do_not_add_up_is_refused() -> None:
     assert "[EXPLAIN-01]" in str(raised.value)
 
 
+def test_a_score_is_not_explained_with_other_facts() -> None:
+    rubric = around(RATIO)
+    found = score(rubric, {"came": 442, "due": 500})
+
+    with pytest.raises(ScoringError, match="EXPLAIN-02"):
+        explain(rubric, found, {"came": 442})
+
+
 def test_the_sheet_shows_values_rule_points_and_what_is_lost() -> None:
     rubric = around(MEETINGS, RATES, ROOMS, AWARDS, BLAMED)
     facts = {"held": 9, "came": 7, "due": 10, "room": 1, "awards": 1, "blamed": 1}

@@ -12,36 +12,12 @@ from jishi.engines.scoring import Rubric, rubric_from_mapping, rubric_write, sco
 from jishi.engines.scoring.check import Standing, check_score, reference_score
 from jishi.engines.scoring.grade import grade
 from tests.engines.scoring.adversary import table_against
-from tests.engines.scoring.duck import Row, scored_by_duckdb
+from tests.engines.scoring.duck import reference_row, scored_by_duckdb
 from tests.engines.scoring.files import ON, scores_in
 from tests.engines.scoring.lawful import rubrics
 from tests.engines.scoring.rubrics import around, everything
 
 EVERYTHING = rubric_from_mapping(everything(), "everything.yaml")
-
-
-def reference_row(rubric: Rubric, standing: Standing) -> Row:
-    """What the reference says, under the column names of the SQL."""
-    expected = reference_score(rubric, standing.facts, standing.previous)
-    names = [tier.name for tier in rubric.tiers]
-    row: Row = {f"p_{name}": points for name, points in expected.points.items()}
-    row |= {f"r_{name}": rule for name, rule in expected.rules.items()}
-    for name, state in expected.vetoes.items():
-        row |= {f"v_{name}": int(state == "fired"), f"u_{name}": int(state == "unchecked")}
-    unchecked = sum(state == "unchecked" for state in expected.vetoes.values())
-    return row | {
-        "before": names.index(standing.previous) if standing.previous in names else None,
-        "earned": expected.earned,
-        "avail": expected.available,
-        "bonus": expected.bonus,
-        "deduct": expected.deduct,
-        "missing_n": expected.missing,
-        "open_n": expected.pending + unchecked,
-        "total": expected.total,
-        "place_raw": names.index(expected.tier_raw),
-        "place_kept": names.index(expected.tier_kept),
-        "place_capped": names.index(expected.tier_capped),
-    }
 
 
 def differing_cells(rubric: Rubric, table: list[Standing], folder: Path) -> list[tuple[str, str, Any, Any]]:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jishi.engines.scoring import Entry, Rubric, rubric_from_mapping, score_all
+from jishi.engines.scoring import rubric_from_mapping
 from jishi.engines.scoring.check import Difference, Grade, Standing, check_grades
 from tests.engines.scoring.adversary import table_against
 from tests.engines.scoring.files import graded, grades_in
-from tests.engines.scoring.rubrics import around, everything
+from tests.engines.scoring.marks import by_marks, grades, org
+from tests.engines.scoring.rubrics import everything
 
 TOGETHER = {"group_rank": "together"}
 QUOTAS = st.fixed_dictionaries(
@@ -21,30 +22,6 @@ QUOTAS = st.fixed_dictionaries(
         "class": st.sampled_from(["好", "较好", "一般"]),
     }
 )
-
-
-def by_marks(quotas: list[dict[str, Any]], ties: list[Any] | None = None) -> Rubric:
-    """A rubric of two marks given by hand, one deduction and one veto, with quotas."""
-    marks: list[dict[str, Any]] = [
-        {"id": "M1", "dim": "组织", "max": 95, "manual": {"of": "first_cp"}},
-        {"id": "M2", "dim": "服务", "max": 10, "manual": {"of": "second_cp"}},
-        {"id": "K1", "kind": "deduct", "max": 10, "per_unit": {"of": "blamed", "each": 5}},
-        {"id": "X1", "kind": "veto", "when": {"of": "accidents", "ge": 1}, "cap_tier": "C2"},
-    ]
-    chain = {"ties": ties} if ties else {}
-    return around(*marks, quota=quotas, **chain)
-
-
-def org(code: str, total: int, county: str = "甲", **facts: int) -> Standing:
-    """An organisation with so many points, 5 of them for service."""
-    values = {"first_cp": total * 100 - 500, "second_cp": 500, "blamed": 0, "accidents": 0} | facts
-    return Standing(code, values, {"county": county, "township": "东"})
-
-
-def grades(rubric: Rubric, table: list[Standing]) -> dict[str, Grade]:
-    entries = [Entry(each.org_code, each.facts, each.previous, each.groups) for each in table]
-    scores = score_all(rubric, entries)
-    return {each.org_code: Grade(got.tier, got.moved_by) for each, got in zip(table, scores, strict=True)}
 
 
 def test_at_least_five_per_cent_of_twenty_one_is_two() -> None:

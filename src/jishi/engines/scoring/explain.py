@@ -129,7 +129,8 @@ def explain(
     Raises
     ------
     ScoringError
-        EXPLAIN-01 if the lines do not add up to the total
+        EXPLAIN-01 if the lines do not add up to the total, EXPLAIN-02 if the facts are not those it was
+        scored from
     """
     sums = _sums(rubric, score)
     lines = {line.criterion_id: line for line in score.lines}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.model import Criterion, Line
 
 Scale = Literal["count", "flag", "fen", "bp", "cp", "month", "sqm", "points"]
@@ -152,10 +153,19 @@ class Case:
         return Amount(value, measure.scale, measure.unit)
 
     def given(self, name: str) -> int:
-        """A value that is known to be there."""
+        """A value that was there when the criterion was scored.
+
+        Raises
+        ------
+        ScoringError
+            EXPLAIN-02 if it is not there now
+        """
         value = self.facts.get(name)
         if value is None:
-            raise KeyError(name)
+            label = self.measure(name).label
+            raise ScoringError(
+                [Problem("EXPLAIN-02", criterion=self.criterion.id, values=(("label", label),))]
+            )
         return value
 
     @property
