@@ -54,6 +54,26 @@ def test_every_form_of_a_table_gives_the_same_run(rubrics: Path, tmp_path: Path)
     assert all(files == found[0] for files in found[1:])
 
 
+def test_neither_threads_nor_the_order_of_many_rows_change_a_byte(rubrics: Path, tmp_path: Path) -> None:
+    """More rows than a row group of any kind holds."""
+    values = ", ".join(
+        f"(i * {n + 7}) % 5 % (CASE WHEN {n} IN (0, 4, 5) THEN 2 ELSE 5 END) AS {name}"
+        for n, name in enumerate(COLUMNS)
+    )
+    codes = "lpad(CAST(i AS VARCHAR), 9, '0') AS org_code, 'village' AS org_type"
+    query = f"SELECT {codes}, {values} FROM range(130000) AS t(i)"
+    for name, order in (("a", "i"), ("b", "hash(i)")):
+        duckdb.execute(f"COPY ({query} ORDER BY {order}) TO '{tmp_path / name}.parquet' (FORMAT parquet)")
+
+    found = []
+    for name, threads in (("a", 1), ("a", 2), ("b", 3)):
+        options = Options(threads=threads)
+        graded = grade(rubrics, tmp_path / f"{name}.parquet", tmp_path / "run", as_of=ON, options=options)
+        found.append(graded.run.manifest["files"])
+
+    assert found[0] == found[1] == found[2]
+
+
 def test_every_bad_cell_is_named_by_row_and_column(rubrics: Path, tmp_path: Path) -> None:
     rows = [
         full("01"),

@@ -36,7 +36,7 @@ class Options:
     ----------
     previous : a run whose tiers are the last confirmed ones, for hysteresis
     dictionary : an indicator dictionary, for ranges other than 0 to 1,000,000
-    threads : the result does not depend on it
+    threads : for reading, checking and sorting; the result does not depend on it, byte for byte
     """
 
     previous: str | Path | None = None
@@ -87,6 +87,8 @@ def grade(
         work.mkdir()
         table = table_open(connection, Path(indicators), work)
         staged = stage(connection, table, demand)
+        # Reading, checking and sorting use all threads; with one to write, the bytes do not depend on them.
+        connection.execute("SET threads = 1")
         in_force = {each: demand.in_force[each] for each in staged.counts}
         entries = [_grade_type(connection, folder, rubric, demand.groups) for rubric in in_force.values()]
         runs.ratings_write(connection, folder, list(in_force))
