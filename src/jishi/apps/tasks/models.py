@@ -59,3 +59,41 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.source_kind}:{self.source_id} {self.state}"
+
+
+class Concern(models.Model):
+    """What a secretary or an instructor tells the superior: where one went, what the problem is, whose help it needs.
+
+    The superior answers; a visit without a problem asks for nothing.
+    """
+
+    PERSONAL = {"by_name", "answered_by"}
+    APPEND_ONLY = False
+
+    org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="concerns")
+    told_on = models.DateField()
+    place = models.CharField(max_length=100, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    wants = models.CharField(max_length=100, blank=True)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+    answer = models.CharField(max_length=500, blank=True)
+    answered_by = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["org", "told_on"]), models.Index(fields=["by_id", "told_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(place="") | ~Q(problem=""), name="tasks_concern_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by="", answer="")
+                | Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer=""),
+                name="tasks_answer_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} org {self.org_id} {self.told_on}"

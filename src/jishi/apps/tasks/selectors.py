@@ -11,11 +11,19 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
-from .models import Task
+from .models import Concern, Task
 
 Tab = Literal["mine", "others", "superiors"]
 TABS: dict[Tab, str] = {"mine": "等我办", "others": "等别人办", "superiors": "等上级办"}
-SOURCES = {"line": "整改", "round": "定级", "term": "换届", "fact": "核对", "meeting": "例会", "job": "后台"}
+SOURCES = {
+    "line": "整改",
+    "round": "定级",
+    "term": "换届",
+    "fact": "核对",
+    "concern": "反映",
+    "meeting": "例会",
+    "job": "后台",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,13 @@ class TaskView:
     url: str
     owner: str
     helper: str
+
+    @property
+    def left_words(self) -> str:
+        """Write how long is left: 逾期3天, 今天到期, 还剩8天."""
+        if self.days_left < 0:
+            return f"逾期{-self.days_left}天"
+        return f"还剩{self.days_left}天" if self.days_left else "今天到期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +147,53 @@ def _view(task: Task, names: dict[int, str], on: date) -> TaskView:
         task.owner,
         task.helper,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernView:
+    """What somebody told the superior, and the answer."""
+
+    concern_id: int
+    org_id: int
+    org_name: str
+    told_on: date
+    place: str
+    problem: str
+    wants: str
+    by: str
+    by_id: int | None
+    answer: str
+    answered_by: str
+    is_answered: bool
+
+
+def concern_view(concern_id: int, on: date) -> ConcernView:
+    """Return one concern."""
+    row = Concern.objects.get(pk=concern_id)
+    names = registry.names_of([row.org_id], Moment(on))
+    return ConcernView(
+        row.pk,
+        row.org_id,
+        names.get(row.org_id, ""),
+        row.told_on,
+        row.place,
+        row.problem,
+        row.wants,
+        row.by_name,
+        row.by_id,
+        row.answer,
+        row.answered_by,
+        row.answered_at is not None,
+    )
+
+
+def concern_org(concern_id: int) -> int | None:
+    """Return the organisation that a concern is about."""
+    return Concern.objects.filter(pk=concern_id).values_list("org_id", flat=True).first()
+
+
+def days_since_visit(org_id: int, user_id: int | None, on: date) -> int | None:
+    """Return how many days ago the person last told of a visit there; None when never."""
+    visits = Concern.objects.filter(org_id=org_id, by_id=user_id, told_on__lte=on).exclude(place="")
+    last = visits.order_by("-told_on").values_list("told_on", flat=True).first()
+    return (on - last).days if last else None

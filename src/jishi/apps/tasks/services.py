@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
+from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 
-from .models import Task
+from .models import Concern, Task
+
+ANSWER_DAYS = 7
+
+
+class TaskError(ValueError):
+    """What is asked of the work-list cannot be done; the sentence says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +118,57 @@ def _standing(sources: set[tuple[str, int]]) -> dict[tuple[str, int], Task]:
 
 def _subject(drafts: Sequence[TaskDraft]) -> str:
     return f"{drafts[0].source_kind}:{drafts[0].source_id}" if len(drafts) == 1 else drafts[0].source_kind
+
+
+@transaction.atomic
+def concern_tell(
+    *, org_id: int, place: str, problem: str, wants: str, superior_id: int, on: date, by: Actor
+) -> int:
+    """Tell the superior of a problem, or note a visit; a problem goes on the superior's list. Returns its id."""
+    register.require(by, "tasks.view", org_id)
+    place, problem, wants = place.strip(), problem.strip(), wants.strip()
+    if not place and not problem:
+        raise TaskError("请至少写一项:去了哪里,或遇到什么问题。[TASK-01]")
+    told = Concern.objects.create(
+        org_id=org_id,
+        told_on=on,
+        place=place,
+        problem=problem,
+        wants=wants,
+        by_id=by.user_id,
+        by_name=by.name,
+        recorded_at=now(),
+    )
+    if problem:
+        draft = TaskDraft(
+            org_id=org_id,
+            acting_org_id=superior_id,
+            title=f"反映困难:{problem}"[:200],
+            verb="答复",
+            source_kind="concern",
+            source_id=told.pk,
+            url=f"/concerns/{told.pk}/",
+            deadline=on + timedelta(days=ANSWER_DAYS),
+            how=f"希望得到帮助:{wants}" if wants else "",
+            owner=by.name,
+        )
+        tasks_put(drafts=[draft], by=by)
+    audit.event_record(what="concern_told", subject=f"concern:{told.pk}", by=by, detail={"org": org_id})
+    return told.pk
+
+
+@transaction.atomic
+def concern_answer(*, concern_id: int, answer: str, by: Actor) -> None:
+    """Answer a concern; it leaves the superior's list. Whoever told it cannot answer it."""
+    told = Concern.objects.select_for_update().get(pk=concern_id)
+    register.require(by, "tasks.view", told.org_id)
+    if not answer.strip():
+        raise TaskError("请写明怎么答复、由谁什么时候办。[TASK-02]")
+    if told.answered_at is not None:
+        raise TaskError("这件事已经答复过。请刷新页面看答复。[TASK-03]")
+    if by.user_id is not None and by.user_id == told.by_id:
+        raise TaskError("自己反映的问题由上级答复。[TASK-04]")
+    told.answer, told.answered_by, told.answered_at = answer.strip(), by.name, now()
+    told.save(update_fields=["answer", "answered_by", "answered_at"])
+    tasks_close(source_kind="concern", source_ids=[concern_id], by=by)
+    audit.event_record(what="concern_answered", subject=f"concern:{concern_id}", by=by)

@@ -11,6 +11,7 @@ from .batches import (
     batches,
     upload_view,
 )
+from .burden import asked_since
 from .coverage import Coverage, coverage, coverage_total, periods
 from .orgs import (
     OrgFactLine,
@@ -39,6 +40,7 @@ __all__ = [
     "OrgIndicator",
     "PastFact",
     "UploadView",
+    "asked_since",
     "batch_values",
     "batch_values_count",
     "batch_view",

@@ -3,9 +3,23 @@
 from .counts import GroupCounts, LedgerCounts, counts_by_group, ledger_counts
 from .detail import EventView, LineDetail, Milestone, line_detail, line_org
 from .entries import EntryRow, entries
-from .lines import LineFilter, LineRow, lines, lines_of_org
+from .lines import (
+    BOOK_LABELS,
+    DUE_LABELS,
+    DUTY_LABELS,
+    STATE_LABELS,
+    LineFilter,
+    LineRow,
+    line_choices,
+    lines,
+    lines_of_org,
+)
 
 __all__ = [
+    "BOOK_LABELS",
+    "DUE_LABELS",
+    "DUTY_LABELS",
+    "STATE_LABELS",
     "EntryRow",
     "EventView",
     "GroupCounts",
@@ -17,6 +31,7 @@ __all__ = [
     "counts_by_group",
     "entries",
     "ledger_counts",
+    "line_choices",
     "line_detail",
     "line_org",
     "lines",

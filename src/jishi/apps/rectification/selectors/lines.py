@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
@@ -13,6 +13,18 @@ from ..models import Line
 from ..steps import OPEN
 
 SOON_DAYS = 7
+DONE = (Line.State.CLOSED_WATCH, Line.State.CLOSED)
+STATE_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.State.choices}
+DUTY_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.Duty.choices}
+BOOK_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.Book.choices}
+DUE_LABELS = {
+    "open": "未办结",
+    "on_time": "按期",
+    "soon": "七天内到期",
+    "overdue": "逾期",
+    "done": "已销号",
+    "this_week": "本周新增",
+}
 SORTS = {
     "code": "org__code",
     "deadline": "deadline",
@@ -24,7 +36,7 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class LineFilter:
-    """Which lines are wanted. `due` is open, on_time, soon, overdue or this_week (listed in the last seven days)."""
+    """Which lines are wanted; `due` is a key of `DUE_LABELS`."""
 
     books: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -117,6 +129,7 @@ def due_condition(due: str, on: date) -> Q:
         "on_time": is_open & Q(deadline__gt=soon),
         "soon": is_open & Q(deadline__gte=on, deadline__lte=soon),
         "overdue": is_open & Q(deadline__lt=on),
+        "done": Q(state__in=DONE),
         "this_week": Q(listed_on__gt=on - timedelta(days=7), listed_on__lte=on),
     }
     return conditions.get(due, Q())
@@ -159,3 +172,16 @@ def _row(line: Line, names: dict[int, str], on: date) -> LineRow:
         line.duty,
         line.listed_on,
     )
+
+
+def line_choices(
+    seen: registry.Visible, wanted: LineFilter, on: date
+) -> dict[str, list[tuple[str, str, int]]]:
+    """Return what the list can be ticked by: value, label and count of books, states and duties."""
+    rows = narrowed(seen.restrict(Line.objects.all()), wanted, on, seen.moment)
+    labels = {"book": BOOK_LABELS, "state": STATE_LABELS, "duty": DUTY_LABELS}
+    found = {}
+    for field, words in labels.items():
+        counts = dict(rows.order_by().values_list(field).annotate(n=Count("*")))
+        found[field] = [(value, label, counts[value]) for value, label in words.items() if counts.get(value)]
+    return found

@@ -1,0 +1,227 @@
+"""The five figures: numerator, denominator, who is left out and why, and the rule that counted."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import yaml
+from django.conf import settings
+from django.urls import reverse
+
+from jishi.apps.grading import selectors as grading
+from jishi.apps.rectification import selectors as ledgers
+from jishi.apps.registry import selectors as registry
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment, months_between
+
+NEW_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What counts, since when, by which source."""
+
+    key: str
+    name: str
+    rule: str
+    source: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for being left out, how many, and the list."""
+
+    label: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure. `left_out` is sorted, the largest reason first; its counts add up to the difference."""
+
+    rule: Rule
+    part: int
+    whole: int
+    part_href: str
+    whole_href: str
+    left_out: tuple[Reason, ...]
+    unit: str
+    shows_part: bool = False
+    before: int | None = None
+
+    @property
+    def change(self) -> int | None:
+        """Difference of the numerator from last Monday's, where that can be told."""
+        return None if self.before is None else self.part - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, about which subtree, for which day."""
+
+    seen: registry.Visible
+    units: registry.UnitSeen
+    scope: registry.Scope
+    on: date
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return the rules of the newest file, by key."""
+    file = max((settings.DATA_DIR / "figures").glob("*.yaml"))
+    told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    since = told["effective"]["from"]
+    return {
+        key: Rule(key, entry["name"], entry["rule"], entry["source"], since)
+        for key, entry in told["figures"].items()
+    }
+
+
+def figure(key: str, asking: Asking) -> Figure:
+    """Return one of the five figures."""
+    return FIGURES[key](asking)
+
+
+def five(asking: Asking) -> list[Figure]:
+    """Return the five figures in their order."""
+    return [count(asking) for count in FIGURES.values()]
+
+
+def last_monday(on: date) -> date:
+    """Return the Monday before the week of `on`'s own Monday: 较上周一."""
+    this_monday = on - timedelta(days=on.weekday())
+    return this_monday if on.weekday() else this_monday - timedelta(days=7)
+
+
+def _address(name: str, asking: Asking, **query: object) -> str:
+    pairs: list[tuple[str, object]] = [("scope", asking.scope.org_id)]
+    for key, value in query.items():
+        pairs += [(key, each) for each in (value if isinstance(value, list | tuple) else [value])]
+    return f"{reverse(name)}?{urlencode(pairs)}"
+
+
+def _covered(asking: Asking) -> Figure:
+    choices = registry.units_choices(registry.UnitQuestion(asking.units))["relation"]
+    counts = {choice.value: choice.count for choice in choices}
+    bare, hosting = counts.get(registry.NO_ORG, 0), counts.get(registry.HOSTS, 0)
+    reasons = [Reason("没有党组织依托", bare, _units(asking, registry.NO_ORG))]
+    return Figure(
+        rules()["covered"],
+        hosting,
+        hosting + bare,
+        _units(asking, registry.HOSTS),
+        _units(asking, registry.HOSTS, registry.NO_ORG),
+        _largest(reasons),
+        "个单位",
+    )
+
+
+def _units(asking: Asking, *relations: str) -> str:
+    return _address("unit-list", asking, **{"f.relation": list(relations)})
+
+
+def _graded(asking: Asking) -> Figure:
+    orgs = registry.graded_orgs(asking.seen)
+    grades = grading.grades_now([org.org_id for org in orgs], asking.on)
+    bare = [org for org in orgs if org.org_id not in grades]
+    fresh = sum(_is_new(org.founded_on, asking.on) for org in bare)
+    every = _address("org-all", asking, **{"f.kind": ["general_branch", "branch"]})
+    reasons = [
+        Reason(f"未定级(新建不足{NEW_MONTHS}个月)", fresh, every),
+        Reason("暂不核准或尚未评分", len(bare) - fresh, every),
+    ]
+    return Figure(rules()["graded"], len(grades), len(orgs), every, every, _largest(reasons), "个组织")
+
+
+def _is_new(founded_on: date | None, on: date) -> bool:
+    return founded_on is not None and months_between(founded_on, on) < NEW_MONTHS
+
+
+def _mended(asking: Asking) -> Figure:
+    counts = ledgers.ledger_counts(asking.seen, asking.on)
+    reasons = [
+        Reason(label, counts.states[state], _lines(asking, **{"f.state": state}))
+        for state, label in ledgers.STATE_LABELS.items()
+        if state not in ("closed_watch", "closed", "withdrawn")
+    ]
+    return Figure(
+        rules()["mended"],
+        counts.done,
+        counts.total - counts.withdrawn,
+        _lines(asking, due="done"),
+        _lines(asking),
+        _largest(reasons),
+        "项",
+        before=ledgers.ledger_counts(asking.seen, last_monday(asking.on)).done,
+    )
+
+
+def _overdue(asking: Asking) -> Figure:
+    counts = ledgers.ledger_counts(asking.seen, asking.on)
+    _, late = ledgers.lines(asking.seen, ledgers.LineFilter(due="overdue"), asking.on, most=None)
+    reasons = _by_duty(late, asking, due="overdue")
+    return Figure(
+        rules()["overdue"],
+        counts.overdue,
+        counts.open,
+        _lines(asking, due="overdue"),
+        _lines(asking, due="open"),
+        _largest(reasons),
+        "项",
+        shows_part=True,
+        before=ledgers.ledger_counts(asking.seen, last_monday(asking.on)).overdue,
+    )
+
+
+def _relapsed(asking: Asking) -> Figure:
+    counts = ledgers.ledger_counts(asking.seen, asking.on)
+    _, back = ledgers.lines(asking.seen, ledgers.LineFilter(states=("relapsed",)), asking.on, most=None)
+    return Figure(
+        rules()["relapsed"],
+        counts.relapsed,
+        counts.done + counts.relapsed,
+        _lines(asking, **{"f.state": "relapsed"}),
+        _lines(asking, due="done"),
+        _largest(_by_duty(back, asking, **{"f.state": "relapsed"})),
+        "项",
+        shows_part=True,
+        before=ledgers.ledger_counts(asking.seen, last_monday(asking.on)).relapsed,
+    )
+
+
+def _lines(asking: Asking, **query: object) -> str:
+    return _address("line-list", asking, **query)
+
+
+def _by_duty(rows: Sequence[ledgers.LineRow], asking: Asking, **query: object) -> list[Reason]:
+    counts = Counter(row.duty for row in rows)
+    return [
+        Reason(f"归{ledgers.DUTY_LABELS[duty]}办", n, _lines(asking, **query, **{"f.duty": duty}))
+        for duty, n in counts.items()
+    ]
+
+
+def _largest(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    return tuple(sorted((each for each in reasons if each.count), key=lambda each: (-each.count, each.label)))
+
+
+FIGURES: dict[str, Callable[[Asking], Figure]] = {
+    "covered": _covered,
+    "graded": _graded,
+    "mended": _mended,
+    "overdue": _overdue,
+    "relapsed": _relapsed,
+}
+
+
+def asking_of(actor: Actor, scope: registry.Scope, moment: Moment) -> Asking:
+    """Return the question about one subtree, as far as the actor may see it."""
+    seen = registry.visible(actor, "dashboards.overview", moment).narrowed(scope.path)
+    units = registry.territory_of(registry.units_visible(actor, "dashboards.overview", moment), scope.path)
+    return Asking(seen, units, scope, moment.valid_on)
