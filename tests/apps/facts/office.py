@@ -67,7 +67,7 @@ def build(more_villages: int = 0) -> Office:
         _branch(SCHOOL, NORTH, "school"),
         _branch(FAR, SOUTH, "village"),
         *(
-            OrgDraft(f"2303211200{n:05}", f"北镇第{n}村党支部", "branch", NORTH, SINCE, org_type="village")
+            OrgDraft(f"2303219{n:05}", f"北镇第{n}村党支部", "branch", NORTH, SINCE, org_type="village")
             for n in range(more_villages)
         ),
     ]

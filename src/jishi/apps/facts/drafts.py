@@ -46,11 +46,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: where, a sentence for the person who sent it, and a code that does not change."""
+    """One thing wrong: where (unless the sentence says it), the sentence, and a code that does not change."""
 
     where: str
     text: str
     code: str
+
+    def __str__(self) -> str:
+        return f"{self.where}:{self.text}[{self.code}]" if self.where else f"{self.text}[{self.code}]"
 
 
 class FactsError(ValueError):
@@ -58,7 +61,7 @@ class FactsError(ValueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(f"{fault.where}:{fault.text}[{fault.code}]" for fault in self.faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
 @dataclass(frozen=True, slots=True)

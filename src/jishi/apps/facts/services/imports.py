@@ -84,7 +84,7 @@ def accept(preview: ImportPreview, *, only_clean: bool) -> None:
     """
     refusals = [finding for finding in preview.findings if finding.is_refused]
     if not preview.is_readable or (refusals and not only_clean):
-        raise FactsError([Fault(f"第{one.row}行", one.text, one.code) for one in refusals])
+        raise FactsError([Fault("", one.text, one.code) for one in refusals])
 
 
 def write(file: ImportFile, by: Actor) -> ImportResult:
