@@ -155,7 +155,12 @@ class Table(Generic[Row]):
         total: Row | None = None,
     ) -> Shown[Row]:
         """Show one page of rows that a selector has filtered, sorted and counted by `asked`."""
-        return self._shown(page, self.asked(query), count, ticks or {}, every=every, total=total)
+        asked = self.asked(query)
+        told = {
+            key: [replace(tick, is_on=tick.value in asked.chosen.get(key, ())) for tick in offered]
+            for key, offered in (ticks or {}).items()
+        }
+        return self._shown(page, asked, count, told, every=every, total=total)
 
     def lines(self, rows: Iterable[Row], *, level: int) -> tuple[Line, ...]:
         """Return the lines that unfold under a row; `level` 1 is directly below a row of the table."""

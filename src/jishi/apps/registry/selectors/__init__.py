@@ -31,6 +31,9 @@ from .scopes import scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
 from .tree import Node, children_of
 from .units import (
+    HOSTS,
+    NO_ORG,
+    NOT_SUBORDINATE,
     UnitCard,
     UnitQuestion,
     UnitRow,
@@ -45,6 +48,9 @@ from .units import (
 )
 
 __all__ = [
+    "HOSTS",
+    "NOT_SUBORDINATE",
+    "NO_ORG",
     "Choice",
     "Found",
     "GradedOrg",

@@ -1,0 +1,41 @@
+"""Figures and days in the office's form."""
+
+from datetime import date
+
+import pytest
+
+from jishi.web import words
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (words.count_words(4355), "4,355"),
+        (words.points_words(8235), "82.35"),
+        (words.points_words(-5), "-0.05"),
+        (words.rate_words(8367), "83.7%"),
+        (words.rate_words(8365), "83.7%"),
+        (words.rate_words(8364), "83.6%"),
+        (words.rate_words(-4), "0.0%"),
+        (words.share_words(1066, 1274), "83.7%"),
+        (words.share_words(0, 0), "—"),
+        (words.share_words(1, 3), "33.3%"),
+        (words.yuan_words(120_000), "1,200"),
+        (words.yuan_words(120_050), "1,200.50"),
+        (words.tenths_words(263), "26.3"),
+        (words.long_day_words(date(2012, 7, 15)), "7月15日,星期日"),
+        (words.day_words(date(2012, 7, 15), office_day=date(2012, 1, 1)), "7月15日"),
+        (words.day_words(date(2011, 7, 15), office_day=date(2012, 1, 1)), "2011-07-15"),
+    ],
+)
+def test_figures_and_days_are_written_as_the_office_writes_them(written: str, expected: str) -> None:
+    assert written == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "tone"), [(12, "逾期3天", "late"), (15, "今天到期", "due"), (20, "还剩5天", "")]
+)
+def test_a_deadline_says_how_long_is_left(day: int, text: str, tone: str) -> None:
+    left = words.deadline_words(date(2012, 7, day), date(2012, 7, 15))
+
+    assert (left.text, left.tone) == (text, tone)
