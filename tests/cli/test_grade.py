@@ -45,9 +45,9 @@ def test_bad_input_prints_every_problem_and_exits_1(office: Path, capsys: pytest
     assert code == 1
     assert not (office / "run").exists()
     assert capsys.readouterr().err.splitlines() == [
-        "bad.csv，第2行，“room”列：“?”不是数字，应为0到1的整数，没有数据请留空。请改正。 [INPUT-05]",
-        "bad.csv，第3行，“org_code”列：组织代码“01”重复，第2行已有。请删去一行。 [INPUT-06]",
-        "共2个问题，没有写入任何文件。",
+        "bad.csv,第2行,“room”列:“?”不是数字,应为0到1的整数,没有数据请留空。请改正。 [INPUT-05]",
+        "bad.csv,第3行,“org_code”列:组织代码“01”重复,第2行已有。请删去一行。 [INPUT-06]",
+        "共2个问题,没有写入任何文件。",
     ]
     with (office / "all.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert [(row["code"], row["row"]) for row in csv.DictReader(stream)] == [
@@ -105,7 +105,7 @@ def test_reasons_name_every_criterion(office: Path, capsys: pytest.CaptureFixtur
 
     told = capsys.readouterr().out
     assert code == 0
-    assert told.startswith("02（village）：13.50分，D。")
+    assert told.startswith("02(village):13.50分,D。")
     assert all(f"{each['id']} {each['name']}" in told for each in SMALL["criteria"])
 
 

@@ -157,7 +157,7 @@ def test_a_table_without_codes_or_types_isrefused(rubrics: Path, tmp_path: Path)
         ("in.csv", b"org_code,org_type,org_type\n1,village,village\n", "INPUT-12"),
         ("in.csv", b"org_code,org_type\n1,village,3\n2,village\n3\n", "INPUT-13"),
         ("in.parquet", b"no parquet", "INPUT-01"),
-        ("in.xlsx", b"no workbook", "INPUT-01"),
+        ("in.xlsx", b"no workbook", "SHEET-02"),
         ("in.ods", b"", "INPUT-01"),
     ],
 )

@@ -201,7 +201,7 @@ def test_a_mistake_is_told_with_file_criterion_and_repair() -> None:
         "Change the parts or the item total. [RUBRIC-04]"
     ]
     assert caught.value.lines("zh") == [
-        "village.yaml，指标C：各部分合计4分，本项满分3分。请改部分分值或本项满分。 [RUBRIC-04]"
+        "village.yaml,指标C:各部分合计4分,本项满分3分。请改部分分值或本项满分。 [RUBRIC-04]"
     ]
 
 

@@ -91,7 +91,7 @@ def test_files_of_a_folder_are_told_about_together(tmp_path: Path) -> None:
         ("a.yaml", "RUBRIC-01"),
         ("b.yaml", "RUBRIC-25"),
         ("c.yml", "RUBRIC-01"),
-        ("d.xlsx", "RUBRIC-01"),
+        ("", "SHEET-02"),
         ("e.yaml", "RUBRIC-23"),
     ]
     assert all(caught.value.lines("zh"))

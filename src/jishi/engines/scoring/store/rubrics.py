@@ -142,7 +142,7 @@ def _workbook(path: Path, name: str) -> Mapping[Any, Any]:
             sheets[sheet] = read_rows(path, sheet)
         except SheetError as error:
             if error.code != "SHEET-08":
-                raise ScoringError([_unreadable(name, "workbook")]) from error
+                raise ScoringError([Problem(error.code, values=tuple(error.values.items()))]) from error
             if is_required:
                 values = (("sheet", sheet), ("reason", "reason-no-sheet"))
                 raise ScoringError([Problem("RUBRIC-29", name, values=values)]) from error

@@ -230,7 +230,7 @@ def _workbook(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -
     try:
         rows = read_rows(path)
     except SheetError as error:
-        raise ScoringError([unreadable(path, "workbook")]) from error
+        raise ScoringError([Problem(error.code, values=tuple(error.values.items()))]) from error
     if not rows:
         raise ScoringError([Problem("INPUT-15", path.name)])
     headings = [text_of(cell) for cell in rows[0]]
