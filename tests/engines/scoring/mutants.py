@@ -24,10 +24,10 @@ POLICIES = ("zero", "exclude", "pending")
 Mapping = dict[str, Any]
 
 
-def rubric_mutants(mapping: Mapping) -> Iterator[tuple[str, Mapping]]:
-    """Each number shifted by its smallest unit, each comparison, policy, cap and line changed or dropped."""
+def rubric_mutants(mapping: Mapping, percent: Decimal = CENT) -> Iterator[tuple[str, Mapping]]:
+    """Each number shifted by a unit, each comparison, policy, cap and line changed or dropped."""
     for path in paths(mapping, ()):
-        yield from changed(mapping, path)
+        yield from changed(mapping, path, percent)
 
 
 def paths(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
@@ -44,14 +44,14 @@ def at(mapping: Any, path: tuple[Any, ...]) -> Any:
     return mapping
 
 
-def changed(mapping: Mapping, path: tuple[Any, ...]) -> Iterator[tuple[str, Mapping]]:
+def changed(mapping: Mapping, path: tuple[Any, ...], percent: Decimal) -> Iterator[tuple[str, Mapping]]:
     """The mutants that differ at one place."""
     if not path:
         return
     key, value = path[-1], at(mapping, path)
-    for other in alternatives(key, value):
+    for other in alternatives(key, value, percent):
         yield label(mapping, path, f"{value} → {other}"), put(mapping, path, key, other)
-    for other in shifted_key(key):
+    for other in shifted_key(key, percent):
         yield label(mapping, path, f"at {other}"), put(mapping, path, other, value)
     if key in SWAPPED_OPS and not isinstance(value, dict):
         yield label(mapping, path, SWAPPED_OPS[key]), put(mapping, path, SWAPPED_OPS[key], value)
@@ -59,22 +59,22 @@ def changed(mapping: Mapping, path: tuple[Any, ...]) -> Iterator[tuple[str, Mapp
         yield label(mapping, path, "dropped"), without(mapping, path)
 
 
-def alternatives(key: Any, value: Any) -> list[Any]:
+def alternatives(key: Any, value: Any, percent: Decimal) -> list[Any]:
     if key == "missing":
         return [policy for policy in POLICIES if policy != value]
     if key == "empty":
         return ["missing"]
-    if isinstance(value, str) and value.endswith("%"):
-        return [f"{Decimal(value[:-1]) + off}%" for off in (CENT, -CENT)]
-    if isinstance(value, int | Decimal):
+    if isinstance(value, str) and value.endswith("%") and value != "%":
+        return [f"{Decimal(value[:-1]) + off}%" for off in (percent, -percent)]
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
         unit = 1 if key in COUNTED else CENT
         return [value + unit, value - unit]
     return []
 
 
-def shifted_key(key: Any) -> list[Any]:
+def shifted_key(key: Any, percent: Decimal) -> list[Any]:
     if isinstance(key, str) and key.endswith("%"):
-        return [f"{Decimal(key[:-1]) + off}%" for off in (CENT, -CENT)]
+        return [f"{Decimal(key[:-1]) + off}%" for off in (percent, -percent)]
     return []
 
 
