@@ -90,6 +90,11 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "office_day": today(),
         "scope": getattr(request, "scope", None),
         "trail": getattr(request, "trail", []),
-        "menu": [page for page in MENU if actor.may(page.permission)],
+        "menu": [page for page in MENU if _may_open(actor, page)],
         "is_demo": settings.IS_DEMO,
     }
+
+
+def _may_open(actor: Actor, page: Page) -> bool:
+    """Tell whether a page stands in the actor's menu."""
+    return bool(actor.grants) if page.permission == "signed-in" else actor.may(page.permission)
