@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q
 
-from jishi.shared.dates import Moment
+from jishi.shared.dates import BEIJING, Moment
 
 from ..models import Affiliation, Change, Hosting, OrgState, Placement, PrimaryOrg, UnitState, known_at
 from ..models.organisations import FoundingMode, OrgKind
@@ -127,7 +127,8 @@ def _checked_on(state: OrgState, moment: Moment) -> date:
     if moment.known_at is not None:
         confirmed = confirmed.filter(recorded_at__lte=moment.known_at)
     last = confirmed.aggregate(last=Max("effective_on"))["last"]
-    return max(state.valid_from, last) if last else state.valid_from
+    told = state.recorded_at.astimezone(BEIJING).date()
+    return max(told, last) if last else told
 
 
 def _units_of(org_id: int, moment: Moment) -> tuple[HostUnit, ...]:
