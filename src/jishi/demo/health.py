@@ -15,6 +15,7 @@ from .specs import OrgSpec
 _OWN, _TOWNSHIP = 93, 37
 _LONG_EMPTY = timedelta(days=92)
 _EMPTY_COSTS = 1500
+_BY_TOWNSHIP = ("village", "community", "nonpublic_enterprise", "social_org")
 # Branches with fewer than five members do worse; a good third of firms' and social organisations' are so small.
 _TYPES_OF_SMALL = ("nonpublic_enterprise", "social_org")
 SMALL = 5
@@ -22,14 +23,16 @@ _SMALL_COSTS, _OTHERS_GAIN = -700, 400
 
 
 @cache
-def _township(parent_code: str) -> int:
-    return normal(stream(plan.SEED, "township", parent_code))
+def _township(code: str) -> int:
+    return normal(stream(plan.SEED, "township", code))
 
 
 def health(org: OrgSpec) -> int:
     """Health in thousandths of a standard deviation; higher is better."""
     own = normal(stream(plan.SEED, "health", org.code))
-    value = (_OWN * own + _TOWNSHIP * _township(org.parent_code)) // 100
+    # Villages, communities and firms share their township's luck, branches of one unit the unit's.
+    shared = org.area_code[:9] if org.org_type in _BY_TOWNSHIP else org.unit_codes[0]
+    value = (_OWN * own + _TOWNSHIP * _township(shared)) // 100
     if org.org_type in _TYPES_OF_SMALL:
         value += _SMALL_COSTS if org.size < SMALL else _OTHERS_GAIN
     if org.vacant_since and plan.GRADED_ON - org.vacant_since > _LONG_EMPTY:

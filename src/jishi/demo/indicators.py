@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import isqrt
 from random import Random
 
-from . import plan
+from jishi.engines.scoring import score
+
+from . import clerks, plan
+from .asked import asked_of, free_criteria, points_of_free, rubrics, set_criteria, usual_of_set
 from .draw import Knots, curve, normal, permille, shuffled, stream
 from .health import SMALL, health, level
-from .importance import asked_of, importance
 from .known import Counts, counts_by_org, known
 from .recipes import AMOUNTS, FROM_LISTS, INVALID_AND_UNSURE_PERMILLE, RECIPES, VOTES, Recipe
 from .specs import City, OrgSpec
 
 Values = dict[str, int]
 SMALL_MISSING_PERMILLE = 120
-BALANCE_PERCENT = 100
+HEAPED_PERCENT = 75
+MOST_SHIFT, SHIFT_STEPS = 3_000, 6
+# Share of the free criteria's points earned, in per cent, by level in thousandths.
+USUAL_OF_FREE: Knots = (
+    (-4500, 8),
+    (-2500, 25),
+    (-1500, 45),
+    (-700, 65),
+    (0, 80),
+    (700, 89),
+    (1500, 96),
+    (3500, 100),
+)
 
 
 def city_indicators(city: City, shapes: Mapping[str, Knots] | None = None) -> dict[str, Values]:
@@ -29,56 +44,113 @@ def city_indicators(city: City, shapes: Mapping[str, Knots] | None = None) -> di
         org.code: indicators_of(org, counts[org.code], (shapes or {}).get(org.org_type))
         for org in city.graded_on(plan.GRADED_ON)
     }
-    _copy_rows(city, table)
+    clerks.copy_rows(city, table)
+    clerks.round_up(city, table)
     return table
 
 
 def indicators_of(org: OrgSpec, counts: Counts, shape: Knots | None = None) -> Values:
     """Values of one organisation, from its own stream.
 
-    1. Draw what chance adds to each indicator.
-    2. Take out most of what that would do to the total: who lets one thing slip makes up with another.
-    3. Turn health (or level) and chance into ranks, ranks into values; leave some blank.
+    1. Draw what chance adds to each indicator, what there is to do (denominators), and what stays blank.
+    2. Set the indicators with a fixed spread, around health.
+    3. Set the others around the level, shifted so that they make up for what chance did to the first:
+       who lets one thing slip makes up with another.
     """
     rng = stream(plan.SEED, "indicators", org.code)
-    rank, hidden = health(org), level(org, shape)
     wanted = asked_of(org.org_type)
-    values: Values = known(org, counts)
-    chances = _balanced(org.org_type, _chances(rng, wanted), values)
-    for name, chance in chances.items():
-        recipe = RECIPES[name]
-        at = permille(recipe.health * (rank if recipe.by_rank else hidden) // 100 + chance)
-        values[name] = _value(rng, org, values, name, at)
-    if org.size < 50 and "officer_short" in values:
-        values["officer_short"] = 0
-    missing = _blanks(rng, org, shuffled(rng, chances), permille(hidden))
+    draw = _Draw(org, known(org, counts), *_chances(rng, wanted), hidden=level(org, shape), rank=health(org))
+    draw.missing |= _blanks(rng, org, shuffled(rng, draw.chances), permille(draw.hidden))
     if counts.full < 7:
         # Below seven full members there is no committee to meet: not applicable, which is not 0.
-        missing.add("mtg_committee")
-    return {name: value for name, value in values.items() if name in wanted and name not in missing}
+        draw.missing.add("mtg_committee")
+    for name in draw.chances:
+        draw.put_amount(RECIPES[name].den, rng)
+        if RECIPES[name].by_rank:
+            draw.put(name, draw.rank, draw.chances[name])
+    _make_up(draw)
+    return {name: value for name, value in draw.values.items() if name in wanted and name not in draw.missing}
 
 
-def _chances(rng: Random, wanted: frozenset[str]) -> Values:
-    """What chance adds to each indicator, in thousandths; meetings and dues share a part of it."""
+@dataclass(slots=True)
+class _Draw:
+    """One organisation's indicators while they are being drawn."""
+
+    org: OrgSpec
+    values: Values
+    chances: Values
+    rolls: Values
+    hidden: int
+    rank: int
+    missing: set[str] = field(default_factory=set)
+
+    def put(self, name: str, hidden: int, chance: int) -> None:
+        """Set one indicator from its rank."""
+        recipe = RECIPES[name]
+        at = permille(recipe.health * hidden // 100 + chance)
+        knots = recipe.by_type.get(self.org.org_type, recipe.knots)
+        if recipe.is_stepped:
+            self.values[name] = next(value for upto, value in knots if at < upto)
+            return
+        value = curve(knots, at)
+        if recipe.den:
+            value = (self.values[recipe.den] * value + 5_000) // 10_000
+        elif recipe.heap > 1 and self.rolls[name] < HEAPED_PERCENT:
+            value = (value + recipe.heap // 2) // recipe.heap * recipe.heap
+        self.values[name] = value
+
+    def put_free(self, shift: int) -> None:
+        """Set the free indicators around the level, all better or worse by `shift`."""
+        for name, chance in self.chances.items():
+            if not RECIPES[name].by_rank:
+                self.put(name, self.hidden, chance + shift)
+        if self.org.size < 50 and "officer_short" in self.values:
+            self.values["officer_short"] = 0
+
+    def put_amount(self, name: str, rng: Random) -> None:
+        """Set a denominator once: what there is to do, which health does not change."""
+        if name and name not in self.values and name not in RECIPES:
+            self.values[name] = _amount(rng, self.org, self.values, name)
+
+    def earned(self, criteria: frozenset[str]) -> int:
+        """Centipoints that the reported values earn on some criteria."""
+        reported = {name: value for name, value in self.values.items() if name not in self.missing}
+        lines = score(rubrics()[self.org.org_type], reported).lines
+        return sum(line.points_cp for line in lines if line.criterion_id in criteria)
+
+
+def _make_up(draw: _Draw) -> None:
+    """Find the shift at which the free indicators earn what is usual at the level, less what was lucky before."""
+    org_type = draw.org.org_type
+    lucky = draw.earned(set_criteria(org_type)) - usual_of_set(org_type)
+    aim = _usual_of_free(org_type, draw.hidden) - lucky
+    low, high = -MOST_SHIFT, MOST_SHIFT
+    for _ in range(SHIFT_STEPS):
+        middle = (low + high) // 2
+        draw.put_free(middle)
+        if draw.earned(free_criteria(org_type)) < aim:
+            low = middle
+        else:
+            high = middle
+
+
+def _usual_of_free(org_type: str, hidden: int) -> int:
+    """Centipoints that the free criteria earn at a level: a straight line through what trial runs showed."""
+    points = points_of_free(org_type)
+    return curve(tuple((at, points * share // 100) for at, share in USUAL_OF_FREE), hidden)
+
+
+def _chances(rng: Random, wanted: frozenset[str]) -> tuple[Values, Values]:
+    """What chance adds to each indicator, in thousandths, and a roll in a hundred; meetings and dues share some."""
     discipline = normal(rng)
-    chances = {}
+    chances, rolls = {}, {}
     for name, recipe in RECIPES.items():
-        own = normal(rng)
+        own, roll = normal(rng), rng.randrange(100)
         if name in wanted:
             rest = isqrt(10_000 - recipe.health**2 - recipe.discipline**2)
             chances[name] = (recipe.discipline * discipline + rest * own) // 100
-    return chances
-
-
-def _balanced(org_type: str, chances: Values, values: Values) -> Values:
-    weights = importance(org_type)
-    whole = sum(weights.get(name, 0) * chance for name, chance in chances.items())
-    whole += weights.get("recruits", 0) * (700 if values["recruits"] else -1100)
-    squares = sum(weights.get(name, 0) ** 2 for name in chances) or 1
-    return {
-        name: chance - weights.get(name, 0) * whole * BALANCE_PERCENT // (100 * squares)
-        for name, chance in chances.items()
-    }
+            rolls[name] = roll
+    return chances, rolls
 
 
 def _blanks(rng: Random, org: OrgSpec, names: list[str], at: int) -> set[str]:
@@ -101,21 +173,6 @@ def _missing_permille(org: OrgSpec, recipe: Recipe, at: int) -> int:
     return recipe.missing * (1000 - at) * 3 // 2000 + recipe.missing // 6
 
 
-def _value(rng: Random, org: OrgSpec, values: Values, name: str, at: int) -> int:
-    recipe = RECIPES[name]
-    knots = recipe.by_type.get(org.org_type, recipe.knots)
-    if recipe.is_stepped:
-        return next(value for upto, value in knots if at < upto)
-    if recipe.den:
-        if recipe.den not in values:
-            values[recipe.den] = _amount(rng, org, values, recipe.den)
-        return (values[recipe.den] * curve(knots, at) + 5_000) // 10_000
-    value = curve(knots, at)
-    if recipe.heap > 1 and rng.randrange(100) < 75:
-        value = (value + recipe.heap // 2) // recipe.heap * recipe.heap
-    return value
-
-
 def _amount(rng: Random, org: OrgSpec, values: Values, name: str) -> int:
     """Denominators: what there is to do, which health does not change."""
     if name == "attend_due":
@@ -128,14 +185,3 @@ def _amount(rng: Random, org: OrgSpec, values: Values, name: str) -> int:
         return votes * (1000 - INVALID_AND_UNSURE_PERMILLE) // 1000
     least, most, share = AMOUNTS[name]
     return least + rng.randrange(most - least + 1) + org.size * share // 1000
-
-
-def _copy_rows(city: City, table: dict[str, Values]) -> None:
-    """Give six branches of one township the same row: somebody filled in one and copied it."""
-    same = [
-        org.code
-        for org in city.graded_on(plan.GRADED_ON)
-        if org.org_type == "village" and org.area_code.startswith(plan.COPIED_TOWNSHIP)
-    ][: plan.COPIED_ROWS]
-    for code in same[1:]:
-        table[code] = dict(table[same[0]])

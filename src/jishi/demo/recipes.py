@@ -80,15 +80,16 @@ def _listed(recipe: Recipe, missing: int = FROM_LISTS) -> Recipe:
 
 def _life(recipe: Recipe) -> Recipe:
     """Meetings and dues hang together beyond health: a diligent clerk keeps both."""
-    return replace(recipe, health=48, discipline=54, by_rank=True)
+    return replace(recipe, health=40, discipline=66, by_rank=True)
 
 
 def _spread(recipe: Recipe) -> Recipe:
-    return replace(recipe, by_rank=True)
+    """Keep the spread of the curve: what the place is like has little to do with the branch's health."""
+    return replace(recipe, by_rank=True, health=min(recipe.health, 30))
 
 
 def _satisfaction(below_ninety: int) -> Knots:
-    """Satisfaction with so many per thousand below 90 %, half above 94.1 %, and 7 % at exactly 100 %."""
+    """Satisfaction with so many per thousand below 90 %, half above 94.1 %, and few at exactly 100 %."""
     return (
         (0, 4_800),
         (below_ninety * 19 // 100, 7_600),
@@ -96,18 +97,20 @@ def _satisfaction(below_ninety: int) -> Knots:
         (below_ninety, 9_000),
         (500, 9_410),
         (900, 9_900),
-        (930, 10_000),
+        (960, 10_000),
         (1000, 10_000),
     )
 
 
 def _rare(permille: int) -> Recipe:
-    return Recipe(_steps((1, permille), (0, 1000 - permille)), is_stepped=True, health=15, missing=0)
+    return Recipe(
+        _steps((1, permille), (0, 1000 - permille)), is_stepped=True, health=15, missing=0, by_rank=True
+    )
 
 
 RECIPES: dict[str, Recipe] = {
     # 带头人
-    "committee_short": _listed(_levels((2, 25), (1, 105), (0, 870), health=75)),
+    "committee_short": _spread(_listed(_levels((2, 25), (1, 105), (0, 870)))),
     "duty_reports": _levels((0, 30), (1, 260), (2, 700), (3, 10), health=75),
     "secretary_study_h": _curve(
         ((0, 0), (60, 16), (200, 40), (500, 48), (900, 80), (1000, 120)),
@@ -190,7 +193,7 @@ RECIPES: dict[str, Recipe] = {
             retired=((0, 10), (100, 40), (500, 80), (900, 160), (1000, 300)),
         )
     ),
-    "venue_shared": _flag(640, health=62),
+    "venue_shared": _spread(_flag(640)),
     "venue_sign": _flag(965),
     "venue_kit": _flag(930, health=70, nonpublic_enterprise=800, social_org=800),
     "venue_books": _flag(950),
@@ -281,23 +284,23 @@ RECIPES: dict[str, Recipe] = {
         {
             "village": _satisfaction(260),
             "community": _satisfaction(170),
-            "gov_organ": _satisfaction(130),
-            "public_institution": _satisfaction(150),
+            "gov_organ": _satisfaction(105),
+            "public_institution": _satisfaction(115),
             "school": _satisfaction(140),
             "university_branch": _satisfaction(130),
             "nonpublic_enterprise": _satisfaction(330),
             "social_org": _satisfaction(360),
         },
-        health=86,
+        health=97,
         by_rank=True,
         missing=FROM_LISTS,
         den="sat_n",
     ),
     # 加分、扣分和一票否决
-    "awards": _listed(_levels((0, 940), (1, 55), (2, 5)), 0),
-    "model_n": _listed(_levels((0, 980), (1, 20)), 0),
-    "criticised": _listed(_levels((1, 15), (0, 985)), 0),
-    "fake_records": _listed(_levels((1, 10), (0, 990)), 0),
+    "awards": _spread(_listed(_levels((0, 940), (1, 55), (2, 5)), 0)),
+    "model_n": _spread(_listed(_levels((0, 980), (1, 20)), 0)),
+    "criticised": _spread(_listed(_levels((1, 15), (0, 985)), 0)),
+    "fake_records": _spread(_listed(_levels((1, 10), (0, 990)), 0)),
     "major_events": _rare(5),
     "serious_breach": _rare(4),
 }
@@ -317,15 +320,15 @@ AMOUNTS: dict[str, tuple[int, int, int]] = {
 }
 # Votes: members present per thousand, and the masses' votes.
 VOTES: dict[str, tuple[int, int, int]] = {
-    "village": (710, 40, 140),
-    "community": (780, 60, 200),
-    "gov_organ": (860, 12, 60),
-    "public_institution": (840, 15, 70),
-    "school": (860, 20, 90),
-    "university_branch": (860, 20, 80),
-    "soe": (810, 20, 110),
-    "nonpublic_enterprise": (820, 10, 50),
-    "social_org": (820, 8, 30),
-    "retired": (740, 10, 30),
+    "village": (710, 60, 160),
+    "community": (780, 80, 220),
+    "gov_organ": (860, 40, 120),
+    "public_institution": (840, 40, 120),
+    "school": (860, 40, 140),
+    "university_branch": (860, 40, 120),
+    "soe": (810, 40, 160),
+    "nonpublic_enterprise": (820, 30, 90),
+    "social_org": (820, 25, 70),
+    "retired": (740, 25, 60),
 }
 INVALID_AND_UNSURE_PERMILLE = 75
