@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from jishi.apps.registry import selectors
 from jishi.apps.registry import services as registry
 from jishi.shared.actor import SYSTEM, Actor
+from jishi.shared.codes import org_code_check
 from jishi.shared.dates import travel
 from jishi.shared.divisions import divisions
 
@@ -21,10 +23,12 @@ LONG_AGO = date(1949, 10, 1)
 def standing(city: City) -> None:
     """Enter everything that stood before the campaign: areas, units, organisations, members."""
     registry.areas_load(areas=_areas(city), source="demo", by=SYSTEM)
-    registry.units_register(drafts=[_province_unit(), *map(_unit, city.units)], by=SYSTEM, reason="建库")
+    seats = _seats(city)
+    units = [_province_unit(), *map(_unit, city.units), *seats.values()]
+    registry.units_register(drafts=units, by=SYSTEM, reason="建库")
     top = _province()
     orgs = [org for org in city.orgs if org.founded_on <= story.SET_UP_ON]
-    drafts = [top, *(_org(org, top.code) for org in _superiors_first(orgs))]
+    drafts = [top, *(_seated(_org(org, top.code), seats) for org in _superiors_first(orgs))]
     registry.orgs_set_up(drafts=drafts, by=SYSTEM, reason="建库")
     known = {org.code: org for org in orgs}
     members = [m for m in city.members if m.org_code in known and not m.arrived_on]
@@ -151,6 +155,27 @@ def _member(member: MemberSpec, since: date) -> registry.MemberDraft:
         full_on=member.full_on,
         floating=member.floating,
     )
+
+
+def _seats(city: City) -> dict[str, registry.UnitDraft]:
+    """Return the offices that committees sit in, by the committee's code."""
+    found = {}
+    for n, org in enumerate(org for org in city.orgs if not org.unit_codes):
+        body = f"{57_000_000 + n * 13:08}"
+        found[org.code] = registry.UnitDraft(
+            code=body + org_code_check(body),
+            name=f"{org.name}机关",
+            unit_type="gov_organ",
+            area_code=org.area_code,
+            valid_from=LONG_AGO,
+            line=org.line or "organ",
+        )
+    return found
+
+
+def _seated(draft: registry.OrgDraft, seats: dict[str, registry.UnitDraft]) -> registry.OrgDraft:
+    seat = seats.get(draft.code)
+    return replace(draft, unit_codes=(seat.code,)) if seat else draft
 
 
 def _areas(city: City) -> list[registry.AreaDraft]:
