@@ -62,7 +62,7 @@ def rubric() -> Rubric:
 
 @pytest.fixture(scope="module")
 def table(rubric: Rubric) -> list[Standing]:
-    return table_against(rubric, 1500, SEED)
+    return table_against(rubric, 1100, SEED)
 
 
 @pytest.fixture(scope="module")

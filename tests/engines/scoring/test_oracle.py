@@ -36,7 +36,7 @@ def differing_cells(rubric: Rubric, table: list[Standing], folder: Path) -> list
 
 @pytest.fixture(scope="module")
 def table() -> list[Standing]:
-    return table_against(EVERYTHING, 3000, seed=11)
+    return table_against(EVERYTHING, 1500, seed=11)
 
 
 def test_the_adversary_reaches_every_rule_code_state_and_tier(table: list[Standing]) -> None:

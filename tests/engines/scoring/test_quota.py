@@ -215,17 +215,19 @@ def test_the_judge_names_the_organisation_that_is_graded_wrongly() -> None:
 @pytest.mark.parametrize(
     "ties", [None, ["total desc", {"group_rank": "org_code"}]], ids=["together", "by code"]
 )
-def test_files_and_the_reference_move_the_same_of_a_thousand(ties: list[Any] | None, tmp_path: Path) -> None:
+def test_files_and_the_reference_move_the_same_of_five_hundred(
+    ties: list[Any] | None, tmp_path: Path
+) -> None:
     quotas = [
         {"group": ["county"], "class": "较差", "at_least": "66%"},
         {"group": ["county", "township"], "class": "好", "at_most": "10%"},
     ]
     mapping = everything() | {"quota": quotas} | ({"ties": ties} if ties else {})
     rubric = rubric_from_mapping(mapping, "everything.yaml")
-    earlier = table_against(rubric, 1000, seed=5)
+    earlier = table_against(rubric, 500, seed=5)
     first = graded(rubric, earlier, tmp_path / "first")
     before = grades_in(first, rubric)
-    now = [replace(each, previous=before[each.org_code].tier) for each in table_against(rubric, 1000, seed=6)]
+    now = [replace(each, previous=before[each.org_code].tier) for each in table_against(rubric, 500, seed=6)]
 
     second = grades_in(graded(rubric, now, tmp_path / "second", previous=first), rubric)
 
