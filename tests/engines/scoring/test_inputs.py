@@ -9,7 +9,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from jishi.engines.scoring import Options, ScoringError, grade, rubric_from_mapping, rubric_write
+from jishi.engines.scoring import Options, ScoringError, grade, inputs, rubric_from_mapping, rubric_write
 from jishi.engines.scoring.store import run_read, run_score
 from jishi.engines.scoring.store.dictionary import measures_read, ranges_read
 from jishi.sheets import write_rows
@@ -103,6 +103,17 @@ def test_every_bad_cell_is_named_by_row_and_column(rubrics: Path, tmp_path: Path
     ]
 
 
+def test_a_flood_of_problems_is_counted_and_cut(
+    rubrics: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "PROBLEMS_MAX", 3)
+    table = table_write(tmp_path / "in.csv", [full(f"{n}", room="?") for n in range(5)])
+
+    caught = refused(rubrics, table)
+
+    assert (len(caught.value.problems), caught.value.total) == (3, 5)
+
+
 def test_rows_are_counted_as_the_office_program_shows_them(rubrics: Path, tmp_path: Path) -> None:
     table = table_write(tmp_path / "in.csv", [full("01"), full("02", room="有")])
     head, first, second = table.read_text(encoding="utf-8").splitlines()
@@ -159,6 +170,7 @@ def test_a_table_without_codes_or_types_isrefused(rubrics: Path, tmp_path: Path)
         ("in.parquet", b"no parquet", "INPUT-01"),
         ("in.xlsx", b"no workbook", "SHEET-02"),
         ("in.ods", b"", "INPUT-01"),
+        ("in.csv", b'org_code,org_type\n1,"' + b"x" * 200_000 + b'"\n2\n', "INPUT-01"),
     ],
 )
 def test_a_file_that_cannot_be_a_table_isrefused(
@@ -167,6 +179,39 @@ def test_a_file_that_cannot_be_a_table_isrefused(
     (tmp_path / name).write_bytes(content)
 
     assert places(refused(rubrics, tmp_path / name))[0][0] == code
+
+
+def test_a_file_that_is_not_there_is_refused(rubrics: Path, tmp_path: Path) -> None:
+    assert places(refused(rubrics, tmp_path / "in.csv")) == [("INPUT-01", 0, "")]
+
+
+def test_a_workbook_without_rows_or_codes_is_refused(rubrics: Path, tmp_path: Path) -> None:
+    write_rows(tmp_path / "empty.xlsx", {"表": []})
+    write_rows(tmp_path / "other.xlsx", {"表": [["org_type", None], ["village", "x"]]})
+
+    assert places(refused(rubrics, tmp_path / "empty.xlsx")) == [("INPUT-15", 0, "")]
+    assert places(refused(rubrics, tmp_path / "other.xlsx")) == [("INPUT-02", 0, "org_code")]
+
+
+def test_columns_of_parquet_are_checked_by_their_types(rubrics: Path, tmp_path: Path) -> None:
+    columns = {name: f"[1, 0, NULL]::TINYINT[] AS {name}" for name in COLUMNS}
+    columns["term_ok"] = "[true, false, NULL] AS term_ok"
+    columns["lectures"] = "[1.5, 'nan'::DOUBLE, -1] AS lectures"
+    columns["room"] = "[DATE '2012-01-01', NULL, NULL] AS room"
+    columns["sign"] = "[1, 9223372036854775807, NULL]::BIGINT[] AS sign"
+    columns["blamed"] = "[NULL, NULL, NULL]::INTEGER[] AS blamed"
+    keys = ["['a', 'b', 'c'] AS org_code", "['village', 'village', 'village'] AS org_type"]
+    lists = ", ".join([*keys, *columns.values()])
+    names = ", ".join(f"unnest({name}) AS {name}" for name in ("org_code", "org_type", *COLUMNS))
+    query = f"SELECT {names} FROM (SELECT {lists})"
+    duckdb.execute(f"COPY ({query}) TO '{tmp_path / 'in.parquet'}' (FORMAT parquet)")
+
+    assert places(refused(rubrics, tmp_path / "in.parquet")) == [
+        ("INPUT-05", 2, "room"),
+        ("INPUT-03", 2, "lectures"),
+        ("INPUT-11", 3, "sign"),
+        ("INPUT-04", 4, "lectures"),
+    ]
 
 
 def test_a_code_that_lost_its_digits_in_a_workbook_isrefused(rubrics: Path, tmp_path: Path) -> None:

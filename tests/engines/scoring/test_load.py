@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from copy import deepcopy
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,28 @@ WORDS = tomllib.loads((wording.FOLDER / "scoring.toml").read_text(encoding="utf-
 TIERS = SMALL["tiers"]
 
 # What is broken, the code it gets, and whether the published schema sees it too.
+SIXTEEN = {"bands": {"of": "meetings", "ge": {n: Decimal(n) / 10 for n in range(1, 17)}}}
 BROKEN: dict[str, tuple[Mapping, str, bool]] = {
+    "a name that is a list": (with_criterion(0, name=["a", "b"]), "RUBRIC-05", True),
+    "a type with a space": (changed(org_type="a village"), "RUBRIC-05", True),
+    "points without end": (with_criterion(0, max=Decimal("Infinity")), "RUBRIC-05", True),
+    "two kinds of effort": (with_criterion(0, effort={"per_unit": 1, "per_step": 1}), "RUBRIC-09", True),
+    "a quota by nothing": (
+        changed(quota=[{"group": [""], "class": "好", "at_most": "30%"}]),
+        "RUBRIC-05",
+        True,
+    ),
+    "a checklist of 25": (
+        with_criterion(3, checklist={f"item_{n}": Decimal("0.12") for n in range(25)}),
+        "RUBRIC-08",
+        True,
+    ),
+    "one route only": (
+        with_criterion(1, bands=None, any=[{"bands": {"of": "meetings", "ge": {1: 4}}}]),
+        "RUBRIC-08",
+        True,
+    ),
+    "sixteen bands in a route": (with_criterion(1, bands=None, any=[SIXTEEN, SIXTEEN]), "RUBRIC-08", False),
     "an unknown key at the top": (changed(colour="red"), "RUBRIC-02", True),
     "an unknown key in a criterion": (with_criterion(0, weight=3), "RUBRIC-02", True),
     "an unknown key in a method": (
@@ -274,6 +295,33 @@ def test_what_may_surprise_the_office_is_a_warning(code: str) -> None:
 
     assert [warning.code for warning in warnings] == [code]
     assert all(warning.render(lang) for warning in warnings for lang in ("zh", "en"))
+
+
+def test_every_method_has_its_say_on_which_way_an_indicator_pulls() -> None:
+    routes = [{"bands": {"of": "a", "le": {3: 1, 0: 2}}}, {"bands": {"of": "b", "ge": {1: 3}}}]
+    criteria = [
+        {"id": "A", "name": "a", "max": 4, "any": routes},
+        {"id": "B", "name": "b", "max": 4, "per_unit": {"of": "a", "each": 1}},
+        {"id": "C", "name": "c", "max": 4, "ratio_bands": {"num": "c", "den": "d", "le": {"5%": 4}}},
+        {"id": "D", "name": "d", "max": 4, "manual": {"of": "c"}},
+        {"id": "E", "name": "e", "max": 4, "bands": {"of": "d", "le": {5: 4}}},
+    ]
+
+    warnings = rubric_lint(rubric_from_mapping(changed(criteria=criteria), "v"))
+
+    assert [(warning.code, warning.criterion) for warning in warnings] == [
+        ("LINT-01", "B"),
+        ("LINT-01", "C"),
+        ("LINT-01", "D"),
+        ("LINT-05", "A"),
+    ]
+
+
+def test_a_day_with_a_clock_is_a_day() -> None:
+    midnight = changed(effective={"from": datetime(2012, 3, 1)})  # noqa: DTZ001
+
+    assert rubric_from_mapping(midnight, "a").effective_from == date(2012, 3, 1)
+    assert "RUBRIC-05" in codes(changed(effective={"from": datetime(2012, 3, 1, 8)}))  # noqa: DTZ001
 
 
 def test_the_last_day_of_a_version_is_included() -> None:

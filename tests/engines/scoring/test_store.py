@@ -1,5 +1,7 @@
 """Files: rubrics in two forms, indicator tables in three, run folders that are whole or not there."""
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from jishi.engines.scoring import (
     rubrics_read,
     score,
 )
+from jishi.engines.scoring.sheet_write import sheets_from_text
 from jishi.engines.scoring.store import rubric_files, run_read, run_score
 from jishi.sheets import read_rows, write_rows
 from tests.engines.scoring.small import COLUMNS, ON, SMALL, full, small_rubric, table_write
@@ -37,6 +40,25 @@ def test_a_rubric_keeps_its_hash_through_a_workbook_and_back(path: Path, tmp_pat
 
     assert rubric_read(tmp_path / "b.yaml") == rubric
     assert rubric_read(tmp_path / "b.yaml").hash == rubric.hash
+
+
+def test_a_workbook_keeps_everything_a_rubric_may_say(tmp_path: Path) -> None:
+    whole = small_rubric(
+        title="标准",
+        description="说明",
+        source={"document": "rating-rules-2012", "issued": date(2012, 2, 20), "note": "试行"},
+        sample=True,
+        missing="exclude",
+        evidence="台账",
+        quota=[{"group": ["county"], "class": "好", "at_most": "30%"}],
+        ties=["total desc", "dim:组织 desc", "deduct asc", {"group_rank": "together"}],
+        hysteresis={"margin": Decimal("0.5")},
+    )
+
+    rubric_write(whole, tmp_path / "a.xlsx")
+
+    assert rubric_read(tmp_path / "a.xlsx") == whole
+    assert whole.ties.together
 
 
 def test_a_workbook_may_use_the_marks_of_a_chinese_keyboard(tmp_path: Path) -> None:
@@ -66,6 +88,56 @@ def test_a_workbook_names_every_cell_it_cannot_read(tmp_path: Path) -> None:
     assert [problem.code for problem in caught.value.problems] == ["RUBRIC-29"] * 4
     assert "第3行“规则”的内容“一个都不少”看不懂" in "".join(caught.value.lines("zh"))
     assert all(caught.value.lines("en"))
+
+
+WRONG = {
+    "a word for yes": ("总则", "样例", 1, "大概"),
+    "a bound": ("比例", None, 2, "左右"),
+    "a policy": ("细则", "F", 9, "随便"),
+    "a method": ("细则", "F", 5, "猜"),
+    "a band twice": ("细则", "B", 7, "≥ 1=1; 1=4"),
+    "no band": ("细则", "B", 7, "≥"),
+    "no sign": ("细则", "B", 7, "1=4"),
+    "a ratio of one": ("细则", "R", 6, "came"),
+    "a limit too few": ("细则", "R", 7, "起=60%"),
+    "a route too few": ("细则", "A", 7, "≥ 1=2"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_cell_that_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
+    sheet, row_name, column, text = WRONG[name]
+    routes = [{"bands": {"of": of, "ge": {1: 2}}} for of in ("a", "b")]
+    extra = {"id": "A", "name": "任一", "max": 2, "kind": "bonus", "any": routes}
+    quota = [{"group": ["county"], "class": "较差", "at_least": "5%"}]
+    whole = small_rubric(criteria=[*SMALL["criteria"], extra], quota=quota, sample=True)
+    sheets = sheets_from_text(whole.text)
+    row = next(cells for cells in sheets[sheet][1:] if row_name in (None, cells[0]))
+    row[column] = text
+    write_rows(tmp_path / "a.xlsx", sheets)
+
+    with pytest.raises(ScoringError) as caught:
+        rubric_read(tmp_path / "a.xlsx")
+
+    assert [problem.code for problem in caught.value.problems] == ["RUBRIC-29"]
+
+
+def test_a_share_may_be_a_number_shown_as_a_percentage(tmp_path: Path) -> None:
+    whole = small_rubric(quota=[{"group": ["county", "town"], "class": "较差", "at_least": "12.5%"}])
+    sheets = sheets_from_text(whole.text)
+    sheets["比例"][1][3] = Decimal("0.125")
+    write_rows(tmp_path / "a.xlsx", sheets)
+
+    assert rubric_read(tmp_path / "a.xlsx").hash == whole.hash
+
+
+def test_infinity_is_no_number_in_yaml(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("points: {base: .inf, bonus_cap: 010}", encoding="utf-8")
+
+    with pytest.raises(ScoringError) as caught:
+        rubric_read(tmp_path / "a.yaml")
+
+    assert "`points.base` is `.inf`, expected points such as 2.5" in "".join(caught.value.lines("en"))
 
 
 def test_a_workbook_without_a_sheet_is_refused(tmp_path: Path) -> None:
