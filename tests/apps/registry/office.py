@@ -147,6 +147,7 @@ def person(username: str, role: str, scope_kind: ScopeKind, scope_id: int | str)
 def client_of(actor: Actor) -> Client:
     """Return a browser in which somebody is signed in."""
     client = Client()
+    assert actor.user_id is not None
     client.force_login(User.objects.get(pk=actor.user_id), "django.contrib.auth.backends.ModelBackend")
     return client
 

@@ -1,5 +1,6 @@
 """The register's pages, as each role sees them."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from jishi.apps.audit import selectors as audit
 from jishi.apps.registry import selectors
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, travel
 from jishi.sheets import read_rows
 
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, TOWN, WEST, Office, client_of, page_of
@@ -82,8 +83,21 @@ def test_an_organisation_shows_three_relations_and_twelve_facts(office: Office) 
     for label in ("活动场所㎡", "本年“三会一课”", "满意率", "信息核对日"):
         assert f"<dt>{label}</dt>" in page
     assert "1/0" in page
-    assert "926天未核对" in page
-    assert "仍然属实" in page
+
+
+def test_a_record_nobody_looked_at_for_half_a_year_says_so(office: Office) -> None:
+    fresh = page_of(office.clerk, org_address(office, EAST))
+    with travel(date(2012, 9, 30)):
+        stale = page_of(office.clerk, org_address(office, EAST))
+        seen_only = page_of(office.leader, org_address(office, EAST))
+        answer = client_of(office.clerk).post(reverse("org-confirm", args=[office.ids[EAST]]), follow=True)
+
+    assert "天未核对" not in fresh
+    assert "213天未核对" in stale
+    assert "仍然属实</button>" in stale
+    assert "仍然属实</button>" not in seen_only
+    assert "今天核对过,仍然属实" in answer.content.decode()
+    assert "天未核对" not in answer.content.decode()
 
 
 def test_a_page_about_the_past_says_so_and_shows_it(office: Office) -> None:
@@ -179,13 +193,6 @@ def test_saving_nothing_is_refused(office: Office) -> None:
     page = client_of(office.clerk).post(reverse("org-edit", args=[office.ids[WEST]]), told).content.decode()
 
     assert "没有改动任何一项" in page
-
-
-def test_still_true_is_one_press(office: Office) -> None:
-    answer = client_of(office.clerk).post(reverse("org-confirm", args=[office.ids[EAST]]), follow=True)
-
-    assert "今天核对过,仍然属实" in answer.content.decode()
-    assert "天未核对" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["org-detail", "org-printed", "org-children", "org-roster", "org-edit"])

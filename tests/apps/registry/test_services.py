@@ -18,7 +18,7 @@ from jishi.apps.registry.services import (
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import FOREVER, Moment
 
-from .office import DAY, EAST, FAR, MEMBERS, SINCE, TOWN, WEST, Office
+from .office import DAY, EAST, FAR, MEMBERS, SET_UP_ON, SINCE, TOWN, WEST, Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -105,7 +105,7 @@ def test_saying_that_it_is_still_true_moves_the_day_of_checking_only(office: Off
     assert card is not None
     assert before is not None
     assert (card.checked_on, card.valid_from) == (DAY, SINCE)
-    assert before.checked_on == SINCE
+    assert before.checked_on == SET_UP_ON
 
 
 def test_an_organisation_with_members_is_not_dissolved(office: Office) -> None:

@@ -46,7 +46,15 @@ class Visible:
 
     def has(self, org_id: int) -> bool:
         """Tell whether one organisation is visible."""
-        return self.restrict(Placement.objects.filter(org_id=org_id), "org_id").exists()
+        path = Placement.objects.at(self.moment).filter(org_id=org_id).values_list("path", flat=True).first()
+        if path is None:
+            return False
+        return self.has_path(path) or self._has_host_in_areas(org_id)
+
+    def _has_host_in_areas(self, org_id: int) -> bool:
+        hosted = Hosting.objects.at(self.moment).filter(org_id=org_id).values("unit_id")
+        units = UnitState.objects.at(self.moment).filter(unit_id__in=hosted)
+        return bool(self.areas) and units.filter(below(self.areas, "area_id")).exists()
 
     def ids_above(self) -> set[int]:
         """Return the ids of the subtrees' tops and of everything above them."""

@@ -15,11 +15,11 @@ from .column import Column, Row, plain_number
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One value that a funnel offers: what it says, how many rows have it, whether it is ticked."""
+    """One value that a funnel offers: what it says, how many rows have it (None: not counted), whether ticked."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     is_on: bool = False
 
 

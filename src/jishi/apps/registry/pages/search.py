@@ -43,14 +43,15 @@ def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     text = request.GET.get("q", "").strip()
     searchers = _searchers(office, text)
-    counts = {what: find(0, 0)[0] for what, find in searchers.items()} if text else {}
-    fullest = next((what for what in searchers if counts.get(what)), "org")
-    what = request.GET.get("what", "") if request.GET.get("what", "") in searchers else fullest
     asked = FOUND.asked(request.GET)
     size = FOUND.page_size
-    count, hits = searchers[what]((asked.page - 1) * size, size)
+    found = {what: find((asked.page - 1) * size, size) for what, find in searchers.items()}
+    counts = {what: count for what, (count, _) in found.items()}
+    fullest = next((what for what in searchers if counts[what]), "org")
+    what = request.GET.get("what", "") if request.GET.get("what", "") in searchers else fullest
+    count, hits = found[what]
     shown = FOUND.show_page(hits, request.GET, count=count, every=lambda: searchers[what](0, count)[1])
-    kinds = [(key, WORDS[key], counts.get(key, 0)) for key in searchers]
+    kinds = [(key, WORDS[key], counts[key]) for key in searchers]
     context = {"title": f"搜“{text}”" if text else "搜索", "text": text, "kinds": kinds, "what": what}
     return render(request, "registry/search.html", {"found": shown, **context})
 

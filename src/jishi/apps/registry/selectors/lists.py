@@ -42,11 +42,11 @@ class OrgRow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value that a list can be filtered by, and how many rows have it."""
+    """One value that a list can be filtered by, and how many rows have it (None: not counted)."""
 
     value: str
     label: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from jishi.shared.codes import mask_name
 from jishi.shared.text import fold
 
-from ..models import Affiliation, Hosting, OrgState, UnitState
+from ..models import Affiliation, Hosting, OrgState, UnitState, held_at
 from ..models.organisations import OrgKind
 from ..visibility import Visible
 from .units import UnitSeen, unit_type_label
@@ -37,14 +37,16 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
     if not asked:
         return 0, []
     moment = seen.moment
-    units = UnitState.objects.at(moment).filter(_unit_named(asked))
-    hosted = Hosting.objects.at(moment).filter(unit_id__in=units.values("unit_id"))
-    named = _org_named(asked) | Q(org_id__in=hosted.values("org_id"))
-    hits = seen.restrict(OrgState.objects.at(moment).filter(named))
-    rows = hits.order_by("org__code").values_list(
-        "org_id", "org__code", "name", "kind", "initials", "secretary_name"
+    # Only the reader's own organisations' units: a township's search must not read a province's names.
+    hosted = seen.restrict(Hosting.objects.at(moment)).filter(
+        held_at(moment, "unit__states__"), _unit_named(asked, "unit__states__", "unit__")
     )
-    page = list(rows[first : first + most])
+    named = _org_named(asked) | Q(org_id__in=hosted.values("org_id"))
+    hits = seen.restrict(OrgState.objects.at(moment)).filter(named).order_by("org__code")
+    # One pass gives both the exact count and the page.
+    found = list(hits.values_list("pk", flat=True))
+    rows = hits.filter(pk__in=found[first : first + most])
+    page = list(rows.values_list("org_id", "org__code", "name", "kind", "initials", "secretary_name"))
     unexplained = [row[0] for row in page if asked not in fold(row[2]) and asked not in row[4]]
     through = _units_named(unexplained, asked, seen)
     return hits.count(), [
@@ -102,10 +104,11 @@ def _org_named(asked: str) -> Q:
     return Q(name__contains=asked) | Q(secretary_name=asked)
 
 
-def _unit_named(asked: str) -> Q:
+def _unit_named(asked: str, state: str = "", unit: str = "unit__") -> Q:
     if asked.isascii():
-        return Q(initials__contains=asked) | Q(unit__code__startswith=asked.upper())
-    return Q(name__contains=asked)
+        initials = Q(**{f"{state}initials__contains": asked})
+        return initials | Q(**{f"{unit}code__startswith": asked.upper()})
+    return Q(**{f"{state}name__contains": asked})
 
 
 def _because(unit: str | None, secretary: str, asked: str) -> str:

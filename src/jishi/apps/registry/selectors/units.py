@@ -181,9 +181,8 @@ def units_choices(question: UnitQuestion) -> dict[str, list[Choice]]:
         "status": [
             Choice(s.value, str(s.label), statuses[s.value]) for s in UnitState.Status if s.value in statuses
         ],
-        "relation": [
-            Choice(key, label, question.seen.related(rows, key).count()) for key, label in RELATIONS.items()
-        ],
+        # Counting these takes three passes over all units, for a popup that is seldom opened.
+        "relation": [Choice(key, label, None) for key, label in RELATIONS.items()],
     }
 
 
