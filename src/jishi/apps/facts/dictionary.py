@@ -1,6 +1,6 @@
 """The indicator dictionary: what each number means, its unit and range, whose it is, how long it is fresh."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,7 @@ class DictionaryError(ValueError):
 class Indicator:
     """One number that is asked for: stored as an integer of `scale` from `min` to `max`, typed in `unit`.
 
+    `factor` is how many stored units one typed unit is: 100 fen to the yuan.
     `part_of` names the indicator that this one cannot exceed: 其中女 of 党员数, numerator of denominator.
     """
 
@@ -59,11 +60,10 @@ class Indicator:
     agency: str = ""
     help: str = ""
     part_of: str = ""
+    factor: int = field(init=False, default=1)
 
-    @property
-    def factor(self) -> int:
-        """Return how many stored units one typed unit is: 100 fen to the yuan."""
-        return _FACTORS.get((self.scale, self.unit), 1)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "factor", _FACTORS.get((self.scale, self.unit), 1))
 
     @property
     def decimals(self) -> int:

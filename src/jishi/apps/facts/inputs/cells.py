@@ -59,7 +59,7 @@ BLANK = Reading()
 
 
 def read_cell(indicator: Indicator, cell: Cell) -> Reading:
-    """Read one cell; the common case, a whole number in range, comes first because there are 150,000 of it."""
+    """Read one cell; the common case, a whole number in range, comes before all others."""
     if cell is None:
         return BLANK
     if type(cell) is int and indicator.factor == 1 and indicator.min <= cell <= indicator.max:

@@ -168,20 +168,21 @@ class RowReader:
     def _values(
         self, row: TableRow, org: GradedOrg | None, period: str, observed: date | None, look: "_Look"
     ) -> tuple[Told, ...]:
-        told = []
+        told, source = [], self._given.source
+        org_id, org_type = (org.org_id, org.org_type) if org else (0, "")
         for index, indicator in self._columns.indicators:
-            reading = read_cell(indicator, row.cells[index])
-            if reading.is_blank:
+            cell = row.cells[index]
+            if cell is None:
                 continue
-            if org is not None and org.org_type not in indicator.types:
-                if not reading.answer:
-                    look.remark("FACTS-43", index, indicator.label, type=type_label(org.org_type))
+            reading = read_cell(indicator, cell)
+            if org is not None and org_type not in indicator.types:
+                if not reading.answer and not reading.is_blank:
+                    look.remark("FACTS-43", index, indicator.label, type=type_label(org_type))
             elif reading.fault:
                 look.refuse(reading.fault, index, indicator.label, **dict(reading.words))
-            elif org is not None:
-                source = self._given.source
+            elif org is not None and not reading.is_blank:
                 told.append(
-                    Told(org.org_id, indicator.id, period, reading.value, reading.answer, source, observed)
+                    Told(org_id, indicator.id, period, reading.value, reading.answer, source, observed)
                 )
         return tuple(told)
 

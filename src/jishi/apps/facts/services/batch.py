@@ -1,7 +1,7 @@
 """Write one batch piece by piece: new values supersede, equal ones change nothing."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,7 +15,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import NOT_SUPERSEDED, Moment, now, today
 
 from .. import queries
-from ..drafts import Told
+from ..drafts import Key, Told
 from ..models import FactBatch, FactValue
 
 CHUNK = 10_000
@@ -52,9 +52,8 @@ class BatchWriter:
         self.unchanged_n = 0
         lock()
 
-    def add(self, told: Sequence[Told]) -> None:
-        """Write what differs from the current values."""
-        current = queries.current_by_key({one.key for one in told})
+    def add(self, told: Sequence[Told], current: Mapping[Key, queries.Current]) -> None:
+        """Write what differs from the current values, which the caller has read in this transaction."""
         fresh = [one for one in told if differs(one, current.get(one.key))]
         self.unchanged_n += len(told) - len(fresh)
         if not fresh:
@@ -134,12 +133,17 @@ def insert(fresh: Iterable[Told], recorded: datetime, batch_id: int) -> None:
         )
         for one in fresh
     )
+    table = adapt.quote_name(FactValue._meta.db_table)
     columns = ", ".join(adapt.quote_name(name) for name in _COLUMNS)
-    marks = ", ".join(["%s"] * len(_COLUMNS))
-    statement = f"INSERT INTO {adapt.quote_name(FactValue._meta.db_table)} ({columns}) VALUES ({marks})"
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(_COLUMNS))
         for chunk in batched(rows):
-            cursor.executemany(statement, chunk)
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", chunk)
 
 
 def batched(rows: Iterable[_Row], size: int = CHUNK) -> Iterator[list[_Row]]:

@@ -1,6 +1,6 @@
 """Check and apply an office's workbook of indicators."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -59,9 +59,8 @@ def facts_import_apply(
     Raises FactsError when the file or (without `only_clean`) any row is refused.
     """
     file = ImportFile(path, filename or path.name, default_period)
-    accept(check(file, by), only_clean=only_clean)
     with transaction.atomic():
-        return write(file, by)
+        return write(file, by, only_clean=only_clean)
 
 
 def check(file: ImportFile, by: Actor, progress: Progress = unheard) -> ImportPreview:
@@ -77,28 +76,33 @@ def check(file: ImportFile, by: Actor, progress: Progress = unheard) -> ImportPr
     return count.preview(pass_through.sheet)
 
 
-def accept(preview: ImportPreview, *, only_clean: bool) -> None:
-    """Stop unless the file can be imported the way the person chose.
+def write(file: ImportFile, by: Actor, *, only_clean: bool) -> ImportResult:
+    """Write the clean rows of a file inside the caller's transaction; the operation record comes last.
 
-    Raises FactsError with every refusal.
+    Raises FactsError with every refusal, so that all is rolled back, when the file cannot be read or when a row
+    is refused and not `only_clean`.
     """
-    refusals = [finding for finding in preview.findings if finding.is_refused]
-    if not preview.is_readable or (refusals and not only_clean):
-        raise FactsError([Fault("", one.text, one.code) for one in refusals])
-
-
-def write(file: ImportFile, by: Actor) -> ImportResult:
-    """Write the clean rows of a file inside the caller's transaction; the operation record comes last."""
-    pass_through = _Pass(file, by)
+    try:
+        pass_through = _Pass(file, by)
+    except inputs.FileRefused as refused:
+        raise _refusal(refused.findings) from refused
     origin = Origin(FactBatch.Kind.IMPORT, file.source_told, file.filename[:200], file.file_hash)
-    writer, read, refused = BatchWriter(origin, by), 0, 0
-    for rows, _ in pass_through.pieces(unheard):
+    writer, read, refused_n = BatchWriter(origin, by), 0, 0
+    found: list[Finding] = []
+    for rows, current in pass_through.pieces(unheard):
         clean = [row for row in rows if not row.is_refused]
-        writer.add([told for row in clean for told in row.told])
+        writer.add([told for row in clean for told in row.told], current)
         read += len(rows)
-        refused += len(rows) - len(clean)
-    batch_id = writer.close(rows_read=read, rows_refused=refused)
-    return ImportResult(read, read - refused, refused, writer.values_n, writer.unchanged_n, batch_id)
+        refused_n += len(rows) - len(clean)
+        found += [one for row in rows for one in row.findings if one.is_refused and not only_clean]
+    if found:
+        raise _refusal(found)
+    batch_id = writer.close(rows_read=read, rows_refused=refused_n)
+    return ImportResult(read, read - refused_n, refused_n, writer.values_n, writer.unchanged_n, batch_id)
+
+
+def _refusal(findings: Iterable[Finding]) -> FactsError:
+    return FactsError([Fault("", one.text, one.code) for one in findings])
 
 
 class _Pass:

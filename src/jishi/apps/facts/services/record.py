@@ -9,7 +9,7 @@ from jishi.apps.registry.services import require
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Period
 
-from .. import dictionary
+from .. import dictionary, queries
 from ..drafts import FactDraft, FactsError, FactsResult, Fault, Key, Told
 from ..models import Answer, FactBatch
 from .batch import BatchWriter, Origin, batched
@@ -28,7 +28,7 @@ def facts_record(*, values: Sequence[FactDraft], by: Actor, source: str) -> Fact
     require(by, "facts.import", *{one.org_id for one in told})
     writer = BatchWriter(Origin(FactBatch.Kind.ENTRY, source), by)
     for piece in batched(told, _PIECE):
-        writer.add(piece)
+        writer.add(piece, queries.current_by_key({one.key for one in piece}))
     rows = len({(one.org_id, one.period) for one in told})
     batch_id = writer.close(rows_read=rows, rows_refused=0)
     return FactsResult(len(told), writer.values_n, writer.unchanged_n, batch_id)

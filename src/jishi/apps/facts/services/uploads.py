@@ -68,16 +68,18 @@ def upload_apply(
     progress: imports.Progress = imports.unheard,
     then: Callable[[ImportResult], None] | None = None,
 ) -> ImportResult:
-    """Import a file that was handed in: checked once more, then written in one transaction.
+    """Import a file that was handed in, in one transaction.
 
+    A job reads the file once before, where its progress is seen and nobody has to wait for the database.
     `then` is called as the transaction's last step; a job ends itself there. A file that is in already is
     not written again, whoever asks: a job that was killed after its work simply finds it done.
     """
     file = import_file(FactUpload.objects.get(pk=upload_id))
-    imports.accept(imports.check(file, by, progress), only_clean=only_clean)
+    if progress is not imports.unheard:
+        imports.check(file, by, progress)
     with transaction.atomic():
-        upload = FactUpload.objects.select_for_update().select_related("batch").get(pk=upload_id)
-        result = _result(upload) if upload.batch else imports.write(file, by)
+        upload = FactUpload.objects.select_for_update().get(pk=upload_id)
+        result = _result(upload) if upload.batch else imports.write(file, by, only_clean=only_clean)
         if not upload.batch:
             upload.batch_id, upload.state = result.batch_id, FactUpload.State.APPLIED
             upload.save(update_fields=["batch", "state"])
