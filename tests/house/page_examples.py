@@ -1,0 +1,73 @@
+"""What stands in the addresses of the pages when a test visits them.
+
+A page whose address has a value that is not named here fails until somebody says what to put there.
+"""
+
+import re
+from collections.abc import Callable
+
+from jishi.apps.accounts.selectors import roles
+from jishi.apps.accounts.services import sign_in_link_issue
+from jishi.apps.jobs.services import job_enqueue
+from jishi.apps.registry.models import Member, Unit
+from jishi.shared.actor import SYSTEM
+from jishi.web.page import Page
+from tests.factories import cast as factory
+from tests.factories.cast import Cast
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+Values = dict[str, int | str]
+
+# Of one organisation of the first county: nobody else's business.
+OWN: dict[str, Callable[[Cast], int]] = {
+    "org_id": lambda cast: cast.org(factory.VILLAGE),
+    "member_id": lambda cast: Member.objects.get(code="M1").pk,
+    "unit_id": lambda cast: Unit.objects.get(code="U1").pk,
+    "batch_id": lambda cast: cast.things["batch"],
+    "upload_id": lambda cast: cast.things["upload"],
+    "concern_id": lambda cast: cast.things["concern"],
+    "round_id": lambda cast: cast.things["round"],
+    "job_id": lambda cast: job_enqueue(
+        kind="grading.score_round", title="评分", params={}, by=cast.people["county_officer"]
+    ),
+}
+# The same for everybody; what the page then shows is another matter.
+COMMON: dict[str, Callable[[Cast], int | str]] = {
+    "token": lambda cast: sign_in_link_issue(user_id=cast.people["nobody"].user_id or 0, by=SYSTEM),
+    "period": lambda cast: factory.PERIOD,
+    "indicator": lambda cast: "term_overdue_m",
+    "key": lambda cast: "graded",
+}
+# Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
+RIGHT_STATUS: dict[str, int] = {}
+
+
+def values_of(page: Page, cast: Cast) -> Values:
+    """What to put into the page's address."""
+    known = OWN | COMMON
+    return {name: known[name](cast) for name in PARAMETER.findall(page.route)}
+
+
+def unknown(page: Page) -> list[str]:
+    """The values in the page's address that no example says."""
+    return [name for name in PARAMETER.findall(page.route) if name not in OWN | COMMON]
+
+
+def is_about_one(page: Page) -> bool:
+    """Whether the page is about something of the first county."""
+    return any(name in OWN for name in PARAMETER.findall(page.route))
+
+
+def right_role(page: Page) -> str:
+    """A role of the first county that has the page's permission."""
+    usual = ("county_officer", "township_officer", "branch_secretary")
+    order = [*usual, *(role for role in roles() if role not in usual)]
+    if page.permission in ("public", "signed-in"):
+        return usual[0]
+    return next(role for role in order if page.permission in roles()[role].permissions)
+
+
+def wrong_role(page: Page) -> str:
+    """A role of the first county without the page's permission; where all have it, somebody without a role."""
+    lacking = [role for role, told in roles().items() if page.permission not in told.permissions]
+    return lacking[0] if lacking else "nobody"

@@ -1,0 +1,99 @@
+"""Every page, visited by nobody, by the wrong role, from the wrong county, and by the right role."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jishi.config.pages import PAGES  # noqa: TID251
+from jishi.web.page import Page
+from tests.factories import cast as factory
+from tests.factories.cast import Cast
+
+from . import source
+from .page_examples import RIGHT_STATUS, is_about_one, right_role, unknown, values_of, wrong_role
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+GUARDED = [page for page in PAGES if page.permission != "public"]
+BY_ROLE = [page for page in GUARDED if page.permission != "signed-in"]
+METHODS = pytest.mark.parametrize("method", ["get", "post"])
+
+
+def each(pages: list[Page]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("page", pages, ids=lambda page: page.name)
+
+
+def visit(page: Page, cast: Cast, person: str = "", method: str = "get", query: str = "") -> Any:
+    client = Client()
+    address = reverse(page.name, kwargs=values_of(page, cast)) + query
+    if person:
+        client.force_login(cast.user(person), BACKEND)
+    return getattr(client, method)(address)
+
+
+def body(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return bytes(content).decode("utf-8", errors="replace")
+
+
+def test_there_are_pages() -> None:
+    assert len(PAGES) > 20
+
+
+def test_every_address_has_an_example() -> None:
+    source.nobody(
+        f"{page.name}: say in page_examples.py what {unknown(page)} is" for page in PAGES if unknown(page)
+    )
+
+
+@each(GUARDED)
+@METHODS
+def test_nobody_in_particular_is_sent_to_sign_in(page: Page, method: str, cast: Cast) -> None:
+    answer = visit(page, cast, method=method)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/login/?next=")
+
+
+@each(BY_ROLE)
+@METHODS
+def test_the_wrong_role_is_refused(page: Page, method: str, cast: Cast) -> None:
+    answer = visit(page, cast, wrong_role(page), method)
+
+    assert answer.status_code == 403
+    assert not [word for word in factory.SECRETS if word in body(answer)]
+
+
+@each(GUARDED)
+@METHODS
+def test_the_wrong_county_finds_nothing(page: Page, method: str, cast: Cast) -> None:
+    answer = visit(page, cast, "stranger", method)
+
+    if is_about_one(page):
+        # A page that only takes what is sent tells nobody anything when it is looked at.
+        assert answer.status_code == 404 or (method == "get" and answer.status_code == 405)
+    assert not [word for word in factory.SECRETS if word in body(answer)]
+
+
+@each(GUARDED)
+def test_the_wrong_county_cannot_look_at_another_subtree(page: Page, cast: Cast) -> None:
+    answer = visit(page, cast, "stranger", query=f"?scope={cast.org(factory.COUNTY)}")
+
+    assert answer.status_code == 404
+
+
+@each(list(PAGES))
+def test_the_right_role_gets_the_page(page: Page, cast: Cast) -> None:
+    answer = visit(page, cast, right_role(page))
+
+    # A page that only takes what is sent answers 405 to whoever may send it.
+    assert answer.status_code in (RIGHT_STATUS.get(page.name, 200), 405)
+
+
+@each([page for page in PAGES if page.permission not in ("public", "signed-in")])
+def test_whoever_has_the_permission_somewhere_may_open_the_page(page: Page, cast: Cast) -> None:
+    for role in cast.roles:
+        if not is_about_one(page) and cast.people[role].may(page.permission):
+            assert visit(page, cast, role).status_code in (200, 302, 404, 405), role
