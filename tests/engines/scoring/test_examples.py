@@ -1,11 +1,13 @@
 """Hand-worked cases of every method, policy and step to the tier, and one for each trap of binary fractions."""
 
+import ast
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jishi.engines.scoring import Line, Rubric, score
+from jishi.engines.scoring import Line, Rubric, reference, score
 from jishi.engines.scoring.check import Difference, check_score
 from tests.engines.scoring.rubrics import around
 
@@ -285,3 +287,21 @@ def test_the_judge_names_each_part_that_is_wrong() -> None:
     assert check_score(rubric, {"done": 1}, right) == ()
     assert Difference("points:C1", "0", "500") in check_score(rubric, {"done": 1}, wrong)
     assert Difference("total_cp", "0", "500") in check_score(rubric, {"done": 1}, wrong)
+
+
+def test_the_reference_shares_no_code_with_the_engine() -> None:
+    engine = Path(reference.__file__).parent
+
+    imported = {
+        name: {
+            node.module
+            for node in ast.walk(ast.parse((engine / name).read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("jishi")
+        }
+        for name in ("reference.py", "check.py")
+    }
+
+    assert imported == {
+        "reference.py": set(),
+        "check.py": {"jishi.engines.scoring.model", "jishi.engines.scoring.reference"},
+    }

@@ -1,6 +1,5 @@
 """What an officer reads on the reasons sheet, word for word, and that there are words for everything."""
 
-import tomllib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -22,11 +21,9 @@ from jishi.engines.scoring import (
 from jishi.engines.scoring.explain import Explanation
 from jishi.engines.scoring.figures import Amount, Item, Place, Rate, said, worth
 from jishi.engines.scoring.sentences import paragraph, sentence, shown
-from jishi.shared import wording
 from tests.engines.scoring.adversary import table_against
 from tests.engines.scoring.rubrics import around, everything
 
-WORDS = tomllib.loads((wording.FOLDER / "scoring_explain.toml").read_text(encoding="utf-8"))
 MEASURES = {
     "fund_fen": Measure("党建经费", "fen", "元"),
     "area_sqm": Measure("场所面积", "sqm", "平方米"),
@@ -285,13 +282,6 @@ def test_there_are_words_for_whatever_an_adversary_brings_about(lang: str) -> No
         assert all("{" not in text for text in (told.sums, told.grade, *(part.why for part in told.parts)))
 
     assert len(codes) > 70
-
-
-def test_both_languages_have_the_same_sentences() -> None:
-    # Only Chinese needs its own verb for holding a meeting.
-    meetings = {key for key in WORDS["zh"] if key.endswith("-meeting") or key == "word-meeting-ending"}
-
-    assert set(WORDS["zh"]) - meetings == set(WORDS["en"])
 
 
 def test_a_paragraph_of_nothing_is_empty() -> None:
