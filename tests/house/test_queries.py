@@ -1,0 +1,84 @@
+"""How many SQL queries a page needs: a reviewed number, the same with 50 organisations and with 5,000.
+
+After a change that is meant, `JISHI_QUERY_COUNTS=write pytest tests/house/test_queries.py` writes the numbers anew;
+the difference is then read as carefully as code.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from jishi.config.pages import PAGES  # noqa: TID251
+from jishi.shared.dates import travel
+from jishi.web.page import Page
+from tests.factories import cast as factory
+
+from .page_examples import right_role, values_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+COUNTS = Path(__file__).parent / "query_counts.json"
+IS_WRITING = os.environ.get("JISHI_QUERY_COUNTS") == "write"
+SIZES = (50, 5_000)
+# What the session and the sign-in cost is the frame's, not the page's: it is counted with every page.
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+Counts = dict[str, dict[int, int]]
+
+
+def count(page: Page, cast: factory.Cast) -> int:
+    client = Client()
+    client.force_login(cast.user(right_role(page)), BACKEND)
+    address = reverse(page.name, kwargs=values_of(page, cast))
+    # The first visit of a process fills caches of templates and rules.
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        client.get(address)
+    return len(seen)
+
+
+@pytest.fixture(scope="module")
+def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Counts:
+    """Every page's number, by how many organisations there are."""
+    found: Counts = {page.name: {} for page in PAGES}
+    with travel(factory.DAY), django_db_blocker.unblock():
+        for size in SIZES:
+            try:
+                cast = factory.build(size)
+                for page in PAGES:
+                    found[page.name][size] = count(page, cast)
+            finally:
+                call_command("flush", interactive=False, verbosity=0)
+    if IS_WRITING:
+        told = {name: by_size[SIZES[0]] for name, by_size in sorted(found.items())}
+        COUNTS.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    return found
+
+
+@pytest.fixture(scope="module")
+def reviewed() -> dict[str, int]:
+    told: dict[str, int] = json.loads(COUNTS.read_text(encoding="utf-8"))
+    return told
+
+
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
+class TestEachPage:
+    def test_it_needs_as_many_queries_as_were_reviewed(
+        self, name: str, counts: Counts, reviewed: dict[str, int]
+    ) -> None:
+        assert counts[name][SIZES[0]] == reviewed.get(name)
+
+    def test_a_hundred_times_the_rows_need_no_more(self, name: str, counts: Counts) -> None:
+        assert counts[name][SIZES[1]] <= counts[name][SIZES[0]]
+
+
+def test_no_page_is_reviewed_that_does_not_exist(reviewed: dict[str, int]) -> None:
+    assert set(reviewed) == {page.name for page in PAGES}
