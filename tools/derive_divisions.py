@@ -33,9 +33,9 @@ def rows(dist: Path) -> Iterator[Row]:
     for file_name, level, parent_length in SOURCES:
         wanted = VILLAGES_OF if level == "village" else (PROVINCE,)
         with (dist / file_name).open(encoding="utf-8", newline="") as source:
-            for row in csv.DictReader(source):
-                if row["code"].startswith(wanted):
-                    yield row["code"], row["name"], level, row["code"][:parent_length]
+            kept = [row for row in csv.DictReader(source) if row["code"].startswith(wanted)]
+        for row in kept:
+            yield row["code"], row["name"], level, row["code"][:parent_length]
 
 
 def check(found: list[Row]) -> None:

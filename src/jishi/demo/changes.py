@@ -111,7 +111,7 @@ def move_out(orgs: list[OrgSpec], members: dict[str, list[MemberSpec]]) -> None:
     for org in orgs:
         if org.ended_on is not None:
             members[org.code] = [
-                replace(member, moved_to=org.successor_code, moved_on=org.ended_on, post="")
+                replace(member, moved_to=org.successor_code, moved_on=org.ended_on)
                 for member in members[org.code]
             ]
 

@@ -9,7 +9,8 @@ from .asked import rubrics
 from .specs import City, OrgSpec
 
 Values = dict[str, int]
-CUTS_CP = (9_000, 8_000)
+CUTS_CP = (8_000, 9_000)
+NEAR_CP = 1_200
 
 
 def copy_rows(city: City, table: dict[str, Values]) -> None:
@@ -21,23 +22,24 @@ def copy_rows(city: City, table: dict[str, Values]) -> None:
 
 
 def round_up(city: City, table: dict[str, Values]) -> None:
-    """Count satisfied votes so that each branch of one township stands just above a cut it can reach."""
+    """Lift the branches of one township that are near a cut until they stand just above it."""
     for org in _of_township(city, plan.ROUNDED_UP_TOWNSHIP):
-        values = table[org.code]
-        if "sat_ok" in values:
-            values["sat_ok"] = _rounded_up(rubrics()[org.org_type], values)
+        table[org.code] = _rounded_up(rubrics()[org.org_type], table[org.code])
 
 
-def _rounded_up(rubric: Rubric, values: Values) -> int:
-    by_votes = [
-        (votes, score(rubric, {**values, "sat_ok": votes}).total_cp)
-        for votes in range(values["sat_n"] * 9 // 10 + 1, values["sat_n"] + 1)
-    ]
-    for cut in CUTS_CP:
-        enough = [votes for votes, total in by_votes if total >= cut]
-        if enough and by_votes[0][1] < cut:
-            return enough[0]
-    return values["sat_ok"]
+def _rounded_up(rubric: Rubric, values: Values) -> Values:
+    total = score(rubric, values).total_cp
+    cut = next((cut for cut in CUTS_CP if cut - NEAR_CP <= total < cut), None)
+    if cut is None or "sat_ok" not in values:
+        return values
+    told = dict(values)
+    for name, most in (("sat_ok", "sat_n"), ("attend_n", "attend_due"), ("dues_paid", "dues_due")):
+        # One figure after the other, and of the last no more than needed.
+        for value in range(told.get(name, 0), told.get(most, -1) + 1):
+            told[name] = value
+            if score(rubric, told).total_cp >= cut:
+                return told
+    return values
 
 
 def _of_township(city: City, code: str) -> list[OrgSpec]:

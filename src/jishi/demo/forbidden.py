@@ -31,8 +31,10 @@ def forbidden_in(text: str) -> tuple[tuple[int, int], ...]:
     found = []
     for run in _CHINESE.finditer(text):
         word = run.group()
-        for length in _known():
-            for at in range(len(word) - length + 1):
-                if _is_forbidden(word[at : at + length]):
-                    found.append((run.start() + at, length))
+        found += [
+            (run.start() + at, length)
+            for length in _known()
+            for at in range(len(word) - length + 1)
+            if _is_forbidden(word[at : at + length])
+        ]
     return tuple(sorted(found))

@@ -60,7 +60,7 @@ def indicators_of(org: OrgSpec, counts: Counts, shape: Knots | None = None) -> V
     rng = stream(plan.SEED, "indicators", org.code)
     wanted = asked_of(org.org_type)
     draw = _Draw(org, known(org, counts), *_chances(rng, wanted), hidden=level(org, shape), rank=health(org))
-    draw.missing |= _blanks(rng, org, shuffled(rng, draw.chances), permille(draw.hidden))
+    draw.missing |= _blanks(rng, org, shuffled(rng, draw.chances), permille(draw.rank))
     if counts.full < 7:
         # Below seven full members there is no committee to meet: not applicable, which is not 0.
         draw.missing.add("mtg_committee")
