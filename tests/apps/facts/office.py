@@ -75,9 +75,9 @@ def build(more_villages: int = 0) -> Office:
     ids = registry.org_ids_of([draft.code for draft in drafts])
     return Office(
         ids,
-        _person("county", "县里小李", "county_officer", ids[COUNTY]),
-        _person("clerk", "镇里小王", "township_officer", ids[NORTH]),
-        _person("secretary", "书记老张", "branch_secretary", ids[VILLAGE]),
+        person("county", "县里小李", "county_officer", ids[COUNTY]),
+        person("clerk", "镇里小王", "township_officer", ids[NORTH]),
+        person("secretary", "书记老张", "branch_secretary", ids[VILLAGE]),
     )
 
 
@@ -85,7 +85,7 @@ def _branch(code: str, parent: str, org_type: str) -> OrgDraft:
     return OrgDraft(code, NAMES[code], "branch", parent, SINCE, org_type=org_type)
 
 
-def _person(username: str, name: str, role: str, org_id: int) -> Actor:
+def person(username: str, name: str, role: str, org_id: int) -> Actor:
     user_id = account_services.user_create(username=username, display_name=name, by=SYSTEM)
     account_services.role_grant(user_id=user_id, role=role, scope_kind="org", scope_id=str(org_id), by=SYSTEM)
     return accounts.actor_for(user_id)

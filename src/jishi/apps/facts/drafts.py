@@ -99,7 +99,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What an import would do: rows read = clean + refused; values = new + changed + unchanged.
+    """What an import would do: rows read = clean + refused; values = new + changed + confirmed + unchanged.
+
+    A confirmed value is the one on record, seen again on a later day.
 
     With `is_readable` false the file as a whole cannot be imported, and `findings` say why.
     """
@@ -112,6 +114,7 @@ class ImportPreview:
     rows_refused: int = 0
     values_new: int = 0
     values_changed: int = 0
+    values_confirmed: int = 0
     values_unchanged: int = 0
     findings_n: int = 0
     differences: tuple[Difference, ...] = ()
@@ -124,7 +127,7 @@ class ImportPreview:
     @property
     def values_n(self) -> int:
         """Return how many values the import would write."""
-        return self.values_new + self.values_changed
+        return self.values_new + self.values_changed + self.values_confirmed
 
 
 @dataclass(frozen=True, slots=True)

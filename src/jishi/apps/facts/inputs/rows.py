@@ -20,6 +20,7 @@ from .words import day_read, period_read, type_by_word, type_label, type_words
 
 # Beyond fifteen digits an office program has already lost some.
 _EXACT = 10**15
+_BRACKETED = re.compile(r"\([^()]*\)")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -128,6 +129,8 @@ class RowReader:
             look.remark("FACTS-40", at, registered=org.name)
         elif fold(name) in self._by_name:
             look.refuse("FACTS-24", at, registered=org.name, org_code=org.code)
+        elif _bare(name) == _bare(org.name):
+            look.remark("FACTS-40", at, registered=org.name)
         else:
             look.remark("FACTS-41", at, registered=org.name)
 
@@ -213,6 +216,11 @@ class _Look:
         self.findings.append(
             Finding(self.row.number, column, name, say(code, **shown), code, is_refused=is_refused)
         )
+
+
+def _bare(name: str) -> str:
+    """Return a name to compare, without what offices add in brackets."""
+    return _BRACKETED.sub("", fold(name))
 
 
 def _at(row: TableRow, index: int | None) -> Cell:

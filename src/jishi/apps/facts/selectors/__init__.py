@@ -1,6 +1,7 @@
 """What can be asked of facts."""
 
 from ..dictionary import Indicator, by_label, indicators
+from ..inputs import type_label
 from .batches import (
     BatchValue,
     BatchView,
@@ -57,6 +58,7 @@ __all__ = [
     "org_periods",
     "owner_label",
     "periods",
+    "type_label",
     "upload_view",
     "value_of",
     "values_for",

@@ -158,6 +158,7 @@ class _Count:
     rows_refused: int = 0
     values_new: int = 0
     values_changed: int = 0
+    values_confirmed: int = 0
     values_unchanged: int = 0
     differences: list[Difference] = field(default_factory=list)
 
@@ -179,9 +180,12 @@ class _Count:
             return
         if before is None:
             self.values_new += 1
-        else:
-            self.values_changed += 1
-        if before is not None and row.org is not None and len(self.differences) < MOST_DIFFERENCES:
+            return
+        if (told.value, told.answer) == (before.value, before.answer):
+            self.values_confirmed += 1
+            return
+        self.values_changed += 1
+        if row.org is not None and len(self.differences) < MOST_DIFFERENCES:
             indicator = dictionary.indicators()[told.indicator]
             was, becomes = (shown(told.indicator, *pair) for pair in _pairs(before, told))
             self.differences.append(Difference(row.number, row.org.name, indicator.heading, was, becomes))
@@ -200,6 +204,7 @@ class _Count:
             rows_refused=self.rows_refused,
             values_new=self.values_new,
             values_changed=self.values_changed,
+            values_confirmed=self.values_confirmed,
             values_unchanged=self.values_unchanged,
             findings_n=self.found_n + len(self.remarks),
             differences=tuple(self.differences),
