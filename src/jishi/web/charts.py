@@ -52,7 +52,15 @@ def bar_chart(
     option = _frame(unit) | {
         "xAxis": names if is_upright else {"type": "value"},
         "yAxis": {"type": "value"} if is_upright else names | {"inverse": True},
-        "series": [{"type": "bar", "data": data, "itemStyle": {"color": BAR}, "label": {"show": True}}],
+        "series": [
+            {
+                "type": "bar",
+                "data": data,
+                "barMaxWidth": 32,
+                "itemStyle": {"color": BAR},
+                "label": {"show": True, "position": "top" if is_upright else "right", "color": INK},
+            }
+        ],
     }
     return Chart(chart_id, label, option)
 
@@ -102,10 +110,10 @@ def _frame(unit: str) -> dict[str, Any]:
         "animation": False,
         "textStyle": {"fontFamily": FONT, "color": INK},
         "grid": {"left": 8, "right": 16, "top": 28, "bottom": 4, "containLabel": True},
-        "tooltip": {"trigger": "axis", "valueFormatter": None},
+        "tooltip": {"trigger": "axis"},
         "title": {
             "text": f"单位:{unit}",
-            "right": 8,
+            "left": 4,
             "top": 0,
             "textStyle": {"fontSize": 11, "fontWeight": "normal", "color": QUIET},
         },

@@ -44,6 +44,10 @@ class Member(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices)
     floating = models.CharField(max_length=3, choices=Floating.choices, blank=True)
 
+    class Meta:
+        # A whole name finds a person among two million.
+        indexes = [models.Index(fields=["name"])]
+
     def __str__(self) -> str:
         return self.code
 

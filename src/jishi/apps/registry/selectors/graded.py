@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from jishi.shared.dates import Moment
+from jishi.shared.dates import NOT_SUPERSEDED, Moment
 
 from ..models import Hosting, OrgState, Placement, PrimaryOrg, UnitState
 from ..models.organisations import GRADED_KINDS, OrgKind
@@ -125,3 +125,9 @@ def codes_of(org_ids: Iterable[int]) -> dict[int, str]:
 def paths_of(seen: Visible) -> dict[int, str]:
     """Return the path of every visible organisation, by id."""
     return dict(seen.restrict(Placement.objects.at(seen.moment)).values_list("org_id", "path"))
+
+
+def last_names_of(org_ids: Iterable[int]) -> dict[int, str]:
+    """Return the last name that organisations had, also those that have ended."""
+    rows = OrgState.objects.filter(org_id__in=list(org_ids), superseded_at=NOT_SUPERSEDED)
+    return dict(rows.order_by("valid_to").values_list("org_id", "name"))

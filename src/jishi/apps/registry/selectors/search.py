@@ -41,15 +41,15 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
     hosted = seen.restrict(Hosting.objects.at(moment)).filter(
         held_at(moment, "unit__states__"), _unit_named(asked, "unit__states__", "unit__")
     )
-    named = _org_named(asked) | Q(org_id__in=hosted.values("org_id"))
+    named = _org_named(asked, text.strip()) | Q(org_id__in=hosted.values("org_id"))
     hits = seen.restrict(OrgState.objects.at(moment)).filter(named).order_by("org__code")
     # One pass gives both the exact count and the page.
     found = list(hits.values_list("pk", flat=True))
-    rows = hits.filter(pk__in=found[first : first + most])
+    rows = OrgState.objects.filter(pk__in=found[first : first + most]).order_by("org__code")
     page = list(rows.values_list("org_id", "org__code", "name", "kind", "initials", "secretary_name"))
     unexplained = [row[0] for row in page if asked not in fold(row[2]) and asked not in row[4]]
     through = _units_named(unexplained, asked, seen)
-    return hits.count(), [
+    return len(found), [
         Found(
             "org",
             org_id,
@@ -68,10 +68,12 @@ def search_units(text: str, *, seen: UnitSeen, first: int = 0, most: int = 30) -
     if not asked:
         return 0, []
     hits = seen.restrict(UnitState.objects.at(seen.moment).filter(_unit_named(asked)))
-    rows = hits.order_by("unit__code").values_list("unit_id", "unit__code", "name", "unit_type", "area__name")
-    return hits.count(), [
+    found = list(hits.order_by("unit__code").values_list("pk", flat=True))
+    page = UnitState.objects.filter(pk__in=found[first : first + most]).order_by("unit__code")
+    rows = page.values_list("unit_id", "unit__code", "name", "unit_type", "area__name")
+    return len(found), [
         Found("unit", unit_id, code, name, unit_type_label(unit_type), f"在{area}")
-        for unit_id, code, name, unit_type, area in rows[first : first + most]
+        for unit_id, code, name, unit_type, area in rows
     ]
 
 
@@ -98,10 +100,11 @@ def _members_called(name: str, seen: Visible) -> "QuerySet[Affiliation]":
     return seen.restrict(Affiliation.objects.at(seen.moment).filter(member__name=name))
 
 
-def _org_named(asked: str) -> Q:
+def _org_named(asked: str, typed: str) -> Q:
     if asked.isascii():
         return Q(initials__contains=asked) | Q(org__code__startswith=asked.upper())
-    return Q(name__contains=asked) | Q(secretary_name=asked)
+    # Names are kept as the office wrote them, brackets and all.
+    return Q(name__contains=asked) | Q(name__contains=typed) | Q(secretary_name=asked)
 
 
 def _unit_named(asked: str, state: str = "", unit: str = "unit__") -> Q:
