@@ -62,6 +62,14 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring columns under one header; one column by itself has no label."""
+
+    label: str
+    headers: tuple[Header, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """One chosen condition, and the address without it."""
 
@@ -89,12 +97,27 @@ class Shown(Generic[Row]):
     table: "Table[Row]"
     asked: Asked
     headers: tuple[Header, ...]
-    groups: tuple[tuple[str, int], ...]
     lines: tuple[Line, ...]
     tags: tuple[Tag, ...]
     pager: Pager
     every: Callable[[], Iterable[Row]] = field(repr=False)
     total: Row | None = None
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Return the headers by group, as the two rows of the head need them."""
+        found: list[Group] = []
+        for column, header in zip(self.table.columns, self.headers, strict=True):
+            if found and column.group and found[-1].label == column.group:
+                found[-1] = Group(column.group, (*found[-1].headers, header))
+            else:
+                found.append(Group(column.group, (header,)))
+        return tuple(found)
+
+    @property
+    def has_groups(self) -> bool:
+        """Tell whether the head has two rows."""
+        return any(column.group for column in self.table.columns)
 
     @property
     def count(self) -> int:
@@ -183,9 +206,7 @@ class Table(Generic[Row]):
         headers = tuple(
             self._header(column, asked, tuple(ticks.get(column.key, ()))) for column in self.columns
         )
-        return Shown(
-            self, asked, headers, self._groups(), tuple(lines), self._tags(asked, ticks), pager, every, total
-        )
+        return Shown(self, asked, headers, tuple(lines), self._tags(asked, ticks), pager, every, total)
 
     def _is_kept(self, row: Row, asked: Asked) -> bool:
         return all(
@@ -223,17 +244,6 @@ class Table(Generic[Row]):
             f"{self.prefix}f.{column.key}",
             column.key in asked.chosen,
         )
-
-    def _groups(self) -> tuple[tuple[str, int], ...]:
-        if not any(column.group for column in self.columns):
-            return ()
-        spans: list[tuple[str, int]] = []
-        for column in self.columns:
-            if spans and column.group and spans[-1][0] == column.group:
-                spans[-1] = (column.group, spans[-1][1] + 1)
-            else:
-                spans.append((column.group, 1))
-        return tuple(spans)
 
     def _cells(self, row: Row) -> tuple[Cell, ...]:
         return tuple(self._cell(column, row) for column in self.columns)

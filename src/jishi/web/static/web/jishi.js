@@ -69,6 +69,11 @@
   function columnsApply(box) {
     const hidden = new Set(JSON.parse(localStorage.getItem(columnsKey(box)) || "[]"));
     for (const cell of box.querySelectorAll("[data-key]")) cell.hidden = hidden.has(cell.dataset.key);
+    for (const group of box.querySelectorAll("[data-group]")) {
+      const left = group.dataset.group.trim().split(" ").filter((key) => !hidden.has(key));
+      group.hidden = !left.length;
+      group.colSpan = left.length || 1;
+    }
     for (const tick of box.querySelectorAll("[data-column]")) tick.checked = !hidden.has(tick.dataset.column);
   }
   document.addEventListener("change", (event) => {
