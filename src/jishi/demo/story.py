@@ -27,12 +27,12 @@ RAISED_REASONS = (
 # Where a line stands on 15 July, per thousand: the generator draws a fate, the services walk the line there.
 FATES = {
     "listed": 20,
-    "working": 324,
-    "overdue": 70,
-    "township_check": 58,
-    "acceptance": 48,
+    "working": 389,
+    "overdue": 52,
+    "township_check": 80,
+    "acceptance": 38,
     "returned": 30,
-    "closed": 444,
+    "closed": 390,
     "relapsed": 1,
 }
 # Days from listing to closing: permille of lines, days; lines above the branch close slower.
