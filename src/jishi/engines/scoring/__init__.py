@@ -3,7 +3,7 @@
 from jishi.engines.scoring.batch import Entry, score_all
 from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.explain import Explanation, Part, VetoPart, explain
-from jishi.engines.scoring.figures import Measure, Scale
+from jishi.engines.scoring.figures import Measure, Said, Scale
 from jishi.engines.scoring.force import rubrics_in_force
 from jishi.engines.scoring.grade import Graded, Options, grade
 from jishi.engines.scoring.lint import rubric_lint
@@ -18,7 +18,7 @@ from jishi.engines.scoring.model import (
     VetoLine,
 )
 from jishi.engines.scoring.python import score
-from jishi.engines.scoring.sentences import PartSentences, Sentences, sentences
+from jishi.engines.scoring.sentences import PartSentences, Sentences, paragraph, sentences
 from jishi.engines.scoring.store import rubric_read, rubric_write, rubrics_read
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "PartSentences",
     "Problem",
     "Rubric",
+    "Said",
     "Scale",
     "Score",
     "ScoringError",
@@ -43,6 +44,7 @@ __all__ = [
     "VetoPart",
     "explain",
     "grade",
+    "paragraph",
     "rubric_from_mapping",
     "rubric_lint",
     "rubric_read",

@@ -11,17 +11,21 @@ from ..values import agency_of, measures
 
 @dataclass(frozen=True, slots=True)
 class LostPoint:
-    """One criterion on which points were lost: how many, why, whose duty, which library entry fits."""
+    """One criterion on which points were lost: how many, why (in codes), whose duty, which library entry fits."""
 
     no: int
     criterion_id: str
     name: str
     lost_cp: int
-    why: str
-    value: str
+    reasons: tuple[scoring.Said, ...]
     duty: str
     agency: str
     problem: str
+
+    @property
+    def why(self) -> str:
+        """Say why in words; most lost points of a ratification are never read, so this waits until it is asked."""
+        return scoring.paragraph(self.reasons, "zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +61,18 @@ def lost_points_of(rating_id: int) -> Ratified:
 def _ratified(rating: Rating, tier: str) -> Ratified:
     rubric = rubric_of(rating.rubric)
     told = scoring.explain(rubric, score_again(rubric, rating), facts_of(rubric, rating), measures())
-    words = scoring.sentences(told, "zh")
     lost = [
         LostPoint(
             no,
             part.criterion.id,
             part.criterion.name,
             part.lost_cp,
-            said.why,
-            said.values,
+            part.why,
             part.criterion.duty,
             agency_of(part.criterion.method.indicators),
             part.criterion.problem,
         )
-        for no, (part, said) in enumerate(zip(told.parts, words.parts, strict=True), 1)
+        for no, part in enumerate(told.parts, 1)
         if part.lost_cp > 0
     ]
     names = [each.name for each in rubric.tiers]
