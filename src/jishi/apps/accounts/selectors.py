@@ -1,5 +1,6 @@
 """Who somebody is, and what the roles may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -68,6 +69,14 @@ def holders() -> list[tuple[int, ScopeKind, str]]:
     """Return every role held, as user, scope kind and scope."""
     rows = RoleGrant.objects.order_by("id").values_list("user_id", "scope_kind", "scope_id")
     return [(user_id, cast(ScopeKind, kind), scope_id) for user_id, kind, scope_id in rows]
+
+
+def user_ids_at(org_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Return the ids of the people who hold a role at organisations, by organisation and name."""
+    scopes = [str(org_id) for org_id in sorted(set(org_ids))]
+    rows = RoleGrant.objects.filter(scope_kind="org", scope_id__in=scopes, user__is_active=True)
+    told = rows.order_by("-id").values_list("scope_id", "user__display_name", "user_id")
+    return {(int(scope_id), name): user_id for scope_id, name, user_id in told}
 
 
 def user_of(user_id: int | None) -> User | None:

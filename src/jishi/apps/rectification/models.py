@@ -65,6 +65,13 @@ class Line(models.Model):
     closed_by = models.CharField(max_length=60, blank=True)
     closed_by_id = models.BigIntegerField(null=True)
     watch_until = models.DateField(null=True)
+    asked_deadline = models.DateField(null=True)
+    """The deadline that was asked for and that the superior has not answered yet."""
+    asked_by_id = models.BigIntegerField(null=True)
+    ended_below = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, null=True, related_name="lines_ended_below"
+    )
+    """The superior of an organisation that has ended: whoever sees the superior still sees the line."""
 
     class Meta:
         indexes = [
@@ -81,6 +88,14 @@ class Line(models.Model):
                 condition=Q(closed_on__isnull=True, closed_by="")
                 | Q(closed_on__isnull=False) & ~Q(closed_by=""),
                 name="mending_closed_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_below__isnull=False),
+                name="mending_ended_below_a_superior",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_deadline__isnull=True) | Q(asked_deadline__gt=F("deadline")),
+                name="mending_asked_is_later",
             ),
             models.CheckConstraint(
                 condition=Q(closed_by_id__isnull=True)
@@ -111,9 +126,18 @@ class BookEntry(models.Model):
     )
     goal = models.CharField(max_length=200, blank=True)
     shortfall = models.CharField(max_length=200, blank=True)
+    opened_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    """The day on which another grade took its place."""
 
     class Meta:
-        indexes = [models.Index(fields=["org", "book"])]
+        indexes = [models.Index(fields=["org", "book"]), models.Index(fields=["book", "ended_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org"], condition=Q(ended_on__isnull=True), name="mending_one_entry_an_organisation"
+            ),
+            models.CheckConstraint(condition=~Q(helps_org=F("org")), name="mending_helps_another"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.org_id} {self.book} {self.tier}"

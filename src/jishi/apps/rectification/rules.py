@@ -28,6 +28,7 @@ class Rules:
     pass_score: int
     present_least: int
     watch_months: int
+    answer_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def _rules(told: dict[str, Any]) -> Rules:
         told["acceptance"]["pass_score"],
         told["acceptance"]["present_least"],
         told["watch_months"],
+        told["answer_days"],
     )
 
 

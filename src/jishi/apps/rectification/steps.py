@@ -1,11 +1,13 @@
-"""The steps a ledger line takes: from which state, to which, whose right it is, what must be told."""
+"""The steps a ledger line takes: from which state, whose right it is, what must be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from .models import Line
 
 S = Line.State
+Over = Literal["org", "duty", "planner", "granter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +39,56 @@ class Step:
     deadline: date | None = None
     votes: Votes | None = None
 
+    def of(self, line_id: int) -> "Step":
+        """Return the same step for another line."""
+        return replace(self, line_id=line_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a step is called, where it may start, and the permission it takes."""
+    """What a step is called, where it may start, and who may take it.
+
+    Any of `permissions` suffices, held `over` the organisation that the line is about (`org`), the one on whose
+    list it stands (`duty`), the one that settles its measure (`planner`), or the superior of the one on whose list
+    it stands (`granter`).
+    """
 
     label: str
     states: frozenset[str]
-    permission: str
+    permissions: tuple[str, ...]
+    over: Over = "org"
     needs_note: bool = False
 
 
 OPEN = frozenset({S.LISTED, S.IN_PROGRESS, S.TOWNSHIP_CHECK, S.COUNTY_ACCEPTANCE, S.RETURNED, S.RELAPSED})
 WORKING = frozenset({S.IN_PROGRESS, S.RETURNED, S.RELAPSED})
 CHECKING = frozenset({S.TOWNSHIP_CHECK, S.COUNTY_ACCEPTANCE})
+EDIT, REPORT, CHECK = "rectification.edit_line", "rectification.report", "rectification.check"
+ACCEPT, SUPERVISE = "rectification.accept", "rectification.supervise"
 
 STEPS: dict[str, Rule] = {
-    "plan": Rule("定措施", frozenset({S.LISTED, S.RELAPSED}), "rectification.edit_line"),
-    "report": Rule("报告进展", WORKING, "rectification.report", needs_note=True),
-    "apply": Rule("申请验收", WORKING, "rectification.report", needs_note=True),
-    "check": Rule("初验通过", frozenset({S.TOWNSHIP_CHECK}), "rectification.check"),
-    "return": Rule("退回", CHECKING, "rectification.check", needs_note=True),
-    "accept": Rule("验收", frozenset({S.COUNTY_ACCEPTANCE}), "rectification.accept"),
-    "extend": Rule("延期", WORKING | {S.LISTED}, "rectification.edit_line", needs_note=True),
-    "supervise": Rule("督办", OPEN, "rectification.supervise", needs_note=True),
-    "relapse": Rule("反弹", frozenset({S.CLOSED_WATCH}), "rectification.check", needs_note=True),
-    "settle": Rule("巩固期满", frozenset({S.CLOSED_WATCH}), "rectification.accept"),
-    "end": Rule("随组织终止", OPEN, "rectification.edit_line", needs_note=True),
+    "plan": Rule("定措施", frozenset({S.LISTED, S.RELAPSED}), (EDIT,), "planner"),
+    "report": Rule("报告进展", WORKING, (REPORT,), "duty", needs_note=True),
+    "apply": Rule("申请验收", WORKING, (REPORT,), "duty", needs_note=True),
+    "ask": Rule("申请延期", WORKING, (REPORT,), "duty", needs_note=True),
+    "extend": Rule("延期", WORKING, (EDIT,), "granter", needs_note=True),
+    "refuse": Rule("不同意延期", WORKING, (EDIT,), "granter", needs_note=True),
+    "check": Rule("初验通过", frozenset({S.TOWNSHIP_CHECK}), (CHECK,)),
+    "accept": Rule("验收", frozenset({S.COUNTY_ACCEPTANCE}), (ACCEPT,)),
+    "return": Rule("退回", CHECKING, (CHECK, ACCEPT), needs_note=True),
+    "supervise": Rule("督办", OPEN, (SUPERVISE,), needs_note=True),
+    "relapse": Rule("反弹", frozenset({S.CLOSED_WATCH}), (CHECK, ACCEPT), needs_note=True),
+    "settle": Rule("巩固期满", frozenset({S.CLOSED_WATCH}), (ACCEPT,)),
 }
+ENDED = "end"
+"""What the history calls the end of a line with its organisation; nobody takes it as a step."""
 
 
-def may_return(state: str) -> str:
-    """Return the permission to send a line back: the first check's, or the acceptance's."""
-    return "rectification.accept" if state == S.COUNTY_ACCEPTANCE else "rectification.check"
+def permissions_of(line: Line, what: str) -> tuple[str, ...]:
+    """Return the permissions of which one suffices; whoever looks at the line now may send it back."""
+    if what == "return":
+        return (ACCEPT,) if line.state == S.COUNTY_ACCEPTANCE else (CHECK,)
+    return STEPS[what].permissions
 
 
 def after_apply(duty: str) -> str:

@@ -20,6 +20,7 @@ SOURCES = {
     "round": "定级",
     "term": "换届",
     "fact": "核对",
+    "extension": "整改",
     "concern": "反映",
     "meeting": "例会",
     "job": "后台",

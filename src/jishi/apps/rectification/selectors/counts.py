@@ -1,23 +1,23 @@
-"""How many lines there are, by state and by lateness; the parts add up to the whole."""
+"""How many lines there are, by state, by lateness and by who must move; the parts add up to the whole."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Q
 
 from jishi.apps.registry import selectors as registry
-from jishi.shared.dates import today
 
-from ..models import Line, LineEvent
-from ..steps import OPEN
-from .lines import SOON_DAYS
+from ..models import Line
+from ..queries import ACTS, Columns, LineFilter, acts_condition, due_condition, standing_on
 
 S = Line.State
+DUES = ("open", "on_time", "soon", "overdue", "this_week")
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerCounts:
-    """open = on_time + soon + overdue; total = open + closed_watch + closed + ended + withdrawn."""
+    """open = on_time + soon + overdue = the sum of `acts`; total = the sum of `states`."""
 
     total: int
     open: int
@@ -31,6 +31,7 @@ class LedgerCounts:
     withdrawn: int
     new_this_week: int
     states: dict[str, int]
+    acts: dict[str, int]
 
     @property
     def done(self) -> int:
@@ -48,54 +49,53 @@ class GroupCounts:
     counts: LedgerCounts
 
 
-def ledger_counts(seen: registry.Visible, on: date) -> LedgerCounts:
+EVERY = LineFilter()
+
+
+def ledger_counts(seen: registry.Visible, on: date, wanted: LineFilter = EVERY) -> LedgerCounts:
     """Count the visible lines as they stood on a day; lateness is derived from the same day."""
-    return _sum([row[1:] for row in _standing(seen, on)], on)
+    rows, columns = standing_on(seen, wanted, on)
+    return _told(rows.aggregate(**_counted(on, columns)))
 
 
 def counts_by_group(seen: registry.Visible, path: str, on: date, *, by: str = "area") -> list[GroupCounts]:
     """Count the visible lines of each county (and 市直), or of each direct subordinate; 合计 is the caller's."""
     groups = registry.groups_below(path, seen.moment, by=by)
     places = registry.paths_of(seen)
-    rows = _standing(seen, on)
-    found = []
-    for group in groups:
-        own = [row[1:] for row in rows if group.has(places.get(row[0], "-"))]
-        found.append(GroupCounts(group.key, group.name, group.org_id, _sum(own, on)))
-    return found
+    rows, columns = standing_on(seen, EVERY, on)
+    org, left = f"{columns.line}org_id", f"{columns.line}ended_below_id"
+    sums: list[dict[str, int]] = [{} for _ in groups]
+    for row in rows.order_by().values(org, left).annotate(**_counted(on, columns)):
+        own = places.get(row.pop(org)) or places.get(row[left], "-")
+        row.pop(left)
+        for place, group in enumerate(groups):
+            if group.has(own):
+                sums[place] = {key: sums[place].get(key, 0) + n for key, n in row.items()}
+    return [GroupCounts(g.key, g.name, g.org_id, _told(n)) for g, n in zip(groups, sums, strict=True)]
 
 
-Standing = tuple[int, str, date, date]
-"""Organisation, state, deadline, day of listing."""
+def _counted(on: date, columns: Columns) -> dict[str, Count]:
+    """Return what is counted: every state, every lateness, everybody who may have to move."""
+    asked = {f"s_{state}": Q(**{columns.state: state}) for state in S.values}
+    asked |= {f"due_{due}": due_condition(due, on, columns) for due in DUES}
+    asked |= {f"act_{acts}": acts_condition(acts, columns) for acts in ACTS}
+    return {key: Count("pk", filter=wanted) for key, wanted in asked.items()}
 
 
-def _standing(seen: registry.Visible, on: date) -> list[Standing]:
-    """Return where each visible line stood on a day: as it stands now, or after its last event by that day."""
-    if on >= today():
-        return list(seen.restrict(Line.objects.all()).values_list("org_id", "state", "deadline", "listed_on"))
-    by_then = LineEvent.objects.filter(on__lte=on).order_by()
-    last = by_then.values("line").annotate(last=Max("id")).values("last")
-    rows = seen.restrict(LineEvent.objects.filter(pk__in=last), "line__org_id")
-    return list(rows.values_list("line__org_id", "state", "deadline", "line__listed_on"))
-
-
-def _sum(rows: list[tuple[str, date, date]], on: date) -> LedgerCounts:
-    states = dict.fromkeys((str(state) for state in S.values), 0)
-    for state, _, _ in rows:
-        states[state] += 1
-    open_deadlines = [deadline for state, deadline, _ in rows if state in OPEN]
-    soon = on + timedelta(days=SOON_DAYS)
+def _told(n: dict[str, Any]) -> LedgerCounts:
+    states = {str(state): n.get(f"s_{state}", 0) for state in S.values}
     return LedgerCounts(
-        total=len(rows),
-        open=len(open_deadlines),
-        on_time=sum(deadline > soon for deadline in open_deadlines),
-        soon=sum(on <= deadline <= soon for deadline in open_deadlines),
-        overdue=sum(deadline < on for deadline in open_deadlines),
+        total=sum(states.values()),
+        open=n.get("due_open", 0),
+        on_time=n.get("due_on_time", 0),
+        soon=n.get("due_soon", 0),
+        overdue=n.get("due_overdue", 0),
         closed_watch=states[S.CLOSED_WATCH],
         closed=states[S.CLOSED],
         relapsed=states[S.RELAPSED],
         ended=states[S.ENDED],
         withdrawn=states[S.WITHDRAWN],
-        new_this_week=sum(on - timedelta(days=7) < listed <= on for _, _, listed in rows),
+        new_this_week=n.get("due_this_week", 0),
         states=states,
+        acts={acts: n.get(f"act_{acts}", 0) for acts in ACTS},
     )

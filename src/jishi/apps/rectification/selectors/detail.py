@@ -1,16 +1,23 @@
 """One ledger line: where it stands, who, until when, and what has happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from jishi.apps.grading import selectors as grading
+from jishi.apps.registry import selectors as registry
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment
 
 from ..models import Acceptance, Line, LineEvent
+from ..queries import as_of
+from ..rights import allowed
 from ..rules import rules_on
-from ..steps import STEPS
-from .lines import LineRow, _rows
+from ..steps import STEPS, S
+from .lines import EVENT_LABELS, LineRow, line_rows
+from .waiting import waits_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +31,13 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One dated sentence of the history."""
+    """One dated sentence of the history; an acceptance has its votes."""
 
     on: date
     what: str
     note: str
     by: str
+    votes: "VoteView | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,86 +68,137 @@ class LineDetail:
     lost_cp: int
     extensions_n: int
     last_extension_note: str
+    asked_deadline: date | None
+    asked_note: str
+    waits_for: str
     waiting_days: int
     watch_until: date | None
     milestones: tuple[Milestone, ...]
     events: tuple[EventView, ...]
     votes: tuple[VoteView, ...]
     pass_score: int
-
-
-WORDS = {what: rule.label for what, rule in STEPS.items()} | {
-    "listed": "列入台账",
-    "withdrawn": "重新定级,撤回",
-}
+    present_least: int
 
 
 def line_org(line_id: int) -> int | None:
-    """Return the organisation that a line is about."""
-    return Line.objects.filter(pk=line_id).values_list("org_id", flat=True).first()
+    """Return the organisation that a line is about, or the superior that it had when it has ended."""
+    found = Line.objects.filter(pk=line_id).values_list("org_id", "ended_below_id").first()
+    return found and (found[1] or found[0])
 
 
-def line_detail(line_id: int, on: date) -> LineDetail:
-    """Return one line with its history."""
-    line = Line.objects.annotate(code=F("org__code")).get(pk=line_id)
-    events = list(LineEvent.objects.filter(line_id=line_id).order_by("on", "pk"))
-    votes = Acceptance.objects.filter(line_id=line_id).order_by("on", "pk")
-    extensions = [event.note for event in events if event.what == "extend"]
+def line_agency(line_id: int) -> str:
+    """Return the line agency on whose list a line stands; "" for none."""
+    return Line.objects.filter(pk=line_id).values_list("agency", flat=True).first() or ""
+
+
+def steps_open(line_id: int, by: Actor, on: date) -> list[str]:
+    """Return the steps that a line may take now and that the actor may let it take, in the order of `STEPS`."""
+    line = Line.objects.get(pk=line_id)
+    superiors = registry.superiors_of([line.org_id], Moment(on))
+    wanted = [what for what, rule in STEPS.items() if line.state in rule.states]
+    if line.asked_deadline is None:
+        wanted = [what for what in wanted if what != "refuse"]
+    else:
+        wanted = [what for what in wanted if what != "ask"]
+    may = allowed([(line, what) for what in wanted], by, on, superiors)
+    return [what for what, is_allowed in zip(wanted, may, strict=True) if is_allowed]
+
+
+def line_detail(line_id: int, on: date) -> LineDetail | None:
+    """Return one line with its history, as it stood on a day; None before it was listed."""
+    line = _standing(line_id, on).first()
+    if line is None:
+        return None
+    row = line_rows([line], on)[0]
+    events = list(LineEvent.objects.filter(line_id=line_id, on__lte=on).order_by("pk"))
+    votes = [_vote(v) for v in Acceptance.objects.filter(line_id=line_id, on__lte=on).order_by("pk")]
+    notes = {event.what: event.note for event in events}
+    rules = rules_on(on)
     return LineDetail(
-        row=_rows([line], on)[0],
+        row=row,
         rating_id=line.rating_id,
         criterion=line.criterion,
         criterion_no=line.criterion_no,
         lost_cp=line.lost_cp,
-        extensions_n=line.extensions_n,
-        last_extension_note=extensions[-1] if extensions else "",
-        waiting_days=(on - line.state_since).days,
-        watch_until=line.watch_until,
-        milestones=_milestones(line, events, on),
-        events=tuple(EventView(e.on, WORDS.get(e.what, e.what), e.note, e.by_name) for e in events),
-        votes=tuple(
-            VoteView(
-                v.on,
-                v.present_n,
-                v.content_n,
-                v.mostly_n,
-                v.discontent_n,
-                v.unknown_n,
-                v.score,
-                v.passed,
-                v.note,
-                v.entered_by,
-                v.confirmed_by,
-            )
-            for v in votes
-        ),
-        pass_score=rules_on(on).pass_score,
+        extensions_n=sum(event.what == "extend" for event in events),
+        last_extension_note=notes.get("extend", ""),
+        asked_deadline=line.asked_deadline,
+        asked_note=notes.get("ask", ""),
+        waits_for=waits_for(line, row, on),
+        waiting_days=(on - line.at_since).days,  # type: ignore[attr-defined]
+        watch_until=line.watch_until if row.closed_on else None,
+        milestones=_milestones(line, row, events, on),
+        events=_history(events, votes),
+        votes=tuple(votes),
+        pass_score=rules.pass_score,
+        present_least=rules.present_least,
     )
 
 
-def _milestones(line: Line, events: list[LineEvent], on: date) -> tuple[Milestone, ...]:
+def _standing(line_id: int, on: date) -> QuerySet[Line]:
+    rows = as_of(Line.objects.filter(pk=line_id, listed_on__lte=on), on)
+    return rows.annotate(code=F("org__code"))
+
+
+def _vote(v: Acceptance) -> VoteView:
+    return VoteView(
+        v.on,
+        v.present_n,
+        v.content_n,
+        v.mostly_n,
+        v.discontent_n,
+        v.unknown_n,
+        v.score,
+        v.passed,
+        v.note,
+        v.entered_by,
+        v.confirmed_by,
+    )
+
+
+def _history(events: Sequence[LineEvent], votes: Sequence[VoteView]) -> tuple[EventView, ...]:
+    """Put each acceptance beside its sentence: both are written in the same order, one of each."""
+    ahead = list(votes)
+    found = []
+    for event in events:
+        is_vote = bool(ahead) and event.what in ("accept", "return") and event.on == ahead[0].on
+        is_vote = (
+            is_vote and ahead[0].passed == (event.what == "accept") and ahead[0].entered_by == event.by_name
+        )
+        vote = ahead.pop(0) if is_vote else None
+        label = "验收未通过,退回" if vote and not vote.passed else EVENT_LABELS.get(event.what, event.what)
+        found.append(EventView(event.on, label, event.note, event.by_name, vote))
+    return tuple(found)
+
+
+def _milestones(line: Line, row: LineRow, events: Sequence[LineEvent], on: date) -> tuple[Milestone, ...]:
     """Measure done, papers approved, problem solved, grade changed, kept for the watch: each by itself."""
-    S = Line.State
     days = {event.what: event.on for event in events}
-    waiting = line.state in (S.TOWNSHIP_CHECK, S.COUNTY_ACCEPTANCE)
-    done = days.get("apply") if waiting or line.closed_on else None
-    approved = days.get("check") if line.state == S.COUNTY_ACCEPTANCE or line.closed_on else None
-    regraded = _regraded(line)
-    settled = line.state_since if line.state == S.CLOSED else None
+    is_waiting = row.state in (S.TOWNSHIP_CHECK, S.COUNTY_ACCEPTANCE)
+    done = days.get("apply") if is_waiting or row.closed_on else None
+    is_approved = row.state == S.COUNTY_ACCEPTANCE or row.closed_on is not None
+    approved = days.get("check", done) if is_approved else None
     reached = (
         ("措施完成", done),
-        ("材料认可", approved or (done if line.closed_on else None)),
-        ("问题解决", line.closed_on),
-        ("定级变化", regraded),
-        (f"巩固{rules_on(on).watch_months}个月", settled),
+        ("材料认可", approved),
+        ("问题解决", row.closed_on),
+        ("定级变化", _regraded(line, row, on)),
+        (f"巩固{rules_on(on).watch_months}个月", days.get("settle")),
     )
-    current = next((label for label, day in reached if day is None), "")
+    current = next((label for label, day in reached if day is None), "") if _is_alive(row) else ""
     return tuple(Milestone(label, day, label == current) for label, day in reached)
 
 
-def _regraded(line: Line) -> date | None:
-    """Return the day of the first grade that came into effect after the line was closed."""
-    if line.closed_on is None:
+def _is_alive(row: LineRow) -> bool:
+    return row.state not in (S.ENDED, S.WITHDRAWN)
+
+
+def _regraded(line: Line, row: LineRow, on: date) -> date | None:
+    """Return the day of the first other tier that came into effect after the line was closed."""
+    if row.closed_on is None:
         return None
-    days = [grade.in_effect_from for grade in grading.grades_of_org(line.org_id)]
-    return min((day for day in days if day > line.closed_on), default=None)
+    grades = grading.grades_of_org(line.org_id)
+    days = [
+        g.in_effect_from for g in grades if row.closed_on < g.in_effect_from <= on and g.tier != line.tier
+    ]
+    return min(days, default=None)

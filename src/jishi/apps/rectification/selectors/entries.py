@@ -1,14 +1,18 @@
 """Ledgers A and B: what keeps a good organisation good, and where the next one wants to go."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
+from jishi.apps.grading import selectors as grading
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
 from ..models import BookEntry
+
+SORTS = {"name": "org__code", "tier": "tier"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +27,93 @@ class EntryRow:
     tier: str
     consolidation: str
     helps: str
+    helps_org_id: int | None
     goal: str
     shortfall: str
+    is_current: bool
 
 
 def entries(
-    book: str, *, seen: registry.Visible, on: date, first: int = 0, most: int | None = 50
+    book: str, *, seen: registry.Visible, on: date, sort: str = "name", first: int = 0, most: int | None = 50
 ) -> tuple[int, list[EntryRow]]:
-    """Return the exact number of entries of a ledger and one page of them, in code order."""
-    current = seen.restrict(BookEntry.objects.filter(book=book, rating__grade__replaced_on__isnull=True))
-    page = current.annotate(code=F("org__code")).order_by("org__code")
+    """Return the exact number of entries of a ledger on a day and one page of them."""
+    rows = seen.restrict(_standing(on).filter(book=book))
+    field = SORTS.get(sort.removeprefix("-"), "org__code")
+    page = rows.annotate(code=F("org__code")).order_by(
+        f"-{field}" if sort.startswith("-") else field, "org__code"
+    )
     picked = list(page[first : first + most] if most is not None else page)
+    return rows.count(), _rows(picked, on)
+
+
+def entries_every(book: str, *, seen: registry.Visible, on: date, sort: str = "name") -> Iterator[EntryRow]:
+    """Yield all entries of a ledger, in the same order."""
+    yield from entries(book, seen=seen, on=on, sort=sort, most=None)[1]
+
+
+def entries_counts(seen: registry.Visible, on: date) -> dict[str, int]:
+    """Return how many entries ledgers A and B hold."""
+    rows = seen.restrict(_standing(on))
+    return {book: rows.filter(book=book).count() for book in ("A", "B")}
+
+
+def entry(entry_id: int, on: date) -> EntryRow | None:
+    """Return one entry."""
+    picked = list(BookEntry.objects.filter(pk=entry_id).annotate(code=F("org__code")))
+    return _rows(picked, on)[0] if picked else None
+
+
+def entry_org(entry_id: int) -> int | None:
+    """Return the organisation that an entry is about."""
+    return BookEntry.objects.filter(pk=entry_id).values_list("org_id", flat=True).first()
+
+
+def weak_orgs_beside(org_id: int, on: date) -> list[tuple[int, str]]:
+    """Return the organisations of classes C and D under the same superior, then those of the same county.
+
+    They are whom a good organisation may help.
+    """
+    moment = Moment(on)
+    above = registry.superiors_of([org_id], moment)[org_id]
+    for superior in dict.fromkeys((above.direct_id, above.local_id)):
+        scope = registry.scope_of(superior, moment)
+        found = _weak(registry.Visible(moment, (scope.path,)), on, org_id) if scope else []
+        if found:
+            return found
+    return []
+
+
+def _weak(seen: registry.Visible, on: date, own_id: int) -> list[tuple[int, str]]:
+    orgs = registry.graded_orgs(seen)
+    grades = grading.grades_now([org.org_id for org in orgs], on)
+    return [
+        (org.org_id, f"{org.name}({grades[org.org_id].tier})")
+        for org in orgs
+        if org.org_id != own_id and org.org_id in grades and grades[org.org_id].tier[:1] in ("C", "D")
+    ]
+
+
+def _standing(on: date) -> QuerySet[BookEntry]:
+    return BookEntry.objects.filter(opened_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+
+
+def _rows(picked: Sequence[BookEntry], on: date) -> list[EntryRow]:
     ids = {row.org_id for row in picked} | {row.helps_org_id for row in picked if row.helps_org_id}
     names = registry.names_of(ids, Moment(on))
-    return current.count(), [
+    return [
         EntryRow(
             row.pk,
             row.org_id,
-            row.code,
+            row.code,  # type: ignore[attr-defined]
             names.get(row.org_id, ""),
             row.book,
             row.tier,
             row.consolidation,
-            names.get(row.helps_org_id, "") if row.helps_org_id else "",
+            names.get(row.helps_org_id, "已撤销") if row.helps_org_id else "",
+            row.helps_org_id,
             row.goal,
             row.shortfall,
+            row.ended_on is None,
         )
         for row in picked
     ]

@@ -1,19 +1,18 @@
 """The ledgers as lists, with the columns of the office's own book."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
-from ..models import Line
-from ..steps import OPEN
+from ..models import Line, LineEvent
+from ..queries import LineFilter, lines_on, standing_on
+from ..steps import ENDED, OPEN, STEPS
 
-SOON_DAYS = 7
-DONE = (Line.State.CLOSED_WATCH, Line.State.CLOSED)
 STATE_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.State.choices}
 DUTY_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.Duty.choices}
 BOOK_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.Book.choices}
@@ -25,32 +24,29 @@ DUE_LABELS = {
     "done": "已销号",
     "this_week": "本周新增",
 }
-SORTS = {
-    "code": "org__code",
-    "deadline": "deadline",
-    "-deadline": "-deadline",
-    "lost": "-lost_cp",
-    "state": "state_since",
+ACTS_LABELS = {"branch": "等支部办", "township": "等镇里办", "county": "等县里办", "agency": "等部门办"}
+EVENT_LABELS = {what: rule.label for what, rule in STEPS.items()} | {
+    "listed": "列入台账",
+    "withdrawn": "重新定级,撤回",
+    ENDED: "随组织终止",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LineFilter:
-    """Which lines are wanted; `due` is a key of `DUE_LABELS`."""
-
-    books: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
-    due: str = ""
-    paths: tuple[str, ...] = ()
-    duty_org_id: int | None = None
-    line: str = ""
-    org_id: int | None = None
+SORTS = {
+    "name": "org__code",
+    "book": "book",
+    "tier": "tier",
+    "lost": "lost_cp",
+    "duty": "duty",
+    "owner": "owner",
+    "deadline": "at_deadline",
+    "state": "at_state",
+    "closed_on": "closed_on",
+}
+SLICE = 900
 
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line with the columns of the office's book."""
+    """One line with the columns of the office's book, as it stood on the day asked for."""
 
     line_id: int
     org_id: int
@@ -78,6 +74,16 @@ class LineRow:
     closed_on: date | None
     duty: str
     listed_on: date
+    is_gone: bool
+
+    @property
+    def left_words(self) -> str:
+        """Write how long is left, where it is open: 逾期3天, 今天到期, 还剩8天."""
+        if not self.is_open:
+            return ""
+        if self.days_left < 0:
+            return f"逾期{-self.days_left}天"
+        return f"还剩{self.days_left}天" if self.days_left else "今天到期"
 
 
 def lines(
@@ -85,70 +91,64 @@ def lines(
     wanted: LineFilter,
     on: date,
     *,
-    sort: str = "code",
+    sort: str = "name",
     first: int = 0,
     most: int | None = 50,
 ) -> tuple[int, list[LineRow]]:
-    """Return the exact number of lines found and one page of them (all with `most=None`)."""
-    rows = narrowed(seen.restrict(Line.objects.all()), wanted, on, seen.moment)
-    order = SORTS.get(sort, "org__code")
+    """Return the exact number of lines found and one page of them (all with `most=None`); `-deadline` descends."""
+    rows = lines_on(seen, wanted, on)
+    field = SORTS.get(sort.removeprefix("-"), "org__code")
+    order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
     page = rows.annotate(code=F("org__code")).order_by(order, "org__code", "criterion_no", "pk")
     picked = list(page[first : first + most] if most is not None else page)
-    return rows.count(), _rows(picked, on)
+    return standing_on(seen, wanted, on)[0].count(), line_rows(picked, on)
 
 
-def lines_of_org(org_id: int, on: date) -> list[LineRow]:
-    """Return every line of one organisation, open ones first, by deadline."""
-    rows = Line.objects.filter(org_id=org_id).annotate(code=F("org__code")).order_by("deadline", "pk")
-    found = _rows(list(rows), on)
-    return sorted(found, key=lambda row: (not row.is_open, row.deadline, row.line_id))
+def lines_every(
+    seen: registry.Visible, wanted: LineFilter, on: date, *, sort: str = "name"
+) -> Iterator[LineRow]:
+    """Yield all lines found, in the same order."""
+    yield from lines(seen, wanted, on, sort=sort, most=None)[1]
 
 
-def narrowed(rows: QuerySet[Line], wanted: LineFilter, on: date, moment: Moment) -> QuerySet[Line]:
-    """Keep the lines that the filter wants."""
-    for field, values in (("book", wanted.books), ("state", wanted.states), ("duty", wanted.duties)):
-        if values:
-            rows = rows.filter(**{f"{field}__in": values})
-    if wanted.due:
-        rows = rows.filter(due_condition(wanted.due, on))
-    if wanted.paths:
-        rows = registry.Visible(moment, wanted.paths).restrict(rows)
-    if wanted.duty_org_id is not None:
-        rows = rows.filter(duty_org_id=wanted.duty_org_id)
-    if wanted.org_id is not None:
-        rows = rows.filter(org_id=wanted.org_id)
-    return rows.filter(agency=wanted.line) if wanted.line else rows
+def lines_of_org(seen: registry.Visible, org_id: int, on: date) -> list[LineRow]:
+    """Return every line of one organisation that is seen, open ones first, by deadline."""
+    _, found = lines(seen, LineFilter(org_id=org_id, withdrawn_too=False), on, sort="deadline", most=None)
+    return sorted(found, key=lambda row: not row.is_open)
 
 
-def due_condition(due: str, on: date) -> Q:
-    """Return what it means to be open, on time, due soon or overdue on a day; overdue is always inside open."""
-    is_open = Q(state__in=OPEN)
-    soon = on + timedelta(days=SOON_DAYS)
-    conditions = {
-        "open": is_open,
-        "on_time": is_open & Q(deadline__gt=soon),
-        "soon": is_open & Q(deadline__gte=on, deadline__lte=soon),
-        "overdue": is_open & Q(deadline__lt=on),
-        "done": Q(state__in=DONE),
-        "this_week": Q(listed_on__gt=on - timedelta(days=7), listed_on__lte=on),
-    }
-    return conditions.get(due, Q())
-
-
-def _rows(found: Iterable[Line], on: date) -> list[LineRow]:
-    picked = list(found)
-    moment = Moment(on)
+def line_rows(picked: Sequence[Line], on: date) -> list[LineRow]:
+    """Return lines (annotated by `lines_on` and with `code`) as rows: names and the last news in a query each."""
     ids = {line.org_id for line in picked} | {line.duty_org_id for line in picked}
-    names = registry.names_of(ids, moment)
-    return [_row(line, names, on) for line in picked]
+    names = registry.names_of(ids, Moment(on))
+    gone = ids - set(names)
+    names |= registry.last_names_of(gone) if gone else {}
+    news = _news([line.pk for line in picked], on)
+    return [_row(line, names, gone, news.get(line.pk, ""), on) for line in picked]
 
 
-def _row(line: Line, names: dict[int, str], on: date) -> LineRow:
+def _news(line_ids: Sequence[int], on: date) -> dict[int, str]:
+    """Return the last sentence of each line's history: 进展."""
+    found: dict[int, str] = {}
+    for first in range(0, len(line_ids), SLICE):
+        rows = LineEvent.objects.filter(line_id__in=line_ids[first : first + SLICE], on__lte=on).order_by(
+            "pk"
+        )
+        for line_id, day, what, note in rows.values_list("line_id", "on", "what", "note"):
+            said = f"{day.month}月{day.day}日{EVENT_LABELS.get(what, what)}"
+            found[line_id] = f"{said}:{note}" if note else said
+    return found
+
+
+def _row(line: Line, names: dict[int, str], gone: Iterable[int], news: str, on: date) -> LineRow:
+    state: str = line.at_state  # type: ignore[attr-defined]
+    deadline: date = line.at_deadline  # type: ignore[attr-defined]
+    is_closed = line.closed_on is not None and line.closed_on <= on
     return LineRow(
         line.pk,
         line.org_id,
         line.code,  # type: ignore[attr-defined]
-        names.get(line.org_id, "(已撤销)"),
+        names.get(line.org_id, ""),
         line.book,
         line.tier,
         line.problem,
@@ -161,27 +161,32 @@ def _row(line: Line, names: dict[int, str], on: date) -> LineRow:
         line.owner,
         line.helper,
         line.first_deadline,
-        line.deadline,
-        (line.deadline - on).days,
-        f"{line.state_since.month}月{line.state_since.day}日{line.get_state_display()}",
-        line.state,
-        line.get_state_display(),
-        line.state in OPEN,
-        line.closed_by,
-        line.closed_on,
+        deadline,
+        (deadline - on).days,
+        news,
+        state,
+        STATE_LABELS[state],
+        state in OPEN,
+        line.closed_by if is_closed else "",
+        line.closed_on if is_closed else None,
         line.duty,
         line.listed_on,
+        line.org_id in gone,
     )
 
 
 def line_choices(
     seen: registry.Visible, wanted: LineFilter, on: date
 ) -> dict[str, list[tuple[str, str, int]]]:
-    """Return what the list can be ticked by: value, label and count of books, states and duties."""
-    rows = narrowed(seen.restrict(Line.objects.all()), wanted, on, seen.moment)
-    labels = {"book": BOOK_LABELS, "state": STATE_LABELS, "duty": DUTY_LABELS}
+    """Return what the list can be ticked by: value, label and count; of each, whatever else is filtered."""
+    told = {
+        "book": ("book", BOOK_LABELS, replace(wanted, books=())),
+        "state": ("at_state", STATE_LABELS, replace(wanted, states=())),
+        "duty": ("duty", DUTY_LABELS, replace(wanted, duties=())),
+    }
     found = {}
-    for field, words in labels.items():
-        counts = dict(rows.order_by().values_list(field).annotate(n=Count("*")))
-        found[field] = [(value, label, counts[value]) for value, label in words.items() if counts.get(value)]
+    for key, (field, words, blind) in told.items():
+        rows = lines_on(seen, blind, on).order_by()
+        counts = dict(rows.values_list(field).annotate(n=Count("pk")))
+        found[key] = [(value, label, counts[value]) for value, label in words.items() if counts.get(value)]
     return found

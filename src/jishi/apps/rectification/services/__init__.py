@@ -1,7 +1,20 @@
 """What can be done to the ledgers."""
 
 from ..steps import Step, Votes
-from .advance import MendingError, line_advance, lines_advance
+from .advance import line_advance, lines_advance
+from .ending import lines_end
+from .entries import entry_edit
+from .errors import MendingError
 from .opening import line_pick, lines_open
 
-__all__ = ["MendingError", "Step", "Votes", "line_advance", "line_pick", "lines_advance", "lines_open"]
+__all__ = [
+    "MendingError",
+    "Step",
+    "Votes",
+    "entry_edit",
+    "line_advance",
+    "line_pick",
+    "lines_advance",
+    "lines_end",
+    "lines_open",
+]

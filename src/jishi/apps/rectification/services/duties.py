@@ -1,13 +1,16 @@
-"""Whose duty a line is, and whose move is next."""
+"""What stands on the work-list for a line: one thing for whoever must move, one more for a later deadline asked."""
 
-from collections.abc import Mapping
+from datetime import date, timedelta
 
-from jishi.apps.registry import selectors as registry
 from jishi.apps.tasks.services import TaskDraft
 
 from ..models import Line
+from ..rights import Superiors, acting_org, org_over
+from ..rules import rules_on
+from ..steps import WORKING
 
 S = Line.State
+LINE, EXTENSION = "line", "extension"
 _MOVE = {
     S.LISTED: ("核准", "定整改措施:{problem}"),
     S.IN_PROGRESS: ("填写", "{problem}"),
@@ -18,34 +21,16 @@ _MOVE = {
 }
 
 
-def duty_org(org_id: int, duty: str, superiors: Mapping[int, registry.Superiors]) -> int:
-    """Return the organisation on whose list a line stands: the branch itself, its superior, or the county's."""
-    above = superiors[org_id]
-    if duty == Line.Duty.BRANCH:
-        return org_id
-    return above.direct_id if duty == Line.Duty.TOWNSHIP else above.local_id
-
-
-def acting_org(line: Line, superiors: Mapping[int, registry.Superiors]) -> int:
-    """Return the organisation whose move it is."""
-    above = superiors[line.org_id]
-    if line.state in (S.LISTED, S.TOWNSHIP_CHECK):
-        return above.direct_id
-    if line.state == S.COUNTY_ACCEPTANCE:
-        return above.local_id
-    return line.duty_org_id
-
-
-def task_of(line: Line, names: Mapping[int, str], superiors: Mapping[int, registry.Superiors]) -> TaskDraft:
+def task_of(line: Line, superiors: Superiors) -> TaskDraft:
     """Return what stands on the work-list for an open line."""
     verb, title = _MOVE[S(line.state)]
-    working = line.state in (S.IN_PROGRESS, S.RETURNED, S.RELAPSED)
+    is_agency = line.state in WORKING and line.duty == Line.Duty.AGENCY
     return TaskDraft(
         org_id=line.org_id,
         acting_org_id=acting_org(line, superiors),
         title=title.format(problem=line.problem)[:200],
         verb=verb,
-        source_kind="line",
+        source_kind=LINE,
         source_id=line.pk,
         url=f"/lines/{line.pk}/",
         deadline=line.deadline,
@@ -53,5 +38,22 @@ def task_of(line: Line, names: Mapping[int, str], superiors: Mapping[int, regist
         how=line.measure[:300],
         owner=line.owner,
         helper=line.helper,
-        line=line.agency if working and line.duty == Line.Duty.AGENCY else "",
+        line=line.agency if is_agency else "",
+    )
+
+
+def extension_of(line: Line, on: date, superiors: Superiors) -> TaskDraft:
+    """Return what stands on the superior's list while a later deadline is asked for."""
+    assert line.asked_deadline is not None
+    return TaskDraft(
+        org_id=line.org_id,
+        acting_org_id=org_over(line, "granter", superiors),
+        title=f"申请延期到{line.asked_deadline.month}月{line.asked_deadline.day}日:{line.problem}"[:200],
+        verb="答复",
+        source_kind=EXTENSION,
+        source_id=line.pk,
+        url=f"/lines/{line.pk}/",
+        deadline=on + timedelta(days=rules_on(on).answer_days),
+        owner=line.owner,
+        helper=line.helper,
     )

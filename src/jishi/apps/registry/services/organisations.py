@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
@@ -146,6 +148,8 @@ def org_dissolve(*, org_id: int, on: date, document_no: str, reason: str, by: Ac
         faults.append(Fault(f"org:{org_id}", "还有下级组织。请先调整下级的隶属关系,再撤销。", "REGISTRY-09"))
     if faults:
         raise RegistryError(faults)
+    for hook in settings.BEFORE_DISSOLUTION:
+        import_string(hook)(org_id=org_id, on=on, document_no=document_no, reason=reason, by=by)
     change = change_open("org_dissolved", by=by, on=on, org_id=org_id, document_no=document_no, reason=reason)
     for model in (OrgState, Placement, Hosting):
         _end(model, org_id, on, change)

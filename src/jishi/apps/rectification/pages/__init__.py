@@ -1,0 +1,5 @@
+"""Pages of the ledgers."""
+
+from jishi.web.page import Page
+
+PAGES: tuple[Page, ...] = ()
