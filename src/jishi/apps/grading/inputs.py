@@ -1,5 +1,6 @@
 """Rows to engine values, and back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -38,7 +39,7 @@ def version_of(rubric: scoring.Rubric) -> RubricVersion:
 
 
 def rating_of(
-    rubric: scoring.Rubric, score: scoring.Score, facts: dict[str, int | None], **told: Any
+    rubric: scoring.Rubric, score: scoring.Score, facts: Mapping[str, int | None], **told: Any
 ) -> Rating:
     """Return the row that keeps a score with every part, unsaved."""
     used = {name: facts.get(name) for name in rubric.indicators}
@@ -64,6 +65,14 @@ def score_again(rubric: scoring.Rubric, rating: Rating) -> scoring.Score:
     """Return the score of a rating, replayed from the values it kept; its tier is the one that was computed then."""
     score = scoring.score(rubric, facts_of(rubric, rating), previous=rating.previous_tier or None)
     return replace(score, tier=rating.tier, moved_by=rating.moved_by)
+
+
+def score_anew(rubric: scoring.Rubric, rating: Rating, facts: Mapping[str, int | None]) -> scoring.Score:
+    """Return the score that other values would have given a rating, against the same previous tier.
+
+    A quota needs all the others and is not applied again.
+    """
+    return scoring.score(rubric, facts, previous=rating.previous_tier or None)
 
 
 def facts_of(rubric: scoring.Rubric, rating: Rating) -> dict[str, int | None]:

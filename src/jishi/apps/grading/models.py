@@ -141,6 +141,7 @@ class Grade(models.Model):
     tier = models.CharField(max_length=8)
     class_name = models.CharField(max_length=12)
     reason = models.CharField(max_length=300, blank=True)
+    """Why the meeting decided another tier than was computed, or why the grade before was corrected."""
     in_effect_from = models.DateField()
     replaced_on = models.DateField(null=True)
 
@@ -149,6 +150,10 @@ class Grade(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(tier=models.F("computed_tier")) | ~Q(reason=""), name="grading_change_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_on__isnull=True) | Q(replaced_on__gte=models.F("in_effect_from")),
+                name="grading_ends_after_it_begins",
             ),
             models.UniqueConstraint(
                 fields=["org"], condition=Q(replaced_on__isnull=True), name="grading_one_grade"

@@ -1,41 +1,99 @@
 """What can be asked of the grades."""
 
-from .board import Board, BoardRow, Obstacle, round_board, totals_histogram
+from .batch import Batch, batch_waiting, doubtful_of, waiting_of_orgs
+from .board import (
+    TYPE_LABELS,
+    Board,
+    BoardRow,
+    Obstacle,
+    cuts_of,
+    round_board,
+    round_groups,
+    totals_histogram,
+)
 from .grades import GradeView, graded_counts, grades_now, grades_of_org
 from .lost import LostPoint, Ratified, lost_points_of, ratified
-from .ratings import RatingFilter, RatingRow, ids_waiting, rating_org, ratings_of_round
-from .rounds import RoundView, RubricView, round_org, round_view, rounds_seen, rubrics_for
-from .sheet import Sheet, SheetGroup, SheetLine, sheet_of_org, sheet_of_rating, what_if
+from .place import PlaceAmong, place_among_type
+from .ratings import (
+    ONLY_LABELS,
+    RatingFilter,
+    RatingRow,
+    ids_waiting,
+    rating_choices,
+    rating_org,
+    ratings_every,
+    ratings_of_round,
+    rows_of,
+)
+from .rounds import (
+    RoundView,
+    RubricView,
+    TypeNeed,
+    round_org,
+    round_seen,
+    round_view,
+    rounds_seen,
+    rubrics_count,
+    rubrics_for,
+    types_needed,
+)
+from .sheet import Sheet, SheetDecision, SheetGroup, SheetLine, SheetVeto, sheet_of_org, sheet_of_rating
+from .trial import Correction, Trial, TrialInput, correction_of, trial_inputs, trial_of, what_if
 
 __all__ = [
+    "ONLY_LABELS",
+    "TYPE_LABELS",
+    "Batch",
     "Board",
     "BoardRow",
+    "Correction",
     "GradeView",
     "LostPoint",
     "Obstacle",
+    "PlaceAmong",
     "Ratified",
     "RatingFilter",
     "RatingRow",
     "RoundView",
     "RubricView",
     "Sheet",
+    "SheetDecision",
     "SheetGroup",
     "SheetLine",
+    "SheetVeto",
+    "Trial",
+    "TrialInput",
+    "TypeNeed",
+    "batch_waiting",
+    "correction_of",
+    "cuts_of",
+    "doubtful_of",
     "graded_counts",
     "grades_now",
     "grades_of_org",
     "ids_waiting",
     "lost_points_of",
+    "place_among_type",
     "ratified",
+    "rating_choices",
     "rating_org",
+    "ratings_every",
     "ratings_of_round",
     "round_board",
+    "round_groups",
     "round_org",
+    "round_seen",
     "round_view",
     "rounds_seen",
+    "rows_of",
+    "rubrics_count",
     "rubrics_for",
     "sheet_of_org",
     "sheet_of_rating",
     "totals_histogram",
+    "trial_inputs",
+    "trial_of",
+    "types_needed",
+    "waiting_of_orgs",
     "what_if",
 ]

@@ -1,16 +1,17 @@
 """The round board: four classes and eight tiers by area, by type, by line; what still blocks; the histogram."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
+from .. import queries
 from ..inputs import rubric_of
-from ..models import Rating, Round
+from ..models import Round
+from ..rules import rules_on
 
-MISSING_MANY = 3
 TYPE_LABELS = {
     "village": "村",
     "community": "社区",
@@ -27,23 +28,30 @@ TYPE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One row: how many are due, how many rated, how many in each tier and class, how many ratified."""
+    """One row: how many are due, settled, ratified; how many in each tier and class; how many not yet settled.
+
+    `settled_n` + `undecided_n` = `due_n`; the tiers add up to the classes, the classes to `settled_n`.
+    """
 
     key: str
     name: str
     org_id: int | None
     due_n: int
-    rated_n: int
+    settled_n: int
     ratified_n: int
     tiers: dict[str, int]
     classes: dict[str, int]
-    undecided_n: int
+
+    @property
+    def undecided_n(self) -> int:
+        """Return how many have no result yet, or only a provisional one."""
+        return self.due_n - self.settled_n
 
     @property
     def best_share(self) -> tuple[int, int]:
-        """Share of the best class, as numerator and denominator."""
+        """Return the share of the best class, as numerator and denominator."""
         first = next(iter(self.classes), "")
-        return self.classes.get(first, 0), self.rated_n
+        return self.classes.get(first, 0), self.settled_n
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,14 @@ class Board:
     total: BoardRow
     rows: tuple[BoardRow, ...]
     obstacles: tuple[Obstacle, ...]
+    unscored_n: int
+    is_soft: bool
+    soft_over_bp: int
+
+    @property
+    def waiting_n(self) -> int:
+        """Return how many ratings nobody has ratified yet."""
+        return sum(obstacle.count for obstacle in self.obstacles)
 
 
 def round_board(round_id: int, *, seen: registry.Visible, by: str = "area") -> Board:
@@ -71,100 +87,115 @@ def round_board(round_id: int, *, seen: registry.Visible, by: str = "area") -> B
     The grade that counts is the ratified one where there is one, else the computed one.
     """
     found = Round.objects.get(pk=round_id)
-    moment = Moment(found.on_date)
-    within = registry.Visible(moment, seen.paths, seen.areas)
+    within = queries.reach(found, seen)
     orgs = registry.graded_orgs(within)
     rated = _rated(found, within)
-    tiers = tiers_of(found)
-    rows = []
-    for key, name, org_id, members in _groups(found, orgs, moment, seen, by):
-        rows.append(_row(key, name, org_id, members, rated, tiers))
-    total = _row("", "合计", None, orgs, rated, tiers)
-    return Board(tiers, total, tuple(row for row in rows if row.due_n), _obstacles(rated))
+    tiers, rules = tiers_of(found), rules_on(found.on_date)
+    groups = [(group, [org for org in orgs if _belongs(org, group)]) for group in _groups(found, within, by)]
+    total = _row(registry.Group("", "合计", None, ()), orgs, rated, tiers)
+    best, settled = total.best_share
+    return Board(
+        tiers,
+        total,
+        tuple(_row(group, members, rated, tiers) for group, members in groups if members),
+        _obstacles(rated, rules.missing_many),
+        sum(org.org_id not in rated for org in orgs),
+        best * 10_000 > settled * rules.best_share_bp,
+        rules.best_share_bp,
+    )
 
 
 def totals_histogram(round_id: int, *, seen: registry.Visible, org_type: str = "") -> list[tuple[int, int]]:
     """Return how many totals fall on each whole point (centipoints // 100), lowest first; no smoothing."""
     found = Round.objects.get(pk=round_id)
-    rows = seen.restrict(Rating.objects.filter(round=found, superseded_at__isnull=True))
+    rows = queries.reach(found, seen).restrict(queries.standing(found))
     if org_type:
         rows = rows.filter(rubric__org_type=org_type)
     counts = Counter(total // 100 for total in rows.values_list("total_cp", flat=True))
     return sorted(counts.items())
 
 
+def cuts_of(round_id: int, org_type: str = "") -> tuple[tuple[str, int], ...] | None:
+    """Return the tiers and the least totals (centipoints) that reach them, best first.
+
+    None when the round's rubrics do not agree on them and no type is named.
+    """
+    versions = Round.objects.get(pk=round_id).rubrics.all()
+    ladders = {
+        tuple((tier.name, tier.min_cp) for tier in rubric_of(version).tiers)
+        for version in versions
+        if not org_type or version.org_type == org_type
+    }
+    return ladders.pop() if len(ladders) == 1 else None
+
+
 def tiers_of(found: Round) -> tuple[tuple[str, str], ...]:
     """Return the tiers of a round's rubrics with their classes, best first."""
-    longest = max((rubric_of(version).tiers for version in found.rubrics.all()), key=len, default=())
-    return tuple((tier.name, tier.class_name) for tier in longest)
+    ladders = sorted((rubric_of(version).tiers for version in found.rubrics.all()), key=len, reverse=True)
+    return tuple(dict.fromkeys((tier.name, tier.class_name) for ladder in ladders for tier in ladder))
+
+
+def round_groups(round_id: int, *, seen: registry.Visible, by: str = "area") -> list[registry.Group]:
+    """Return the rows that a table of a round has, by `area`, `line` or `type` (then without paths)."""
+    found = Round.objects.get(pk=round_id)
+    return _groups(found, queries.reach(found, seen), by)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rated:
     tier: str
     class_name: str
-    is_ratified: bool
-    is_provisional: bool
-    missing_n: int
+    stuck: str
 
 
-def _rated(found: Round, seen: registry.Visible) -> dict[int, _Rated]:
-    rows = seen.restrict(Rating.objects.filter(round=found, superseded_at__isnull=True)).values_list(
-        "org_id", "tier", "class_name", "grade__tier", "grade__class_name", "is_provisional", "missing_n"
-    )
-    return {
-        org_id: _Rated(final or tier, final_class or class_name, final is not None, provisional, missing)
-        for org_id, tier, class_name, final, final_class, provisional, missing in rows
-    }
+def _rated(found: Round, within: registry.Visible) -> dict[int, _Rated]:
+    rows = within.restrict(queries.standing(found))
+    told = rows.values_list("org_id", "shown", "shown_class", "stuck")
+    return {org_id: _Rated(tier, class_name, stuck) for org_id, tier, class_name, stuck in told}
 
 
-def _groups(
-    found: Round, orgs: Sequence[registry.GradedOrg], moment: Moment, seen: registry.Visible, by: str
-) -> list[tuple[str, str, int | None, list[registry.GradedOrg]]]:
+def _groups(found: Round, within: registry.Visible, by: str) -> list[registry.Group]:
     if by == "type":
-        return [
-            (key, label, None, [org for org in orgs if org.org_type == key])
-            for key, label in TYPE_LABELS.items()
-        ]
-    top = seen.paths[0] if len(seen.paths) == 1 else ""
+        return [registry.Group(key, label, None, ()) for key, label in TYPE_LABELS.items()]
+    moment = Moment(found.on_date)
+    if len(within.paths) == 1:
+        return registry.groups_below(within.paths[0], moment, by=by)
     scope = registry.scope_of(found.scope_org_id, moment)
-    path = top if scope is None or len(top) > len(scope.path) else scope.path
-    groups = registry.groups_below(path, moment, by=by)
-    return [(g.key, g.name, g.org_id, [org for org in orgs if g.has(org.path)]) for g in groups]
+    return registry.groups_below(scope.path, moment, by=by) if scope else []
+
+
+def _belongs(org: registry.GradedOrg, group: registry.Group) -> bool:
+    return group.has(org.path) if group.paths else org.org_type == group.key
 
 
 def _row(
-    key: str,
-    name: str,
-    org_id: int | None,
+    group: registry.Group,
     orgs: Sequence[registry.GradedOrg],
-    rated: dict[int, _Rated],
+    rated: Mapping[int, _Rated],
     tiers: Sequence[tuple[str, str]],
 ) -> BoardRow:
     own = [rated[org.org_id] for org in orgs if org.org_id in rated]
     by_tier = Counter(each.tier for each in own)
     by_class = Counter(each.class_name for each in own)
     return BoardRow(
-        key=key,
-        name=name,
-        org_id=org_id,
+        key=group.key,
+        name=group.name,
+        org_id=group.org_id,
         due_n=len(orgs),
-        rated_n=len(own),
-        ratified_n=sum(each.is_ratified for each in own),
+        settled_n=sum(bool(each.tier) for each in own),
+        ratified_n=sum(not each.stuck for each in own),
         tiers={tier: by_tier[tier] for tier, _ in tiers},
         classes={label: by_class[label] for label in dict.fromkeys(label for _, label in tiers)},
-        undecided_n=len(orgs) - len(own),
     )
 
 
-def _obstacles(rated: dict[int, _Rated]) -> tuple[Obstacle, ...]:
-    waiting = [each for each in rated.values() if not each.is_ratified]
-    provisional = sum(each.is_provisional for each in waiting)
-    many = sum(each.missing_n >= MISSING_MANY and not each.is_provisional for each in waiting)
-    rest = len(waiting) - provisional - many
-    found = (
-        Obstacle("provisional", "数据未齐,结果暂定", provisional),
-        Obstacle("missing", f"缺{MISSING_MANY}项以上数据", many),
-        Obstacle("waiting", "评完待核准", rest),
-    )
-    return tuple(sorted((each for each in found if each.count), key=lambda each: -each.count))
+def _obstacles(rated: Mapping[int, _Rated], missing_many: int) -> tuple[Obstacle, ...]:
+    counts = Counter(each.stuck for each in rated.values() if each.stuck)
+    labels = {
+        "provisional": "数据未齐,结果暂定",
+        "missing": f"缺{missing_many}项以上数据",
+        "held": "会议决定暂不核准",
+        "ready": "评完待核准",
+    }
+    found = [Obstacle(key, label, counts[key]) for key, label in labels.items() if counts[key]]
+    return tuple(sorted(found, key=lambda each: (-each.count, each.key)))

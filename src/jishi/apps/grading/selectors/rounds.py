@@ -1,14 +1,18 @@
 """Rounds and the rubrics they may use."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from jishi.apps.registry import selectors as registry
+from jishi.shared.dates import Moment
 
 from ..inputs import in_force
-from ..models import Grade, Round, RubricVersion
+from ..models import Rating, Round, RubricVersion
+from .board import TYPE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class RoundView:
     period: str
     on_date: date
     scope_org_id: int
+    scope_name: str
     state: str
     state_label: str
     job_id: int | None
@@ -39,8 +44,19 @@ class RoundView:
     opened_by: str
     scored_at: datetime | None
     rated_n: int
+    complete_n: int
     ratified_n: int
     last_ratified_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNeed:
+    """One type that occurs below a scope: how many organisations, and the rubrics in force for it, newest first."""
+
+    org_type: str
+    label: str
+    count: int
+    rubrics: tuple[RubricView, ...]
 
 
 def rubrics_for(on: date) -> list[RubricView]:
@@ -48,24 +64,48 @@ def rubrics_for(on: date) -> list[RubricView]:
     versions = list(RubricVersion.objects.order_by("org_type", "effective_from"))
     types = sorted({version.org_type for version in versions})
     found = [in_force(versions, org_type, on) for org_type in types]
+    return [_rubric(version) for version in found if version]
+
+
+def types_needed(seen: registry.Visible) -> list[TypeNeed]:
+    """Return the types that occur among the visible organisations, each with the rubrics it may be graded by."""
+    counts = Counter(org.org_type for org in registry.graded_orgs(seen))
+    versions = RubricVersion.objects.defer("text").order_by("-effective_from", "hash")
+    usable = [version for version in versions if in_force([version], version.org_type, seen.moment.valid_on)]
     return [
-        RubricView(v.hash, v.org_type, v.title, v.version, v.effective_from, v.effective_to)
-        for v in found
-        if v
+        TypeNeed(
+            key, label, counts[key], tuple(_rubric(version) for version in usable if version.org_type == key)
+        )
+        for key, label in TYPE_LABELS.items()
+        if counts[key]
     ]
+
+
+def rubrics_count() -> int:
+    """Return how many rubric versions have been adopted."""
+    return RubricVersion.objects.count()
 
 
 def rounds_seen(seen: registry.Visible) -> list[RoundView]:
     """Return the rounds over organisations that the actor sees, or over the ones above them; newest first."""
     above = seen.ids_above()
     inside = seen.restrict(Round.objects.all(), "scope_org_id").values("pk")
-    rows = Round.objects.filter(Q(pk__in=inside) | Q(scope_org_id__in=above)).order_by("-on_date", "-pk")
-    return [_view(row) for row in rows]
+    rows = Round.objects.filter(Q(pk__in=inside) | Q(scope_org_id__in=above))
+    return _views(rows.order_by("-on_date", "-pk"))
 
 
 def round_view(round_id: int) -> RoundView:
     """Return one round."""
-    return _view(Round.objects.get(pk=round_id))
+    return _views([Round.objects.get(pk=round_id)])[0]
+
+
+def round_seen(round_id: int, seen: registry.Visible) -> RoundView | None:
+    """Return one round, if it is over organisations that the actor sees or over the ones above them."""
+    found = Round.objects.filter(pk=round_id).first()
+    if found is None or seen.is_empty:
+        return None
+    is_above = found.scope_org_id in seen.ids_above()
+    return _views([found])[0] if is_above or seen.has(found.scope_org_id) else None
 
 
 def round_org(round_id: int) -> int | None:
@@ -73,28 +113,51 @@ def round_org(round_id: int) -> int | None:
     return Round.objects.filter(pk=round_id).values_list("scope_org_id", flat=True).first()
 
 
-def _view(row: Round) -> RoundView:
-    rated = row.ratings.filter(superseded_at__isnull=True).aggregate(
-        n=Count("*"), ratified=Count("grade", filter=Q(grade__isnull=False))
+def _rubric(version: RubricVersion) -> RubricView:
+    return RubricView(
+        version.hash,
+        version.org_type,
+        version.title,
+        version.version,
+        version.effective_from,
+        version.effective_to,
     )
-    last = (
-        Grade.objects.filter(rating__round=row)
-        .order_by("-in_effect_from")
-        .values_list("in_effect_from", flat=True)
+
+
+def _views(rows: Iterable[Round]) -> list[RoundView]:
+    found = list(rows)
+    ratings = Rating.objects.filter(round__in=[row.pk for row in found], superseded_at__isnull=True)
+    counted = (
+        ratings.order_by()
+        .values("round_id")
+        .annotate(
+            rated_n=Count("pk"),
+            complete_n=Count("pk", filter=Q(missing_n=0)),
+            ratified_n=Count("grade"),
+            last_ratified_on=Max("grade__in_effect_from"),
+        )
     )
-    return RoundView(
-        row.pk,
-        row.title,
-        row.period,
-        row.on_date,
-        row.scope_org_id,
-        row.state,
-        row.get_state_display(),
-        row.job_id,
-        row.opened_at,
-        row.opened_by,
-        row.scored_at,
-        rated["n"],
-        rated["ratified"],
-        last.first(),
-    )
+    sums = {each["round_id"]: each for each in counted}
+    newest = max((row.on_date for row in found), default=date.max)
+    names = registry.names_of({row.scope_org_id for row in found}, Moment(newest))
+    return [
+        RoundView(
+            round_id=row.pk,
+            title=row.title,
+            period=row.period,
+            on_date=row.on_date,
+            scope_org_id=row.scope_org_id,
+            scope_name=names.get(row.scope_org_id, ""),
+            state=row.state,
+            state_label=row.get_state_display(),
+            job_id=row.job_id,
+            opened_at=row.opened_at,
+            opened_by=row.opened_by,
+            scored_at=row.scored_at,
+            rated_n=sums[row.pk]["rated_n"] if row.pk in sums else 0,
+            complete_n=sums[row.pk]["complete_n"] if row.pk in sums else 0,
+            ratified_n=sums[row.pk]["ratified_n"] if row.pk in sums else 0,
+            last_ratified_on=sums[row.pk]["last_ratified_on"] if row.pk in sums else None,
+        )
+        for row in found
+    ]

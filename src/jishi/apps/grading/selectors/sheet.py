@@ -1,6 +1,7 @@
-"""The reasons sheet (得分单): each criterion's value, rule, points, loss and why; the sum that adds up; what-if."""
+"""The reasons sheet (得分单): each criterion's value, rule, points, loss and why; the sum that adds up."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,12 +9,15 @@ from jishi.engines import scoring
 
 from ..inputs import facts_of, rubric_of, score_again
 from ..models import Grade, Rating
-from ..values import measures
+from ..values import DatedSource, measures, sources_of
+
+KIND_LABELS = {"bonus": "加分", "deduct": "扣分"}
+DUTY_LABELS = {"branch": "支部", "township": "乡镇或系统党委", "county": "县级", "agency": "部门"}
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One criterion: what was read, how it gives points, what it gave, what was lost, and why."""
+    """One criterion: what was read, how it gives points, what it gave, what was lost, why, and from where."""
 
     no: int
     criterion_id: str
@@ -26,21 +30,30 @@ class SheetLine:
     lost_cp: int
     why: str
     evidence: str
+    dated: tuple[DatedSource, ...]
+    """Sources of its values, without the one that the sheet names as common."""
     duty: str
     duty_label: str
     source: str
     is_missing: bool
+    is_counted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SheetGroup:
-    """The criteria of one of the seven indicators, with their subtotals."""
+    """The criteria of one of the seven indicators; the subtotals leave out what missing data left out."""
 
     dim: str
     lines: tuple[SheetLine, ...]
     max_cp: int
     points_cp: int
     lost_cp: int
+
+    @property
+    def shown(self) -> "SheetGroup":
+        """Return only the lines on which points were lost."""
+        lost = tuple(line for line in self.lines if line.lost_cp)
+        return SheetGroup(self.dim, lost, self.max_cp, self.points_cp, self.lost_cp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,86 +69,119 @@ class SheetVeto:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Everything on one organisation's reasons sheet."""
+class SheetDecision:
+    """What a meeting made of the rating: the tier in effect, on what paper, and whether it is the computed one."""
+
+    tier: str
+    class_name: str
+    reason: str
+    from_date: date
+    until: date | None
+    meeting: str
+    document_no: str
+    is_other: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """What a rating is: whose, in which round, under which rubric, when, and the rating it took the place of."""
 
     rating_id: int
     org_id: int
+    org_type: str
     round_id: int
     round_title: str
+    on_date: date
+    period: str
     rubric_title: str
     rubric_from: date
     rubric_hash: str
     engine_version: str
-    period: str
     scored_at: datetime
+    supersedes_id: int | None
+    superseded_by_id: int | None
+    is_superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything on one organisation's reasons sheet.
+
+    `parts_cp` is what the criteria add up to before any scaling or capping; `adds_up` is the replay's verdict.
+    `common` is the source and day that most values share; lines name only other ones.
+    """
+
+    head: SheetHead
     total_cp: int
     base_cp: int
+    parts_cp: int
+    lost_cp: int
     tier_raw: str
     class_raw: str
     tier: str
     class_name: str
-    decided_tier: str
-    decided_class: str
-    decided_reason: str
-    decided_on: date | None
-    meeting: str
-    document_no: str
+    decision: SheetDecision | None
     grade_words: str
     sum_words: str
     groups: tuple[SheetGroup, ...]
     vetoes: tuple[SheetVeto, ...]
     is_provisional: bool
-    is_superseded: bool
     adds_up: bool
+    common: DatedSource | None
 
+    @property
+    def shown_tier(self) -> str:
+        """Return the tier that counts: the meeting's, else the computed one."""
+        return self.decision.tier if self.decision else self.tier
 
-DUTY_LABELS = {"branch": "支部", "township": "乡镇或系统党委", "county": "县级", "agency": "部门"}
+    @property
+    def shown_class(self) -> str:
+        """Return its class."""
+        return self.decision.class_name if self.decision else self.class_name
+
+    @property
+    def lowered_by(self) -> tuple[SheetVeto, ...]:
+        """Return the gates that lowered the tier."""
+        return tuple(veto for veto in self.vetoes if veto.has_lowered)
 
 
 def sheet_of_org(org_id: int) -> Sheet | None:
     """Return the sheet of an organisation's rating in force, else of its newest; None when it has none."""
-    rows = Rating.objects.filter(org_id=org_id, superseded_at__isnull=True).order_by("-round__on_date", "-pk")
-    rating_id = rows.values_list("pk", flat=True).first()
-    return sheet_of_rating(rating_id) if rating_id else None
+    rows = Rating.objects.filter(org_id=org_id, superseded_at__isnull=True)
+    standing = rows.filter(grade__isnull=False, grade__replaced_on__isnull=True)
+    for found in (standing, rows.order_by("-round__on_date", "-pk")):
+        rating_id = found.values_list("pk", flat=True).first()
+        if rating_id is not None:
+            return sheet_of_rating(rating_id)
+    return None
 
 
 def sheet_of_rating(rating_id: int) -> Sheet:
     """Return one rating's sheet, replayed from the values it kept."""
     rating = Rating.objects.select_related("rubric", "round").get(pk=rating_id)
-    grade = Grade.objects.filter(rating=rating).select_related("ratification").first()
     rubric = rubric_of(rating.rubric)
     score = score_again(rubric, rating)
     told = scoring.explain(rubric, score, facts_of(rubric, rating), measures())
     words = scoring.sentences(told, "zh")
+    dated = sources_of(rating.org_id, rating.round.period, rating.scored_at)
+    common = next((each for each, _ in Counter(dated.values()).most_common(1)), None)
     lines = [
-        _line(no, part, said) for no, (part, said) in enumerate(zip(told.parts, words.parts, strict=True), 1)
+        _line(no, part, said, {key: each for key, each in dated.items() if each != common})
+        for no, (part, said) in enumerate(zip(told.parts, words.parts, strict=True), 1)
     ]
     classes = {tier.name: tier.class_name for tier in rubric.tiers}
     kept = {line.criterion_id: [line.points_cp, line.rule] for line in score.lines}
     return Sheet(
-        rating_id=rating.pk,
-        org_id=rating.org_id,
-        round_id=rating.round_id,
-        round_title=rating.round.title,
-        rubric_title=rubric.title,
-        rubric_from=rubric.effective_from,
-        rubric_hash=rubric.hash,
-        engine_version=rating.engine_version,
-        period=rating.round.period,
-        scored_at=rating.scored_at,
+        head=_head(rating),
         total_cp=rating.total_cp,
         base_cp=rubric.base_cp,
+        parts_cp=sum(-line.points_cp if line.kind == "deduct" else line.points_cp for line in lines),
+        lost_cp=sum(line.lost_cp for line in lines),
         tier_raw=rating.tier_raw,
         class_raw=classes[rating.tier_raw],
         tier=rating.tier,
         class_name=rating.class_name,
-        decided_tier=grade.tier if grade else "",
-        decided_class=grade.class_name if grade else "",
-        decided_reason=grade.reason if grade else "",
-        decided_on=grade.in_effect_from if grade else None,
-        meeting=grade.ratification.meeting if grade else "",
-        document_no=grade.ratification.document_no if grade else "",
+        decision=_decision(rating),
         grade_words=words.grade,
         sum_words=words.sums,
         groups=_groups(lines, rubric),
@@ -144,48 +190,89 @@ def sheet_of_rating(rating_id: int) -> Sheet:
             for veto, said in zip(told.vetoes, words.vetoes, strict=True)
         ),
         is_provisional=rating.is_provisional,
-        is_superseded=rating.superseded_at is not None,
         adds_up=score.total_cp == rating.total_cp and kept == rating.points,
+        common=common,
     )
 
 
-def _line(no: int, part: scoring.Part, said: scoring.PartSentences) -> SheetLine:
+def _head(rating: Rating) -> SheetHead:
+    later = Rating.objects.filter(supersedes=rating).values_list("pk", flat=True).first()
+    return SheetHead(
+        rating_id=rating.pk,
+        org_id=rating.org_id,
+        org_type=rating.rubric.org_type,
+        round_id=rating.round_id,
+        round_title=rating.round.title,
+        on_date=rating.round.on_date,
+        period=rating.round.period,
+        rubric_title=rating.rubric.title,
+        rubric_from=rating.rubric.effective_from,
+        rubric_hash=rating.rubric_id,
+        engine_version=rating.engine_version,
+        scored_at=rating.scored_at,
+        supersedes_id=rating.supersedes_id,
+        superseded_by_id=later,
+        is_superseded=rating.superseded_at is not None,
+    )
+
+
+def _decision(rating: Rating) -> SheetDecision | None:
+    grade = Grade.objects.filter(rating=rating).select_related("ratification").first()
+    if grade is None:
+        return None
+    return SheetDecision(
+        grade.tier,
+        grade.class_name,
+        grade.reason,
+        grade.in_effect_from,
+        grade.replaced_on,
+        grade.ratification.meeting,
+        grade.ratification.document_no,
+        grade.tier != grade.computed_tier,
+    )
+
+
+def _line(
+    no: int, part: scoring.Part, said: scoring.PartSentences, dated: dict[str, DatedSource]
+) -> SheetLine:
     criterion = part.criterion
+    sources = [dated[name] for name in criterion.method.indicators if name in dated]
     return SheetLine(
-        no,
-        criterion.id,
-        criterion.kind,
-        criterion.name,
-        said.values,
-        said.how,
-        criterion.max_cp,
-        part.points_cp,
-        part.lost_cp,
-        said.why,
-        criterion.evidence,
-        criterion.duty,
-        DUTY_LABELS[criterion.duty],
-        criterion.source,
-        part.rule == scoring.CODE_MISSING,
+        no=no,
+        criterion_id=criterion.id,
+        kind=criterion.kind,
+        name=criterion.name,
+        value=said.values,
+        how=said.how,
+        max_cp=criterion.max_cp,
+        points_cp=part.points_cp,
+        lost_cp=part.lost_cp,
+        why=said.why,
+        evidence=criterion.evidence,
+        dated=tuple(dict.fromkeys(sources)),
+        duty=criterion.duty,
+        duty_label=DUTY_LABELS[criterion.duty],
+        source=criterion.source,
+        is_missing=part.rule == scoring.CODE_MISSING,
+        is_counted=part.is_counted,
     )
 
 
-def _groups(lines: list[SheetLine], rubric: scoring.Rubric) -> tuple[SheetGroup, ...]:
+def _groups(lines: Sequence[SheetLine], rubric: scoring.Rubric) -> tuple[SheetGroup, ...]:
     dims = {criterion.id: criterion.dim for criterion in rubric.criteria if criterion.kind == "score"}
-    names = [*dict.fromkeys(dims.values()), "加分", "扣分"]
-    label = {"bonus": "加分", "deduct": "扣分"}
+    names = [*dict.fromkeys(dims.values()), *KIND_LABELS.values()]
     found = []
     for name in names:
-        own = tuple(line for line in lines if (label.get(line.kind) or dims.get(line.criterion_id)) == name)
+        own = [line for line in lines if (KIND_LABELS.get(line.kind) or dims.get(line.criterion_id)) == name]
         if own:
-            sums = (sum(x.max_cp for x in own), sum(x.points_cp for x in own), sum(x.lost_cp for x in own))
-            found.append(SheetGroup(name, own, *sums))
+            found.append(SheetGroup(name, tuple(own), *_sums(own)))
     return tuple(found)
 
 
-def what_if(rating_id: int, changes: Mapping[str, int | None]) -> scoring.Score:
-    """Return the score that other values would give; nothing is kept."""
-    rating = Rating.objects.select_related("rubric").get(pk=rating_id)
-    rubric = rubric_of(rating.rubric)
-    tried = facts_of(rubric, rating) | {k: v for k, v in changes.items() if k in rubric.indicators}
-    return scoring.score(rubric, tried, previous=rating.previous_tier or None)
+def _sums(lines: Iterable[SheetLine]) -> tuple[int, int, int]:
+    counted = [line for line in lines if line.is_counted]
+    return (
+        sum(line.max_cp for line in counted),
+        sum(line.points_cp for line in counted),
+        sum(line.lost_cp for line in counted),
+    )

@@ -1,7 +1,8 @@
 """What can be done about grades."""
 
+from .correct import rating_correct
 from .errors import GradingError
-from .ratify import Exemption, rating_correct, ratings_ratify
+from .ratify import Exemption, ratings_ratify
 from .rounds import round_open, round_score, rubrics_adopt
 from .scoring_job import round_score_now, score_round_job
 
