@@ -22,6 +22,8 @@ from .plan import GRADED_ON, SEED, TODAY
 
 REPORTS = ("已开会研究,分工到人", "已完成一半,下周报结果", "已对照措施逐项办理", "已落实,群众反映较好")
 RETURNS = ("缺会议记录和签到,补齐后再报", "只做了一次,按措施应连续三个月", "公示照片看不清日期,请补公示底稿")
+LATE = (date(2012, 5, 31), date(2012, 6, 30))
+AHEAD = (date(2012, 7, 20), date(2012, 7, 31), date(2012, 8, 31))
 EXTENDS = ("农忙人手不够,申请延期", "上级资金未到位,申请延期", "负责人更换,重新安排")
 
 
@@ -90,16 +92,15 @@ def _deadline(rng: Random, row: ledgers.LineRow, fate: str, begun: date) -> date
     """Deadlines heap on the first, the fifteenth and the last day of June; an overdue line's lies before today."""
     days = (row.deadline - row.listed_on).days
     day: date = begun + timedelta(days=days)
-    heaps = (
-        (date(2012, 5, 31), date(2012, 6, 30))
-        if fate == "overdue"
-        else (date(2012, 7, 20), date(2012, 7, 31), date(2012, 8, 31))
-    )
     if fate == "overdue":
-        return rng.choice((*heaps, TODAY - timedelta(days=rng.randint(1, 40))))
+        return _one_of(rng, (*LATE, TODAY - timedelta(days=rng.randint(1, 40))))
     if day <= TODAY or rng.randrange(100) < 30:
-        return rng.choice(heaps)
+        return _one_of(rng, AHEAD)
     return day
+
+
+def _one_of(rng: Random, days: tuple[date, ...]) -> date:
+    return rng.choice(days)
 
 
 def _plan(rng: Random, row: ledgers.LineRow, due: date) -> Step:
