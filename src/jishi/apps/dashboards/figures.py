@@ -107,9 +107,10 @@ def _address(name: str, asking: Asking, **query: object) -> str:
 
 
 def _covered(asking: Asking) -> Figure:
-    choices = registry.units_choices(registry.UnitQuestion(asking.units))["relation"]
-    counts = {choice.value: choice.count or 0 for choice in choices}
-    bare, hosting = counts.get(registry.NO_ORG, 0), counts.get(registry.HOSTS, 0)
+    bare, hosting = (
+        registry.units_count(registry.UnitQuestion(asking.units, relations=(relation,)))
+        for relation in (registry.NO_ORG, registry.HOSTS)
+    )
     reasons = [Reason("没有党组织依托", bare, _units(asking, registry.NO_ORG))]
     return Figure(
         rules()["covered"],
