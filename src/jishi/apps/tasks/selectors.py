@@ -122,7 +122,7 @@ def _of(actor: Actor, tab: Tab, on: date) -> QuerySet[Task]:
 
 def _counts(rows: QuerySet[Task], on: date) -> Counts:
     told = rows.aggregate(
-        total=Count("*"), due=Count("*", filter=Q(deadline=on)), late=Count("*", filter=Q(deadline__lt=on))
+        total=Count("pk"), due=Count("pk", filter=Q(deadline=on)), late=Count("pk", filter=Q(deadline__lt=on))
     )
     return Counts(told["total"], told["due"], told["late"])
 
