@@ -35,10 +35,17 @@ def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpRespo
     if page.permission != "signed-in" and not office.actor.may(page.permission):
         raise PermissionDenied(page.permission)
     org_id = page.subject(values)
-    if org_id is not None and not registry.visible(office.actor, page.permission, office.moment).has(org_id):
+    if org_id is not None and not _may_see(office, page, org_id, values):
         raise Http404(page.name)
     _look_at(office, org_id)
     return None
+
+
+def _may_see(office: OfficeRequest, page: Page, org_id: int, values: dict[str, Any]) -> bool:
+    if registry.visible(office.actor, page.permission, office.moment).has(org_id):
+        return True
+    grants = office.actor.grants_for(page.permission)
+    return page.is_on_list_of((g.scope_id for g in grants if g.scope_kind == "line"), values)
 
 
 def _moment(request: HttpRequest) -> Moment:

@@ -19,7 +19,9 @@ class Page:
 
     `permission` is a name from `data/roles.yaml`, or `public` (anybody) or `signed-in` (any role).
     `org_of` tells from the address's values which organisation the page is about, so that the guard can check
-    the subtree; by default the value `org_id`, where there is one. `nav` is the menu's word, if it stands there.
+    the subtree; by default the value `org_id`, where there is one. `line_of` tells on which line agency's list the
+    page's subject stands: whoever has the permission in that agency's name may open it too. `nav` is the menu's
+    word, if it stands there.
     """
 
     name: str
@@ -28,10 +30,15 @@ class Page:
     view: View
     nav: str = ""
     org_of: OrgOf | None = None
+    line_of: Callable[..., str] | None = None
 
     def subject(self, values: dict[str, Any]) -> int | None:
         """Return the organisation that the page is about, if it is about one."""
         return self.org_of(**values) if self.org_of else values.get("org_id")
+
+    def is_on_list_of(self, lines: Iterable[str], values: dict[str, Any]) -> bool:
+        """Tell whether the page's subject stands on the list of one of these line agencies."""
+        return self.line_of is not None and self.line_of(**values) in set(lines) - {""}
 
 
 Guard = Callable[[Page, HttpRequest, dict[str, Any]], HttpResponse | None]
