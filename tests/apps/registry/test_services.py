@@ -18,7 +18,7 @@ from jishi.apps.registry.services import (
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import FOREVER, Moment
 
-from .office import DAY, EAST, FAR, MEMBERS, SET_UP_ON, SINCE, TOWN, WEST, Office
+from .office import BUREAU, DAY, EAST, FAR, MEMBERS, SET_UP_ON, SINCE, TOWN, WEST, Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -195,6 +195,28 @@ def test_after_members_have_moved_their_branch_may_end(office: Office) -> None:
     now, before = Moment(DAY), Moment(date(2012, 7, 14))
     assert Affiliation.objects.at(now).filter(org_id=office.ids[WEST]).count() == 3
     assert Affiliation.objects.at(before).filter(org_id=office.ids[EAST]).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("transfer", "code"),
+    [
+        (Transfer("NOBODY", WEST, DAY), "REGISTRY-15"),
+        (Transfer("M1", "NOWHERE", DAY), "REGISTRY-15"),
+        (Transfer("M1", WEST, SINCE), "REGISTRY-16"),
+    ],
+)
+def test_a_transfer_names_who_and_where_to_and_comes_after_the_beginning(
+    office: Office, transfer: Transfer, code: str
+) -> None:
+    with pytest.raises(RegistryError, match=code):
+        services.members_transfer(transfers=[transfer], by=office.county)
+
+    assert Affiliation.objects.current().filter(org_id=office.ids[EAST]).count() == 3
+
+
+def test_nobody_moves_members_that_are_not_the_own(office: Office) -> None:
+    with pytest.raises(NotAllowed):
+        services.members_transfer(transfers=[Transfer("M1", BUREAU, DAY)], by=office.system_clerk)
 
 
 def test_a_masked_field_is_shown_for_a_reason_and_the_reading_is_on_record(office: Office) -> None:

@@ -92,20 +92,7 @@ def members_transfer(
         PrimaryOrg.objects.filter(code__in={t.to_org_code for t in transfers}).values_list("code", "pk")
     )
     standing = _standing([t.member_code for t in transfers])
-    faults = [
-        Fault(t.member_code, "没有这名党员的组织关系,或没有接收组织。请核对代码。", "REGISTRY-15")
-        for t in transfers
-        if t.member_code not in standing or t.to_org_code not in orgs
-    ]
-    faults += [
-        Fault(
-            t.member_code,
-            f"转接日期早于现有关系的起始日{standing[t.member_code].valid_from}。请核对。",
-            "REGISTRY-16",
-        )
-        for t in transfers
-        if t.member_code in standing and t.on <= standing[t.member_code].valid_from
-    ]
+    faults = _transfer_faults(transfers, standing, orgs)
     if faults:
         raise RegistryError(faults)
     require(by, "registry.edit", *sorted({row.org_id for row in standing.values()}))
@@ -139,6 +126,21 @@ def members_transfer(
         reason=reason,
     )
     return len(transfers)
+
+
+def _transfer_faults(
+    transfers: Sequence[Transfer], standing: dict[str, Affiliation], orgs: dict[str, int]
+) -> list[Fault]:
+    faults = []
+    for transfer in transfers:
+        old = standing.get(transfer.member_code)
+        if old is None or transfer.to_org_code not in orgs:
+            text = "没有这名党员的组织关系,或没有接收组织。请核对代码。"
+            faults.append(Fault(transfer.member_code, text, "REGISTRY-15"))
+        elif transfer.on <= old.valid_from:
+            text = f"转接日期早于现有关系的起始日{old.valid_from}。请核对。"
+            faults.append(Fault(transfer.member_code, text, "REGISTRY-16"))
+    return faults
 
 
 def _standing(codes: Sequence[str]) -> dict[str, Affiliation]:
