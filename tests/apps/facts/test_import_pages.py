@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jishi.apps.facts.models import FactBatch, FactUpload, FactValue
-from jishi.apps.facts.pages import import_new
+from jishi.apps.facts.pages import import_new, upload_detail
 from jishi.apps.jobs.services import job_run
 from jishi.sheets import read_rows
 from tests.sheets import hostile
@@ -179,6 +179,7 @@ def test_a_large_file_is_checked_and_imported_in_the_background(
     db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_new, "SMALL_BYTES", 10_000)
+    monkeypatch.setattr(upload_detail, "SMALL_VALUES", 5_000)
     office = build(more_villages=900)
     rows = [line(code, *([1] * 12)) for code in office.ids if code.startswith("2303219")]
     flags = ("有任期目标", "有年度工作计划", "有年度工作总结", "公开承诺已公示", "公开承诺已评议", "党课次数")

@@ -42,6 +42,19 @@ def test_coverage_adds_up_to_what_is_asked(office: Office) -> None:
     assert line.rate_bp == 3333
 
 
+def test_what_is_on_record_as_not_asked_is_still_missing(office: Office) -> None:
+    record((VILLAGE, "hh_n", None), answer="not_asked")
+
+    seen = registry.visible(office.county, "facts.view", MOMENT)
+    line = next(one for one in coverage("2012", seen) if one.indicator and one.indicator.id == "hh_n")
+    page = read(
+        signed_in(office.clerk), reverse("facts-indicator", args=["2012", "hh_n"]) + "?f.state=未采集"
+    )
+
+    assert (line.asked, line.filled, line.answered, line.missing) == (3, 0, 0, 3)
+    assert NAMES[VILLAGE] in page
+
+
 def test_a_value_tells_its_source_and_its_age(office: Office) -> None:
     record((VILLAGE, "fund_fen", 800_050))
 

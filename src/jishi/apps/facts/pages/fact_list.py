@@ -46,12 +46,13 @@ def period_asked(request: HttpRequest, known: list[str]) -> str:
 def coverage_table(period: str, scope: str) -> Table[Coverage]:
     """Return the table; every figure leads to the organisations that it counts."""
 
-    def to(line: Coverage, **ticks: str) -> str:
+    def to(line: Coverage, *states: str, fresh: str = "") -> str:
         if line.indicator is None:
             return ""
-        query = {f"f.{key}": value for key, value in ticks.items()} | ({"scope": scope} if scope else {})
+        query = [("f.state", state) for state in states] + [("f.fresh", fresh), ("scope", scope)]
+        told = urlencode([pair for pair in query if pair[1]])
         address = reverse("facts-indicator", args=[period, line.indicator.id])
-        return f"{address}?{urlencode(query)}" if query else address
+        return f"{address}?{told}" if told else address
 
     return Table(
         key="facts",
@@ -75,15 +76,22 @@ def coverage_table(period: str, scope: str) -> Table[Coverage]:
                 "已填",
                 lambda line: line.filled,
                 Kind.COUNT,
-                link=lambda line: to(line, state="已填"),
+                link=lambda line: to(line, "已填"),
             ),
-            Column("answered", "说明原因", lambda line: line.answered, Kind.COUNT, hint=_answered_hint),
+            Column(
+                "answered",
+                "说明原因",
+                lambda line: line.answered,
+                Kind.COUNT,
+                link=lambda line: to(line, "不清楚", "拒答", "不适用"),
+                hint=_answered_hint,
+            ),
             Column(
                 "missing",
                 "未采集",
                 lambda line: line.missing,
                 Kind.COUNT,
-                link=lambda line: to(line, state=selectors.MISSING),
+                link=lambda line: to(line, selectors.MISSING),
                 tone=lambda line: "late" if line.missing else "",
             ),
             Column("rate", "填报率", lambda line: line.rate_bp, Kind.RATE, card="state"),

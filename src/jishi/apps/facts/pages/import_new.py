@@ -14,8 +14,8 @@ from .. import services
 from ..forms import UploadForm
 from .scope import IMPORT
 
-# What is larger is checked in the background: five thousand cells are about this much.
-SMALL_BYTES = 100 * 1024
+# What is larger is checked in the background; a county's workbook is about half as large.
+SMALL_BYTES = 500 * 1024
 
 
 def view(request: HttpRequest) -> HttpResponse:

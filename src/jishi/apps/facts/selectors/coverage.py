@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
@@ -12,12 +12,16 @@ from jishi.shared.dates import Period, today
 
 from .. import queries
 from ..dictionary import Indicator, indicators
-from ..models import FactValue
+from ..models import Answer, FactValue
+
+
+# That nobody was asked may be on record, too: it is still missing.
+_UNASKED = Count("pk", filter=Q(answer=Answer.NOT_ASKED))
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One indicator in one period: asked = filled + answered in words + missing; stale are among the first two.
+    """One indicator in one period: asked = filled + answered in words + missing; stale are among all on record.
 
     `indicator` is None in the row that adds all up.
     """
@@ -31,7 +35,7 @@ class Coverage:
 
     @property
     def missing(self) -> int:
-        """Return how many organisations have nothing on record."""
+        """Return how many organisations nobody has told anything of."""
         return self.asked - self.filled - self.answered
 
     @property
@@ -47,11 +51,11 @@ def coverage(period: str, seen: Visible) -> list[Coverage]:
         seen.restrict(queries.known(seen.moment).filter(period=period))
         .order_by()
         .values_list("indicator", "observed_on")
-        .annotate(all_of_it=Count("pk"), filled=Count("value"))
+        .annotate(all_of_it=Count("pk"), filled=Count("value"), unasked=_UNASKED)
     )
-    told: dict[str, list[tuple[date, int, int]]] = defaultdict(list)
-    for indicator, observed_on, all_of_it, filled in rows:
-        told[indicator].append((observed_on, all_of_it, filled))
+    told: dict[str, list[tuple[date, int, int, int]]] = defaultdict(list)
+    for indicator, *counts in rows:
+        told[indicator].append((*counts,))
     return [
         _line(indicator, asked, told[key], seen.moment.valid_on)
         for key, indicator in indicators().items()
@@ -59,15 +63,15 @@ def coverage(period: str, seen: Visible) -> list[Coverage]:
     ]
 
 
-def _line(indicator: Indicator, asked: int, told: list[tuple[date, int, int]], on: date) -> Coverage:
-    filled = sum(n for _, _, n in told)
+def _line(indicator: Indicator, asked: int, told: list[tuple[date, int, int, int]], on: date) -> Coverage:
+    filled = sum(n for _, _, n, _ in told)
     return Coverage(
         indicator,
         asked,
         filled,
-        sum(n for _, n, _ in told) - filled,
-        sum(n for day, n, _ in told if (on - day).days > indicator.fresh_days),
-        max((day for day, _, _ in told), default=None),
+        sum(n - unasked for _, n, _, unasked in told) - filled,
+        sum(n for day, n, _, _ in told if (on - day).days > indicator.fresh_days),
+        max((day for day, *_ in told), default=None),
     )
 
 
