@@ -82,7 +82,7 @@ check: $(READY)/test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/yamllint --strict .
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from jishi.apps.accounts.selectors import roles
 from jishi.apps.accounts.services import sign_in_link_issue
+from jishi.apps.grading.models import Rating
 from jishi.apps.jobs.services import job_enqueue
+from jishi.apps.rectification.models import Line
 from jishi.apps.registry.models import Member, Unit
 from jishi.shared.actor import SYSTEM
 from jishi.web.page import Page
@@ -26,6 +28,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "batch_id": lambda cast: cast.things["batch"],
     "upload_id": lambda cast: cast.things["upload"],
     "concern_id": lambda cast: cast.things["concern"],
+    "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,
+    "line_id": lambda cast: Line.objects.filter(org__code=factory.VILLAGE).order_by("pk")[0].pk,
     "round_id": lambda cast: cast.things["round"],
     "job_id": lambda cast: job_enqueue(
         kind="grading.score_round", title="评分", params={}, by=cast.people["county_officer"]

@@ -2,8 +2,11 @@
 
 import os
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,7 +25,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         if not is_free(host, port):
             raise CommandError(f"Port {port} is in use. Choose another one, for example: make demo PORT=8001")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _collect()
         site = Site(host, port, options["web_workers"])
         if not site.run(lambda: self._say(f"Ready on http://{host}:{port}/  (Ctrl-C ends it)")):
             raise CommandError("The web server ended by itself; what it said stands above.")
@@ -31,3 +34,13 @@ class Command(BaseCommand):
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
         self.stdout.flush()
+
+
+def _collect() -> None:
+    """Collect and compress the static files, unless none has changed since the last time."""
+    done = Path(settings.STATIC_ROOT) / ".collected"
+    files = (storage.path(name) for finder in get_finders() for name, storage in finder.list(None))
+    newest = max((Path(path).stat().st_mtime for path in files), default=0.0)
+    if not done.exists() or done.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        done.touch()
