@@ -14,7 +14,6 @@ from .. import queries
 from ..dictionary import Indicator, indicators
 from ..models import Answer, FactValue
 
-
 # That nobody was asked may be on record, too: it is still missing.
 _UNASKED = Count("pk", filter=Q(answer=Answer.NOT_ASKED))
 
