@@ -12,7 +12,16 @@ from jishi.engines import scoring
 from jishi.engines.scoring import Scale
 from jishi.shared.dates import Moment, today
 
-__all__ = ["DatedSource", "Indicator", "agency_of", "indicators_of", "measures", "periods", "sources_of", "values_of"]
+__all__ = [
+    "DatedSource",
+    "Indicator",
+    "agency_of",
+    "indicators_of",
+    "measures",
+    "periods",
+    "sources_of",
+    "values_of",
+]
 
 
 def values_of(org_ids: Sequence[int], period: str) -> dict[int, dict[str, int | None]]:

@@ -39,6 +39,11 @@ class Batch:
         """Return what tells this batch from one with other ratings or other tiers."""
         return link_hash("", canonical({str(each.rating_id): each.tier for each in self.waiting}))[:16]
 
+    @property
+    def doubtful_n(self) -> int:
+        """Return how many were held back before, or are short of data."""
+        return sum(each.stuck != "ready" for each in self.waiting)
+
     def counts(
         self, held: Collection[int] = (), other: dict[int, str] | None = None
     ) -> list[tuple[str, int]]:
@@ -61,10 +66,11 @@ def batch_waiting(
     return Batch(tiers_of(found), waiting)
 
 
-def doubtful_of(round_id: int, batch: Batch, *, most: int = 40) -> list[RatingRow]:
-    """Return the ratings of a batch that a meeting may want to tick out: short of data, or held back before."""
-    ids = [each.rating_id for each in batch.waiting if each.stuck != "ready"]
-    return rows_of(round_id, ids[:most])
+def doubtful_of(round_id: int, batch: Batch, *, most: int = 12) -> list[RatingRow]:
+    """Return the first ratings of a batch that a meeting may want to tick out: held back before, short of data."""
+    doubtful = [each for each in batch.waiting if each.stuck != "ready"]
+    doubtful.sort(key=lambda each: each.stuck != "held")
+    return rows_of(round_id, [each.rating_id for each in doubtful[:most]])
 
 
 def waiting_of_orgs(round_id: int, batch: Batch, org_ids: Iterable[int]) -> list[RatingRow]:
