@@ -183,9 +183,12 @@ SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"
 # Whose operations a reader of the records sees: function(actor, moment) -> user ids, None for everybody's.
 AUDIT_READS = "jishi.apps.registry.selectors.user_ids_below"
 # What other rooms show on an organisation's page; the forms are in jishi.web.org_tabs.
-ORG_TABS: tuple[str, ...] = ("jishi.apps.facts.pages.org_parts.tab",)
+ORG_TABS: tuple[str, ...] = (
+    "jishi.apps.facts.pages.org_parts.tab",
+    "jishi.apps.grading.pages.org_parts.tab",
+)
 ORG_DUE: tuple[str, ...] = ()
-ORG_BADGES: tuple[str, ...] = ()
+ORG_BADGES: tuple[str, ...] = ("jishi.apps.grading.pages.org_parts.badges",)
 ORG_FIGURES: tuple[str, ...] = ("jishi.apps.facts.pages.org_parts.figures",)
 
 LOGGING = {
