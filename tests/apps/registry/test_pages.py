@@ -85,6 +85,14 @@ def test_an_organisation_shows_three_relations_and_twelve_facts(office: Office) 
     assert "1/0" in page
 
 
+def test_a_committee_shows_the_members_below_it(office: Office) -> None:
+    page = page_of(office.county, org_address(office, TOWN, "?tab=members"))
+
+    assert "<dt>党员(含下级)</dt>" in page
+    assert "党员 3" in page
+    assert "本级不直接管理党员" in page
+
+
 def test_a_record_nobody_looked_at_for_half_a_year_says_so(office: Office) -> None:
     fresh = page_of(office.clerk, org_address(office, EAST))
     with travel(date(2012, 9, 30)):

@@ -20,6 +20,9 @@ from .. import selectors
 from ..selectors import MemberRow, OrgCard
 
 STALE_AFTER = timedelta(days=180)
+BELOW = (
+    "本级不直接管理党员,上面的人数是下级支部的合计。名册在各支部的页上;各支部人数见“组织”里的全部下级名册。"
+)
 MEMBERS, REVEAL = "registry.view_member", "registry.reveal_member"
 
 
@@ -36,17 +39,20 @@ class Fact:
 
 def fact_strip(card: OrgCard, request: OfficeRequest) -> list[Fact]:
     """Return the twelve boxes, two rows of six, in the order of the office's own card."""
-    roster = f"{request.path}?tab=members"
+    is_graded = bool(card.org_type)
+    roster = f"{reverse('org-detail', args=[card.org_id])}?tab=members"
+    members = "党员" if is_graded else "党员(含下级)"
+    missing = words.NOT_ASKED if is_graded else words.NOT_APPLICABLE
     told = {figure.slot: _told(figure) for figure in _called(settings.ORG_FIGURES, card.org_id, request)}
     floating = f"{card.floating_out_n}/{card.floating_in_n}"
     return [
         _secretary(card),
         _since(card),
         _term(card, request.moment.valid_on),
-        Fact("党员", words.count_words(card.members_n), "党员名册", roster),
+        Fact(members, words.count_words(card.members_n), "党员名册", roster),
         Fact("预备党员", words.count_words(card.probationary_n), "党员名册", roster),
         Fact("流动党员(外出/流入)", floating, "党员名册", roster),
-        *(told.get(slot) or Fact(slot, words.NOT_ASKED) for slot in SLOTS),
+        *(told.get(slot) or Fact(slot, missing) for slot in SLOTS),
         _checked(card, request.moment.valid_on),
     ]
 
@@ -85,7 +91,7 @@ def _checked(card: OrgCard, on: date) -> Fact:
     days = (on - card.checked_on).days
     if on - card.checked_on > STALE_AFTER:
         return Fact("信息核对日", card.checked_on.isoformat(), f"{days}天未核对", tone="due")
-    return Fact("信息核对日", card.checked_on.isoformat(), "操作记录")
+    return Fact("信息核对日", card.checked_on.isoformat(), "变动记录")
 
 
 def due_lines(org_id: int, request: OfficeRequest) -> list[OrgDue]:
@@ -146,11 +152,10 @@ def _part(name: str, context: dict[str, Any], request: OfficeRequest) -> Callabl
 def _members_tab(card: OrgCard, request: OfficeRequest) -> OrgTab:
     if not selectors.visible(request.actor, MEMBERS, request.moment).has(card.org_id):
         return OrgTab("members", "党员", card.members_n, empty="您的角色只看人数,不看名单。")
+    if not card.org_type:
+        return OrgTab("members", "党员", card.members_n, empty=BELOW)
     if not card.members_n:
-        below = (
-            "本级不直接管理党员;党员在下级支部。" if not card.org_type else "还没有登记党员。请导入党员名册。"
-        )
-        return OrgTab("members", "党员", 0, empty=below)
+        return OrgTab("members", "党员", 0, empty="还没有登记党员。请导入党员名册。")
     return OrgTab("members", "党员", card.members_n, lambda: _members(card, request))
 
 

@@ -7,9 +7,20 @@ from django.db.models import Count, Max, Min, Q
 
 from jishi.shared.dates import BEIJING, Moment
 
-from ..models import Affiliation, Change, Hosting, OrgState, Placement, PrimaryOrg, UnitState, known_at
-from ..models.organisations import FoundingMode, OrgKind
+from ..models import (
+    Affiliation,
+    Change,
+    Hosting,
+    OrgState,
+    Placement,
+    PrimaryOrg,
+    UnitState,
+    held_at,
+    known_at,
+)
+from ..models.organisations import GRADED_KINDS, FoundingMode, OrgKind
 from ..models.units import OrgType
+from ..paths import AFTER
 from .units import area_words
 
 CONFIRMED = "org_confirmed"
@@ -45,7 +56,7 @@ class OrgFact:
 
 @dataclass(frozen=True, slots=True)
 class OrgCard:
-    """What is known of an organisation at a moment: itself and its three relations."""
+    """What is known of an organisation at a moment: itself, its relations, its members (a committee's: below it)."""
 
     org_id: int
     code: str
@@ -82,16 +93,7 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
         return None
     parent = OrgState.objects.at(moment).filter(org_id=place.parent_id).values_list("name", flat=True).first()
     units = _units_of(org_id, moment)
-    counts = (
-        Affiliation.objects.at(moment)
-        .filter(org_id=org_id)
-        .aggregate(
-            n=Count("pk"),
-            probationary=Count("pk", filter=Q(member__status="probationary")),
-            out=Count("pk", filter=Q(member__floating="out")),
-            into=Count("pk", filter=Q(member__floating="in")),
-        )
-    )
+    counts = _member_counts(state, place, moment)
     return OrgCard(
         org_id=org_id,
         code=state.org.code,
@@ -118,6 +120,25 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
         probationary_n=counts["probationary"],
         floating_out_n=counts["out"],
         floating_in_n=counts["into"],
+    )
+
+
+def _member_counts(state: OrgState, place: Placement, moment: Moment) -> dict[str, int]:
+    """Count the members of a branch; of a committee, which has none of its own, those of its whole subtree."""
+    rows = Affiliation.objects.at(moment)
+    if state.kind in GRADED_KINDS:
+        rows = rows.filter(org_id=state.org_id)
+    else:
+        rows = rows.filter(
+            held_at(moment, "org__placements__"),
+            org__placements__path__gte=place.path,
+            org__placements__path__lt=place.path + AFTER,
+        )
+    return rows.aggregate(
+        n=Count("pk"),
+        probationary=Count("pk", filter=Q(member__status="probationary")),
+        out=Count("pk", filter=Q(member__floating="out")),
+        into=Count("pk", filter=Q(member__floating="in")),
     )
 
 
