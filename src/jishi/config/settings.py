@@ -186,9 +186,14 @@ AUDIT_READS = "jishi.apps.registry.selectors.user_ids_below"
 ORG_TABS: tuple[str, ...] = (
     "jishi.apps.facts.pages.org_parts.tab",
     "jishi.apps.grading.pages.org_parts.tab",
+    "jishi.apps.rectification.pages.org_parts.tab",
+    "jishi.apps.rectification.pages.org_parts.helpers",
 )
-ORG_DUE: tuple[str, ...] = ()
-ORG_BADGES: tuple[str, ...] = ("jishi.apps.grading.pages.org_parts.badges",)
+ORG_DUE: tuple[str, ...] = ("jishi.apps.rectification.pages.org_parts.due",)
+ORG_BADGES: tuple[str, ...] = (
+    "jishi.apps.grading.pages.org_parts.badges",
+    "jishi.apps.rectification.pages.org_parts.badges",
+)
 ORG_FIGURES: tuple[str, ...] = ("jishi.apps.facts.pages.org_parts.figures",)
 
 LOGGING = {

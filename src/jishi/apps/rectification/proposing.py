@@ -59,9 +59,15 @@ def proposed(each: grading.Ratified, lost: grading.LostPoint, on: date, rules: R
 
 
 def _goal(each: grading.Ratified, lost: grading.LostPoint) -> str:
-    points = f"补回{lost.lost_cp / 100:g}分"
+    points = f"补回{points_short(lost.lost_cp)}分"
     return (
         f"{points},力争升到{each.next_tier}档"
         if each.next_tier != each.tier
         else f"{points},保持{each.tier}档"
     )
+
+
+def points_short(centipoints: int) -> str:
+    """Write points without needless zeros: 2, 4.5."""
+    whole, rest = divmod(centipoints, 100)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)

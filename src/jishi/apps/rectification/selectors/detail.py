@@ -12,6 +12,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
 from ..models import Acceptance, Line, LineEvent
+from ..proposing import points_short
 from ..queries import as_of
 from ..rights import allowed
 from ..rules import rules_on
@@ -78,6 +79,11 @@ class LineDetail:
     votes: tuple[VoteView, ...]
     pass_score: int
     present_least: int
+
+    @property
+    def lost_words(self) -> str:
+        """Write the lost points without needless zeros."""
+        return points_short(self.lost_cp)
 
 
 def line_org(line_id: int) -> int | None:

@@ -9,7 +9,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
 from ..models import Line
-from ..proposing import around, proposed
+from ..proposing import around, points_short, proposed
 from ..queries import LineFilter, lines_on
 from ..rights import allowed
 from ..rules import rules_on
@@ -18,7 +18,10 @@ from ..steps import EDIT
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A line as proposed; `line_id` is None before it is listed."""
+    """A line as proposed; `line_id` is None before it is listed.
+
+    A deadline that passed while nobody settled the measure is proposed anew, as many days from today.
+    """
 
     line_id: int | None
     org_id: int
@@ -38,6 +41,11 @@ class Proposal:
     deadline: date
     may_plan: bool = True
 
+    @property
+    def lost_words(self) -> str:
+        """Write the lost points without needless zeros."""
+        return points_short(self.lost_cp)
+
 
 def proposals(
     actor: Actor, path: str, on: date, *, first: int = 0, most: int = 50
@@ -53,7 +61,7 @@ def proposals(
     own = [line for line, is_allowed in zip(waiting, may, strict=True) if is_allowed]
     page = own[first : first + most]
     names = registry.names_of({i for line in page for i in (line.org_id, line.duty_org_id)}, Moment(on))
-    return len(own), [_proposal(line, names) for line in page]
+    return len(own), [_proposal(line, names, on) for line in page]
 
 
 def proposal_for(rating_id: int, criterion_id: str, actor: Actor, on: date) -> Proposal | None:
@@ -66,7 +74,7 @@ def proposal_for(rating_id: int, criterion_id: str, actor: Actor, on: date) -> P
     line = proposed(found, lost, on, rules_on(on), known)
     names = registry.names_of({line.org_id, line.duty_org_id}, Moment(on))
     may = allowed([(line, "plan")], actor, on, known.superiors)[0]
-    return _proposal(line, names, may_plan=may)
+    return _proposal(line, names, on, may_plan=may)
 
 
 def line_listed(rating_id: int, criterion_id: str) -> int | None:
@@ -75,7 +83,7 @@ def line_listed(rating_id: int, criterion_id: str) -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def _proposal(line: Line, names: dict[int, str], *, may_plan: bool = True) -> Proposal:
+def _proposal(line: Line, names: dict[int, str], on: date, *, may_plan: bool = True) -> Proposal:
     return Proposal(
         line.pk,
         line.org_id,
@@ -92,6 +100,6 @@ def _proposal(line: Line, names: dict[int, str], *, may_plan: bool = True) -> Pr
         line.goal,
         line.owner,
         line.leader,
-        line.deadline,
+        line.deadline if line.deadline >= on else on + (line.deadline - line.listed_on),
         may_plan,
     )

@@ -1,0 +1,27 @@
+"""What the reader looks at on the pages of this room, and what the reader may do there."""
+
+from jishi.apps.registry import selectors as registry
+from jishi.web.request import OfficeRequest
+
+VIEW, EDIT = "rectification.view_line", "rectification.edit_line"
+
+
+def seen_by(office: OfficeRequest) -> registry.Visible:
+    """Return the organisations whose lines the reader sees, below the one looked at."""
+    seen = registry.visible(office.actor, VIEW, office.moment)
+    return seen.narrowed(office.scope.path) if office.scope is not None else seen
+
+
+def agencies_of(office: OfficeRequest) -> tuple[str, ...]:
+    """Return the line agencies in whose name the reader looks."""
+    return tuple(g.scope_id for g in office.actor.grants_for(VIEW) if g.scope_kind == "line")
+
+
+def may_edit(office: OfficeRequest, org_id: int) -> bool:
+    """Tell whether the reader may write the ledgers of an organisation; nobody writes in the past."""
+    return not is_past(office) and registry.visible(office.actor, EDIT, office.moment).has(org_id)
+
+
+def is_past(office: OfficeRequest) -> bool:
+    """Tell whether the page shows another day than today."""
+    return bool(office.GET.get("on") or office.GET.get("known"))
