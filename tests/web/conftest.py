@@ -1,11 +1,9 @@
 """A real browser on a real server, with an office to look at."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from jishi.apps.accounts import services as accounts
@@ -13,20 +11,7 @@ from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import travel
 from tests.apps.registry.office import SET_UP_ON, Office, build
 
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-background-networking"]
 WIDE, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Give Debian's Chromium."""
-    if PROGRAM is None:
-        pytest.skip("chromium is not installed")
-    # The test's own database calls happen beside the browser's event loop.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
 
 
 @pytest.fixture
