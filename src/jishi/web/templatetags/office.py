@@ -9,6 +9,7 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from jishi.shared.actor import Actor
 from jishi.shared.dates import today
 from jishi.web import words
 from jishi.web.results import Way
@@ -69,6 +70,12 @@ def iso(value: date | None) -> str:
 def left_until(value: date, on: date | None = None) -> words.DeadlineWords:
     """How long is left: a value with `text` and `tone`."""
     return words.deadline_words(value, on or today())
+
+
+@register.filter
+def may(actor: Actor, permission: str) -> bool:
+    """Tell whether the reader holds a permission anywhere: what a reader cannot open is not offered."""
+    return actor.may(permission)
 
 
 @register.filter
