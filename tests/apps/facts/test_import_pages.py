@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from jishi.apps.facts.models import FactBatch, FactUpload, FactValue
 from jishi.apps.facts.pages import import_new, upload_detail
+from jishi.apps.facts.services import facts_import_check
 from jishi.apps.jobs.services import job_run
 from jishi.sheets import read_rows
 from tests.sheets import hostile
@@ -173,6 +174,25 @@ def test_a_bad_file_is_answered_with_a_sentence_and_leaves_nothing(
     assert "没有写入任何内容。" in page
     decide(client, address, only_clean=True)
     assert not FactValue.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([["组织代码", "组织名称"], [VILLAGE, "东村"]], "FACTS-50"),
+        ([["组织代码", "党课次数", "lectures"], [VILLAGE, 1, 2]], "FACTS-51"),
+        ([["组织代码", "党课次数"]], "FACTS-52"),
+    ],
+)
+def test_a_table_that_cannot_be_imported_is_refused_by_code(
+    office: Office, tmp_path: Path, rows: list[list[object]], code: str
+) -> None:
+    path = workbook_save(tmp_path / "a.xlsx", {"s": rows})
+
+    preview = facts_import_check(path=path, default_period="2012", by=office.clerk)
+
+    assert not preview.is_readable
+    assert code in [finding.code for finding in preview.findings]
 
 
 def test_a_large_file_is_checked_and_imported_in_the_background(

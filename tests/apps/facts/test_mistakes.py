@@ -27,40 +27,62 @@ def only(found: tuple[Finding, ...]) -> Finding:
 
 
 CELLS = [
-    ("党课次数", "3次", "第2行“党课次数”是“3次”,应为0到24的整数。请改成3,或留空;确实不知道的写“不清楚”。"),
-    ("党课次数", "约3", "第2行“党课次数”是“约3”,应为0到24的整数。请改成数字,或留空;确实不知道的写“不清楚”。"),
-    ("党课次数", Decimal("2.5"), "第2行“党课次数”是“2.5”,有小数,应为0到24的整数。请改成整数。"),
-    ("党课次数", -1, "第2行“党课次数”是“-1”,应为0到24的整数。请核对后改正。"),
-    ("党课次数", 25, "第2行“党课次数”是“25”,应为0到24的整数。请核对后改正。"),
     (
+        "FACTS-10",
         "党课次数",
-        date(2012, 3, 1),
-        "第2行“党课次数”是日期“2012-03-01”,应为0到24的整数。请改成数字;"
-        "表格自动变成日期的,先把这一列设为“常规”。",
+        "3次",
+        "第2行“党课次数”是“3次”,应为0到24的整数。请改成3,或留空;确实不知道的写“不清楚”。",
     ),
     (
+        "FACTS-10",
+        "党课次数",
+        "约3",
+        "第2行“党课次数”是“约3”,应为0到24的整数。请改成数字,或留空;确实不知道的写“不清楚”。",
+    ),
+    ("FACTS-11", "党课次数", Decimal("2.5"), "第2行“党课次数”是“2.5”,有小数,应为0到24的整数。请改成整数。"),
+    ("FACTS-12", "党课次数", -1, "第2行“党课次数”是“-1”,应为0到24的整数。请核对后改正。"),
+    ("FACTS-12", "党课次数", 25, "第2行“党课次数”是“25”,应为0到24的整数。请核对后改正。"),
+    (
+        "FACTS-16",
+        "党课次数",
+        date(2012, 3, 1),
+        "第2行“党课次数”是日期“2012-03-01”,应为0到24的整数。请改成数字;表格自动变成日期的,先把这一列设为“常规”。",
+    ),
+    (
+        "FACTS-13",
         "村集体年收入(万元)",
         45000,
         "第2行“村集体年收入”是“45000”,应为0到2,000万元。像是按“元”填的:这一列的单位是万元,请换算成4.5万元。",
     ),
-    ("村集体年收入", Decimal("0.0000001"), "第2行“村集体年收入”是“0.0000001”,最多6位小数。请核对后改正。"),
     (
+        "FACTS-15",
+        "村集体年收入",
+        Decimal("1E-7"),
+        "第2行“村集体年收入”是“0.0000001”,最多6位小数。请核对后改正。",
+    ),
+    (
+        "FACTS-14",
         "农民人均纯收入增幅(%)",
         Decimal("0.94"),
         "第2行“农民人均纯收入增幅”是“0.94”,看不出是0.94%还是94%。请写成带百分号的文字,例如“94%”。",
     ),
-    ("有年度工作计划", 2, "第2行“有年度工作计划”是“2”,应为“是”或“否”(也可以填1或0)。请改正。"),
-    ("fund_fen", Decimal("100.005"), "第2行“年党建工作经费”是“100.005”,最多2位小数。请核对后改正。"),
+    ("FACTS-31", "有年度工作计划", 2, "第2行“有年度工作计划”是“2”,应为“是”或“否”(也可以填1或0)。请改正。"),
+    (
+        "FACTS-15",
+        "fund_fen",
+        Decimal("100.005"),
+        "第2行“年党建工作经费”是“100.005”,最多2位小数。请核对后改正。",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("heading", "cell", "sentence"), CELLS)
+@pytest.mark.parametrize(("code", "heading", "cell", "sentence"), CELLS)
 def test_a_wrong_cell_is_refused_with_what_was_expected(
-    office: Office, tmp_path: Path, heading: str, cell: Any, sentence: str
+    office: Office, tmp_path: Path, code: str, heading: str, cell: Any, sentence: str
 ) -> None:
     found = only(findings(office, tmp_path / "a.xlsx", [line(VILLAGE, cell)], heading))
 
-    assert found.text == sentence
+    assert (found.code, found.text) == (code, sentence)
     assert (found.row, found.column, found.is_refused) == (2, 6, True)
 
 
@@ -167,7 +189,15 @@ def test_an_indicator_that_a_type_is_not_asked_for_is_left_out_with_a_remark(
 ) -> None:
     found = only(findings(office, tmp_path / "a.xlsx", [line(SCHOOL, 8, word="中小学")], "农户数"))
 
+    assert (found.code, found.is_refused) == ("FACTS-43", False)
     assert found.text == "第2行“农户数”是“8”,中小学不填这一项,没有导入。"
+
+
+def test_a_column_that_no_indicator_has_is_named(office: Office, tmp_path: Path) -> None:
+    found = only(findings(office, tmp_path / "a.xlsx", [line(VILLAGE, 3, 4)], "党课次数", "党建之星"))
+
+    assert (found.code, found.is_refused) == ("FACTS-45", False)
+    assert found.text == "“党建之星”不在指标目录里,没有导入。"
 
 
 def test_a_part_greater_than_its_whole_is_refused(office: Office, tmp_path: Path) -> None:

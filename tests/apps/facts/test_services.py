@@ -100,6 +100,7 @@ def test_every_faulty_draft_is_named(office: Office) -> None:
         "期间应写成2012、2012-H1、2012-Q1或2012-03。请改正。",
         "同一组织、同一期间给了两次。请留下一个。",
     ]
+    assert {fault.code for fault in refused.value.faults} == {"FACTS-02"}
     assert not FactValue.objects.exists()
 
 
@@ -204,6 +205,7 @@ def test_a_batch_that_a_later_one_changed_is_not_undone_but_the_later_one_is_nam
     with pytest.raises(FactsError) as refused:
         facts_batch_undo(batch_id=first.batch_id, by=office.clerk)
     (fault,) = refused.value.faults
+    assert fault.code == "FACTS-61"
     assert fault.text == (
         f"2012-07-15由县里小李导入的“乙”(第{second.batch_id}批)改过其中1个数。"
         f"请先撤销第{second.batch_id}批,再撤销这一批。"
@@ -219,7 +221,7 @@ def test_a_batch_is_undone_once(office: Office) -> None:
     assert batch_id is not None
     facts_batch_undo(batch_id=batch_id, by=office.clerk)
 
-    with pytest.raises(FactsError, match="镇里小王撤销过"):
+    with pytest.raises(FactsError, match=r"镇里小王撤销过.*FACTS-60"):
         facts_batch_undo(batch_id=batch_id, by=office.clerk)
 
 

@@ -16,7 +16,7 @@ _REPEATED = re.compile(r"#\d+$")
 
 
 class FileRefused(ValueError):
-    """Nothing of this file can be imported; `findings` say why. [FACTS-53]"""
+    """Nothing of this file can be imported; `findings` say why."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = tuple(findings)

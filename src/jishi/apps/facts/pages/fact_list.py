@@ -1,5 +1,6 @@
 """指标数据: how much of what is asked has been filled in for a period, and how fresh it is."""
 
+from functools import partial
 from typing import cast
 from urllib.parse import urlencode
 
@@ -14,6 +15,9 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 from .. import selectors
 from ..selectors import Coverage
 from .scope import VIEW, seen_by
+
+# What the list behind a figure is ticked for.
+FILLED, ANSWERED, MISSING = ("已填",), ("不清楚", "拒答", "不适用"), (selectors.MISSING,)
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -45,53 +49,31 @@ def period_asked(request: HttpRequest, known: list[str]) -> str:
 
 def coverage_table(period: str, scope: str) -> Table[Coverage]:
     """Return the table; every figure leads to the organisations that it counts."""
-
-    def to(line: Coverage, *states: str, fresh: str = "") -> str:
-        if line.indicator is None:
-            return ""
-        query = [("f.state", state) for state in states] + [("f.fresh", fresh), ("scope", scope)]
-        told = urlencode([pair for pair in query if pair[1]])
-        address = reverse("facts-indicator", args=[period, line.indicator.id])
-        return f"{address}?{told}" if told else address
-
+    to = partial(_to, period, scope)
     return Table(
         key="facts",
         title=f"指标数据{period}",
         unit="个、%",
         page_size=200,
         columns=(
-            Column(
-                "label",
-                "指标",
-                lambda line: line.indicator.heading if line.indicator else "合计",
-                link=lambda line: to(line),
-                hint=lambda line: line.indicator.help if line.indicator else "",
-                card="lead",
-                width=30,
-            ),
+            Column("label", "指标", _label, link=to, hint=_help, card="lead", width=30),
             Column("owner", "归谁管", _owner, funnel=True, width=16),
-            Column("asked", "应填", lambda line: line.asked, Kind.COUNT, link=lambda line: to(line)),
-            Column(
-                "filled",
-                "已填",
-                lambda line: line.filled,
-                Kind.COUNT,
-                link=lambda line: to(line, "已填"),
-            ),
+            Column("asked", "应填", lambda line: line.asked, Kind.COUNT, link=to),
+            Column("filled", "已填", lambda line: line.filled, Kind.COUNT, link=partial(to, states=FILLED)),
             Column(
                 "answered",
                 "说明原因",
                 lambda line: line.answered,
                 Kind.COUNT,
-                link=lambda line: to(line, "不清楚", "拒答", "不适用"),
-                hint=_answered_hint,
+                link=partial(to, states=ANSWERED),
+                hint=lambda line: "、".join(ANSWERED) + ":有说明,没有数",
             ),
             Column(
                 "missing",
                 "未采集",
                 lambda line: line.missing,
                 Kind.COUNT,
-                link=lambda line: to(line, selectors.MISSING),
+                link=partial(to, states=MISSING),
                 tone=lambda line: "late" if line.missing else "",
             ),
             Column("rate", "填报率", lambda line: line.rate_bp, Kind.RATE, card="state"),
@@ -100,7 +82,7 @@ def coverage_table(period: str, scope: str) -> Table[Coverage]:
                 "过期",
                 lambda line: line.stale,
                 Kind.COUNT,
-                link=lambda line: to(line, fresh="过期") if line.stale else "",
+                link=partial(to, fresh="过期"),
                 tone=lambda line: "due" if line.stale else "",
                 hint=_stale_hint,
             ),
@@ -109,13 +91,26 @@ def coverage_table(period: str, scope: str) -> Table[Coverage]:
     )
 
 
+def _to(period: str, scope: str, line: Coverage, *, states: tuple[str, ...] = (), fresh: str = "") -> str:
+    """Return the address of the list behind a figure; the sum of all indicators has none."""
+    if line.indicator is None:
+        return ""
+    query = [("f.state", state) for state in states] + [("f.fresh", fresh), ("scope", scope)]
+    told = urlencode([pair for pair in query if pair[1]])
+    address = reverse("facts-indicator", args=[period, line.indicator.id])
+    return f"{address}?{told}" if told else address
+
+
+def _label(line: Coverage) -> str:
+    return line.indicator.heading if line.indicator else "合计"
+
+
+def _help(line: Coverage) -> str:
+    return line.indicator.help if line.indicator else ""
+
+
 def _owner(line: Coverage) -> str:
     return selectors.owner_label(line.indicator) if line.indicator else ""
-
-
-def _answered_hint(line: Coverage) -> str:
-    del line
-    return "不清楚、拒答、不适用:有说明,没有数"
 
 
 def _stale_hint(line: Coverage) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -133,17 +133,24 @@ def insert(fresh: Iterable[Told], recorded: datetime, batch_id: int) -> None:
         )
         for one in fresh
     )
-    table = adapt.quote_name(FactValue._meta.db_table)
-    columns = ", ".join(adapt.quote_name(name) for name in _COLUMNS)
+    if connection.vendor == "postgresql":
+        _copy(rows)
+        return
+    marks = ", ".join(["%s"] * len(_COLUMNS))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(_COLUMNS))
         for chunk in batched(rows):
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", chunk)
+            cursor.executemany(f"INSERT INTO {_target()} VALUES ({marks})", chunk)
+
+
+def _copy(rows: Iterable[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {_target()} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _target() -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(FactValue._meta.db_table)} ({', '.join(quote(name) for name in _COLUMNS)})"
 
 
 def batched(rows: Iterable[_Row], size: int = CHUNK) -> Iterator[list[_Row]]:
