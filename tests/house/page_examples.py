@@ -42,6 +42,8 @@ COMMON: dict[str, Callable[[Cast], int | str]] = {
     "indicator": lambda cast: "term_overdue_m",
     "key": lambda cast: "graded",
 }
+# Where the same word stands for another thing.
+SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified"}
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
 RIGHT_STATUS: dict[str, int] = {}
 
@@ -49,7 +51,8 @@ RIGHT_STATUS: dict[str, int] = {}
 def values_of(page: Page, cast: Cast) -> Values:
     """What to put into the page's address."""
     known = OWN | COMMON
-    return {name: known[name](cast) for name in PARAMETER.findall(page.route)}
+    names = PARAMETER.findall(page.route)
+    return {name: SPECIAL.get((page.name, name)) or known[name](cast) for name in names}
 
 
 def unknown(page: Page) -> list[str]:
