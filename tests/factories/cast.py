@@ -30,9 +30,12 @@ from jishi.apps.registry.services import (
     units_register,
 )
 from jishi.apps.tasks import services as tasks
+from jishi.engines import scoring
 from jishi.shared.actor import SYSTEM, Actor, ScopeKind
 from jishi.shared.dates import Moment
 from jishi.sheets import write_rows
+
+from .best import best_values
 
 SINCE, DAY = date(2010, 1, 1), date(2012, 7, 15)
 # A ledger of some thousand lines shows whatever grows with rows; ten times as many only take longer.
@@ -194,13 +197,15 @@ def _facts(cast: Cast, types: dict[str, str]) -> None:
 
 
 def _values(cast: Cast, types: dict[str, str]) -> list[facts.FactDraft]:
-    """Every indicator of the named branches, two of the others."""
+    """Every indicator of the named branches, two of the others; what its rubric likes of the school."""
+    rubrics = scoring.rubrics_in_force(scoring.rubrics_read(settings.DATA_DIR / "rubrics"), DAY)
+    liked = best_values(rubrics["school"])
     return [
         facts.FactDraft(
             code,
             told.id,
             PERIOD,
-            told.min if code == VILLAGE else told.max,
+            liked.get(told.id, told.max) if code == SCHOOL else told.min if code == VILLAGE else told.max,
             observed_on=DAY,
             org_id=cast.org(code),
         )

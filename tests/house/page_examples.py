@@ -9,8 +9,10 @@ from collections.abc import Callable
 from jishi.apps.accounts.selectors import roles
 from jishi.apps.accounts.services import sign_in_link_issue
 from jishi.apps.grading.models import Rating
+from jishi.apps.grading.selectors import lost_points_of
 from jishi.apps.jobs.services import job_enqueue
-from jishi.apps.rectification.models import Line
+from jishi.apps.rectification.models import BookEntry, Line
+from jishi.apps.rectification.selectors import steps_open
 from jishi.apps.registry.models import Member, Unit
 from jishi.shared.actor import SYSTEM
 from jishi.web.page import Page
@@ -28,6 +30,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "batch_id": lambda cast: cast.things["batch"],
     "upload_id": lambda cast: cast.things["upload"],
     "concern_id": lambda cast: cast.things["concern"],
+    "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
     "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,
     "line_id": lambda cast: Line.objects.filter(org__code=factory.VILLAGE).order_by("pk")[0].pk,
     "round_id": lambda cast: cast.things["round"],
@@ -41,6 +44,11 @@ COMMON: dict[str, Callable[[Cast], int | str]] = {
     "period": lambda cast: factory.PERIOD,
     "indicator": lambda cast: "term_overdue_m",
     "key": lambda cast: "graded",
+    "what": lambda cast: steps_open(OWN["line_id"](cast), cast.people["county_officer"], factory.DAY)[0],
+}
+# What must stand behind the question mark, for pages that are about something named there.
+QUERIES: dict[str, Callable[[Cast], str]] = {
+    "line-pick": lambda cast: f"criterion={_lost_point(cast)}",
 }
 # Where the same word stands for another thing.
 SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified"}
@@ -53,6 +61,18 @@ def values_of(page: Page, cast: Cast) -> Values:
     known = OWN | COMMON
     names = PARAMETER.findall(page.route)
     return {name: SPECIAL.get((page.name, name)) or known[name](cast) for name in names}
+
+
+def query_of(page: Page, cast: Cast) -> str:
+    """What stands behind the question mark."""
+    return QUERIES[page.name](cast) if page.name in QUERIES else ""
+
+
+def _lost_point(cast: Cast) -> str:
+    rating_id = OWN["rating_id"](cast)
+    listed = set(Line.objects.filter(rating_id=rating_id).values_list("criterion", flat=True))
+    lost = lost_points_of(rating_id).lost
+    return next(point.criterion_id for point in lost if point.criterion_id not in listed)
 
 
 def unknown(page: Page) -> list[str]:

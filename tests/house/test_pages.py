@@ -12,7 +12,7 @@ from tests.factories import cast as factory
 from tests.factories.cast import Cast
 
 from . import source
-from .page_examples import RIGHT_STATUS, is_about_one, right_role, unknown, values_of, wrong_role
+from .page_examples import RIGHT_STATUS, is_about_one, query_of, right_role, unknown, values_of, wrong_role
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -25,9 +25,10 @@ def each(pages: list[Page]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("page", pages, ids=lambda page: page.name)
 
 
-def visit(page: Page, cast: Cast, person: str = "", method: str = "get", query: str = "") -> Any:
+def visit(page: Page, cast: Cast, person: str = "", method: str = "get", scope: int | None = None) -> Any:
     client = Client()
-    address = reverse(page.name, kwargs=values_of(page, cast)) + query
+    query = [query_of(page, cast), f"scope={scope}" if scope else ""]
+    address = reverse(page.name, kwargs=values_of(page, cast)) + "?" + "&".join(filter(None, query))
     if person:
         client.force_login(cast.user(person), BACKEND)
     return getattr(client, method)(address)
@@ -79,7 +80,7 @@ def test_the_wrong_county_finds_nothing(page: Page, method: str, cast: Cast) -> 
 
 @each(GUARDED)
 def test_the_wrong_county_cannot_look_at_another_subtree(page: Page, cast: Cast) -> None:
-    answer = visit(page, cast, "stranger", query=f"?scope={cast.org(factory.COUNTY)}")
+    answer = visit(page, cast, "stranger", scope=cast.org(factory.COUNTY))
 
     assert answer.status_code == 404
 

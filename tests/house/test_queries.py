@@ -21,7 +21,7 @@ from jishi.shared.dates import travel
 from jishi.web.page import Page
 from tests.factories import cast as factory
 
-from .page_examples import right_role, values_of
+from .page_examples import query_of, right_role, values_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COUNTS = Path(__file__).parent / "query_counts.json"
@@ -35,7 +35,7 @@ Counts = dict[str, dict[int, int]]
 def count(page: Page, cast: factory.Cast) -> int:
     client = Client()
     client.force_login(cast.user(right_role(page)), BACKEND)
-    address = reverse(page.name, kwargs=values_of(page, cast))
+    address = f"{reverse(page.name, kwargs=values_of(page, cast))}?{query_of(page, cast)}"
     # The first visit of a process fills caches of templates and rules.
     client.get(address)
     with CaptureQueriesContext(
