@@ -1,6 +1,5 @@
 """The five figures: numerator, denominator, who is left out and why, and the rule that counted."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -165,8 +164,7 @@ def _mended(asking: Asking) -> Figure:
 
 def _overdue(asking: Asking) -> Figure:
     counts = ledgers.ledger_counts(asking.seen, asking.on)
-    _, late = ledgers.lines(asking.seen, ledgers.LineFilter(due="overdue"), asking.on, most=None)
-    reasons = _by_duty(late, asking, due="overdue")
+    reasons = _by_duty(ledgers.LineFilter(due="overdue"), asking, due="overdue")
     return Figure(
         rules()["overdue"],
         counts.overdue,
@@ -182,14 +180,13 @@ def _overdue(asking: Asking) -> Figure:
 
 def _relapsed(asking: Asking) -> Figure:
     counts = ledgers.ledger_counts(asking.seen, asking.on)
-    _, back = ledgers.lines(asking.seen, ledgers.LineFilter(states=("relapsed",)), asking.on, most=None)
     return Figure(
         rules()["relapsed"],
         counts.relapsed,
         counts.done + counts.relapsed,
         _lines(asking, **{"f.state": "relapsed"}),
         _lines(asking, due="done"),
-        _largest(_by_duty(back, asking, **{"f.state": "relapsed"})),
+        _largest(_by_duty(ledgers.LineFilter(states=("relapsed",)), asking, **{"f.state": "relapsed"})),
         "项",
         shows_part=True,
         before=ledgers.ledger_counts(asking.seen, last_monday(asking.on)).relapsed,
@@ -200,11 +197,10 @@ def _lines(asking: Asking, **query: object) -> str:
     return _address("line-list", asking, **query)
 
 
-def _by_duty(rows: Sequence[ledgers.LineRow], asking: Asking, **query: object) -> list[Reason]:
-    counts = Counter(row.duty for row in rows)
+def _by_duty(wanted: ledgers.LineFilter, asking: Asking, **query: object) -> list[Reason]:
+    choices = ledgers.line_choices(asking.seen, wanted, asking.on)["duty"]
     return [
-        Reason(f"归{ledgers.DUTY_LABELS[duty]}办", n, _lines(asking, **query, **{"f.duty": duty}))
-        for duty, n in counts.items()
+        Reason(f"归{label}办", n, _lines(asking, **query, **{"f.duty": duty})) for duty, label, n in choices
     ]
 
 

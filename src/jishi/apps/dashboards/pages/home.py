@@ -81,6 +81,7 @@ def view(request: HttpRequest) -> HttpResponse:
     if not office.actor.grants:
         return render(request, "dashboards/home_nobody.html", context)
     context["today"] = selectors.today_of(office.actor, on, request.GET.get("tab", "mine"))
+    context["may_open_orgs"] = office.actor.may("registry.view_org")
     template, more = HOMES.get(home, HOMES["agency"])
     context |= more(office)
     return render(request, template, context)

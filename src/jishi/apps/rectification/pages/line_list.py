@@ -16,7 +16,7 @@ from jishi.web.tables.shown import Tag
 from .. import selectors
 from ..selectors import LedgerCounts, LineFilter
 from . import entry_list
-from .line_table import LEDGER
+from .line_table import LEDGER, UNLINKED
 from .scope import VIEW, agencies_of, is_past, seen_by
 
 TITLE = "整改台账"
@@ -47,13 +47,14 @@ def view(request: HttpRequest) -> HttpResponse:
     if office.GET.get("tab") in ("A", "B"):
         return entry_list.view(office, office.GET["tab"], tabs(office))
     on, seen = office.moment.valid_on, seen_by(office)
-    asked = LEDGER.asked(office.GET)
+    table = LEDGER if office.actor.may("registry.view_org") else UNLINKED
+    asked = table.asked(office.GET)
     wanted = filter_of(office, asked)
     sort = f"-{asked.sort}" if asked.is_descending else asked.sort or "name"
-    size = LEDGER.page_size
+    size = table.page_size
     count, rows = selectors.lines(seen, wanted, on, sort=sort, first=(asked.page - 1) * size, most=size)
     choices = selectors.line_choices(seen, wanted, on)
-    shown = LEDGER.show_page(
+    shown = table.show_page(
         rows,
         office.GET,
         count=count,

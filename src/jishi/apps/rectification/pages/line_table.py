@@ -1,5 +1,7 @@
 """The columns of the office's own ledger."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from jishi.web.tables import Column, Kind, Table
@@ -56,4 +58,8 @@ LEDGER: Table[LineRow] = Table(
         Column("closed_by", "验收人", lambda r: r.closed_by or None, sortable=False, card="off", width=9),
         Column("closed_on", "验收日期", lambda r: r.closed_on, Kind.DAY, card="off", width=11),
     ),
+)
+# For readers who may not open organisations: a line agency.
+UNLINKED: Table[LineRow] = replace(
+    LEDGER, columns=(replace(LEDGER.columns[0], link=None), *LEDGER.columns[1:])
 )
