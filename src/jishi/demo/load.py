@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from jishi.apps.facts import services as facts
-from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
+from jishi.apps.tasks import selectors as tasks
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import Moment, travel
 
@@ -47,9 +46,11 @@ def load_year(tell: Tell) -> Loaded:
     register.changes(city, city_officer, plan.GRADED_ON, after=story.SCORED_ON)
     tell("整改")
     with travel(plan.GRADED_ON):
-        officers |= _townspeople(city_officer)
+        officers |= _menders()
     lines = mending.live(officers, until=plan.TODAY)
     register.changes(city, city_officer, plan.TODAY, after=plan.GRADED_ON)
+    with travel(plan.TODAY):
+        _townspeople(city_officer)
     return Loaded(len(city.orgs), graded, lines)
 
 
@@ -73,26 +74,30 @@ def _record(city: City) -> None:
     facts.facts_record(values=drafts, by=SYSTEM, source="年度台账")
 
 
-def _townspeople(city_officer: Actor) -> dict[str, Actor]:
-    """Sign up the clerk of a township with much to mend, the secretary of one of its branches, and the two who mend."""
+def _menders() -> dict[str, Actor]:
+    """Sign up the two who enter plans and look first, for the whole city."""
     top = str(register.ids_of([story.CITY_CODE])[story.CITY_CODE])
-    found = {
+    return {
         "clerk": office.grant("township_officer", "org", top, username="demo_clerk", name=story.CLERK_NAME),
         "checker": office.grant(
             "township_officer", "org", top, username="demo_checker", name=story.CHECKER_NAME
         ),
     }
-    moment = Moment(plan.GRADED_ON)
+
+
+def _townspeople(city_officer: Actor) -> None:
+    """Sign up a branch's secretary with three things to do, the clerk above, and a firm's instructor."""
+    moment = Moment(plan.TODAY)
     county = registry.scope_of(register.ids_of([story.COUNTY_CODE])[story.COUNTY_CODE], moment)
     assert county is not None
-    seen = registry.visible(city_officer, "rectification.view_line", moment).narrowed(county.path)
-    _, rows = ledgers.lines(seen, ledgers.LineFilter(books=("D",)), plan.GRADED_ON, most=None)
-    villages = Counter(row.org_id for row in rows if row.duty == "branch" and "村" in row.org_name)
-    superiors = registry.superiors_of(villages, moment)
-    busiest = Counter(superiors[org_id].direct_id for org_id in villages).most_common(1)[0][0]
-    branch = next(org_id for org_id, _ in villages.most_common() if superiors[org_id].direct_id == busiest)
-    found["township_officer"] = office.grant("township_officer", "org", str(busiest))
-    found["branch_secretary"] = office.grant("branch_secretary", "org", str(branch))
-    firms = [row.org_id for row in rows if "公司" in row.org_name]
-    found["instructor"] = office.grant("instructor", "org", str(firms[0] if firms else branch))
-    return found
+    orgs = registry.graded_orgs(registry.visible(city_officer, "tasks.view", moment).narrowed(county.path))
+    things = tasks.three_things([org.org_id for org in orgs], plan.TODAY)
+
+    def busiest(org_type: str) -> int:
+        of_type = [org for org in orgs if org.org_type == org_type]
+        return max(of_type, key=lambda org: (len(things[org.org_id]), org.code)).org_id
+
+    village = busiest("village")
+    office.grant("branch_secretary", "org", str(village))
+    office.grant("township_officer", "org", str(registry.superiors_of([village], moment)[village].direct_id))
+    office.grant("instructor", "org", str(busiest("nonpublic_enterprise")))
