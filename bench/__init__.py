@@ -1,0 +1,1 @@
+"""Peers side by side, one run, ratios; and the budgets of the screens."""
