@@ -5,17 +5,17 @@ from jishi.engines import scoring
 
 
 def best_values(rubric: scoring.Rubric) -> dict[str, int]:
-    """For each indicator of the rubric its least or its most, whichever together earn more."""
+    """For each indicator of the rubric its least or its most, whichever together give the higher grade."""
     known = indicators()
     values = {name: known[name].max for name in rubric.indicators}
-    best = _total(rubric, values)
     for _ in range(2):
         for name in rubric.indicators:
-            tried = values | {name: known[name].min}
-            if _total(rubric, tried) > best:
-                values, best = tried, _total(rubric, tried)
+            values = max(values, values | {name: known[name].min}, key=lambda tried: _worth(rubric, tried))
     return values
 
 
-def _total(rubric: scoring.Rubric, values: dict[str, int]) -> int:
-    return scoring.score(rubric, values).total_cp
+def _worth(rubric: scoring.Rubric, values: dict[str, int]) -> tuple[int, int, int]:
+    """No veto first, as few as can be; then the points."""
+    found = scoring.score(rubric, values)
+    tiers = [tier.name for tier in rubric.tiers]
+    return -tiers.index(found.tier), -sum(veto.state == "fired" for veto in found.vetoes), found.total_cp
