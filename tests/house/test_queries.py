@@ -45,6 +45,12 @@ def count(page: Page, cast: factory.Cast) -> int:
     return len(seen)
 
 
+def count_all(size: int, found: Counts) -> None:
+    cast = factory.build(size)
+    for page in PAGES:
+        found[page.name][size] = count(page, cast)
+
+
 @pytest.fixture(scope="module")
 def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Counts:
     """Every page's number, by how many organisations there are."""
@@ -52,9 +58,7 @@ def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Counts:
     with travel(factory.DAY), django_db_blocker.unblock():
         for size in SIZES:
             try:
-                cast = factory.build(size)
-                for page in PAGES:
-                    found[page.name][size] = count(page, cast)
+                count_all(size, found)
             finally:
                 call_command("flush", interactive=False, verbosity=0)
     if IS_WRITING:
