@@ -16,7 +16,7 @@ def board_table(board: Board, by: str, href: Href) -> Table[BoardRow]:
     columns: list[Column[BoardRow]] = [
         Column("name", _name_word(board, by), lambda row: row.name, card="lead", width=16),
         _count("due", "应定级", lambda row: row.due_n, href),
-        _count("settled", "已定级", lambda row: row.settled_n, href, card="state"),
+        _count("settled", "已定级", lambda row: row.settled_n, href, card="state", only="settled"),
     ]
     for number, name in enumerate(classes):
         columns.append(_class_column(f"c{number}", name, href))

@@ -54,12 +54,12 @@ def view(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
 
 
 def _why(rule: FigureRule, board: Board, found: RoundView, scope_id: int | None) -> Why:
-    def href(**query: str | list[str]) -> str:
+    def href(**query: str) -> str:
         return ratings_href(found.round_id, scope_id, **query)
 
     total = board.total
     unscored = LeftOut("没有评分", board.unscored_n, "")
-    settled = href(f_class=list(total.classes))
+    settled = href(only="settled")
     if rule.key == "best":
         best, *rest = total.classes
         left = [LeftOut(f"定为{name}", total.classes[name], href(f_class=name)) for name in rest]

@@ -48,12 +48,12 @@ def paths_of_group(found: RoundView, seen: registry.Visible, key: str) -> tuple[
     return group.paths
 
 
-def ratings_href(round_id: int, scope_id: int | None, **query: str | list[str]) -> str:
+def ratings_href(round_id: int, scope_id: int | None, **query: str) -> str:
     """Return the address of a round's list with these conditions; `f_tier` and the like tick a column's value."""
     told = {f"f.{key[2:]}" if key.startswith("f_") else key: value for key, value in query.items()}
     pairs = ({"scope": str(scope_id)} if scope_id else {}) | told
     address = reverse("rating-list", args=[round_id])
-    return f"{address}?{urlencode(pairs, doseq=True)}" if pairs else address
+    return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
 def org_of_round(round_id: int) -> int:

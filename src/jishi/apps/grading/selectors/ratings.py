@@ -24,6 +24,7 @@ SORTS = {
     "missing": "missing_n",
 }
 ONLY_LABELS = {
+    "settled": "已定级",
     "waiting": "未核准",
     "ratified": "已核准",
     "provisional": "数据未齐、结果暂定",
@@ -213,6 +214,7 @@ def _only(found: Round, only: str) -> Q:
     if only.startswith("stuck-"):
         return Q(stuck=only.removeprefix("stuck-"))
     conditions = {
+        "settled": ~Q(shown=""),
         "waiting": Q(grade__isnull=True),
         "ratified": Q(grade__isnull=False),
         "provisional": Q(is_provisional=True),
