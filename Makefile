@@ -4,6 +4,9 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
+# Compiled modules are kept: without them every command starts a second and a half later.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
@@ -49,9 +52,7 @@ static-vendor/.ready: package-lock.json package.json tools/copy_assets.py | .ven
 	@touch $@
 
 demo: setup var/demo/loaded
-	@$(DEMO) migrate --verbosity 0
-	@$(MAKE) --no-print-directory login
-	@exec $(DEMO) serve
+	@exec $(DEMO) serve --migrate --links var/demo-links.json
 
 # A demo that was interrupted while it was built is built anew.
 var/demo/loaded: | setup

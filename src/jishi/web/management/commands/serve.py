@@ -21,11 +21,21 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--web-workers", type=int, default=int(os.environ.get("JISHI_WEB_WORKERS", "2")))
 
+        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+        parser.add_argument(
+            "--links", metavar="FILE", help="print fresh demo sign-in links, and write them here"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         if not is_free(host, port):
             raise CommandError(f"Port {port} is in use. Choose another one, for example: make demo PORT=8001")
+        if options["migrate"]:
+            call_command("migrate", verbosity=0)
         _collect()
+        if options["links"]:
+            base = f"http://{host}:{port}"
+            call_command("sign_in_links", "--base", base, "--out", options["links"], stdout=self.stdout)
         site = Site(host, port, options["web_workers"])
         if not site.run(lambda: self._say(f"Ready on http://{host}:{port}/  (Ctrl-C ends it)")):
             raise CommandError("The web server ended by itself; what it said stands above.")
