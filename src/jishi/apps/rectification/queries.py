@@ -57,13 +57,21 @@ def lines_on(seen: registry.Visible, wanted: LineFilter, on: date) -> QuerySet[L
 def as_of(rows: QuerySet[Line], on: date) -> QuerySet[Line]:
     """Add where each line stood on a day."""
     if on >= today():
-        return rows.annotate(at_state=F("state"), at_since=F("state_since"), at_deadline=F("deadline"))
+        return rows.annotate(
+            at_state=F("state"),
+            at_since=F("state_since"),
+            at_deadline=F("deadline"),
+            at_closed_on=F("closed_on"),
+            at_closed_by=F("closed_by"),
+        )
     last = LineEvent.objects.filter(line=OuterRef("pk"), on__lte=on).order_by("-pk")
     passed_on = last.exclude(what__in=STAYING)
     return rows.annotate(
         at_state=Subquery(last.values("state")[:1]),
         at_since=Subquery(passed_on.values("on")[:1]),
         at_deadline=Subquery(last.values("deadline")[:1]),
+        at_closed_on=Subquery(last.filter(what="accept").values("on")[:1]),
+        at_closed_by=Subquery(last.filter(what="accept").values("by_name")[:1]),
     )
 
 

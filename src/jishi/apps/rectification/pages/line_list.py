@@ -20,6 +20,8 @@ from .line_table import LEDGER, UNLINKED
 from .scope import VIEW, agencies_of, is_past, seen_by
 
 TITLE = "整改台账"
+# The books whose rows are lines; the other two hold one row for each organisation.
+MENDED = ("C", "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def view(request: HttpRequest) -> HttpResponse:
 
 def filter_of(office: OfficeRequest, asked: Asked) -> LineFilter:
     """Read from the address which lines are wanted; what is not known is left aside."""
-    due, acts = office.GET.get("due", ""), office.GET.get("acts", "")
+    due, acts, tab = (office.GET.get(name, "") for name in ("due", "acts", "tab"))
     return LineFilter(
-        books=asked.chosen.get("book", ()),
+        books=asked.chosen.get("book", (tab,) if tab in MENDED else ()),
         states=asked.chosen.get("state", ()),
         duties=asked.chosen.get("duty", ()),
         due=due if due in selectors.DUE_LABELS else "",
@@ -105,15 +107,15 @@ def tabs(office: OfficeRequest) -> list[Tab]:
     for name in list(kept):
         if name not in ("scope", "on", "known"):
             del kept[name]
-    books, tab = office.GET.getlist("f.book"), office.GET.get("tab", "")
+    books = office.GET.getlist("f.book")
+    open_tab = books[0] if len(books) == 1 and books[0] in MENDED else office.GET.get("tab", "")
     found = []
-    for book, label in selectors.BOOK_LABELS.items():
+    for book, label in (*selectors.BOOK_LABELS.items(), ("", "全部")):
         query = kept.copy()
-        query["tab" if book in "AB" else "f.book"] = book
-        is_on = tab == book if book in "AB" else not tab and books == [book]
-        found.append(Tab(label, f"?{query.urlencode()}", is_on))
-    is_all = tab not in ("A", "B") and books not in (["C"], ["D"])
-    return [*found, Tab("全部", f"?{kept.urlencode()}", is_all)]
+        if book:
+            query["tab"] = book
+        found.append(Tab(label, f"?{query.urlencode()}", book == open_tab))
+    return found
 
 
 def due_parts(counts: LedgerCounts, asked: Asked, wanted: LineFilter) -> list[Part]:

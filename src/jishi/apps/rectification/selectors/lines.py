@@ -10,7 +10,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
 from ..models import Line, LineEvent
-from ..queries import LineFilter, lines_on, standing_on
+from ..queries import DONE, LineFilter, lines_on, standing_on
 from ..steps import ENDED, OPEN, STEPS
 
 STATE_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.State.choices}
@@ -39,7 +39,7 @@ SORTS = {
     "owner": "owner",
     "deadline": "at_deadline",
     "state": "at_state",
-    "closed_on": "closed_on",
+    "closed_on": "at_closed_on",
 }
 SLICE = 900
 
@@ -143,7 +143,7 @@ def _news(line_ids: Sequence[int], on: date) -> dict[int, str]:
 def _row(line: Line, names: dict[int, str], gone: Iterable[int], news: str, on: date) -> LineRow:
     state: str = line.at_state  # type: ignore[attr-defined]
     deadline: date = line.at_deadline  # type: ignore[attr-defined]
-    is_closed = line.closed_on is not None and line.closed_on <= on
+    is_closed = state in DONE
     return LineRow(
         line.pk,
         line.org_id,
@@ -167,8 +167,8 @@ def _row(line: Line, names: dict[int, str], gone: Iterable[int], news: str, on: 
         state,
         STATE_LABELS[state],
         state in OPEN,
-        line.closed_by if is_closed else "",
-        line.closed_on if is_closed else None,
+        line.at_closed_by if is_closed else "",  # type: ignore[attr-defined]
+        line.at_closed_on if is_closed else None,  # type: ignore[attr-defined]
         line.duty,
         line.listed_on,
         line.org_id in gone,
