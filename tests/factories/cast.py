@@ -233,10 +233,12 @@ def _grade(cast: Cast) -> None:
     )
     grading.round_score_now(round_id=round_id, by=officer)
     seen = registry.visible(officer, "grading.ratify", Moment(DAY))
-    waiting = grades.ids_waiting(round_id, seen=seen, wanted=grades.RatingFilter())[:MOST_RATIFIED]
+    waiting = grades.ids_waiting(round_id, seen=seen, wanted=grades.RatingFilter())
+    # Where there are more than the named ones, one stays waiting: pages about what waits must have something to show.
+    first = int(len(waiting) > len(_NAMED))
     grading.ratings_ratify(
         round_id=round_id,
-        rating_ids=waiting,
+        rating_ids=waiting[first : first + MOST_RATIFIED],
         exemptions={},
         meeting="县委常委会",
         met_on=DAY,

@@ -58,9 +58,18 @@ def build() -> Office:
     # The villages that come on top have longer codes than the named organisations.
     for number, code in enumerate(sorted(code for code in cast.ids if len(code) > len(factory.VILLAGE))):
         _vary(cast, code, number)
-    round_id = round_opened(cast.people["city_officer"], cast.org(factory.CITY))
-    services.round_score_now(round_id=round_id, by=cast.people["city_officer"])
+    city = cast.people["city_officer"]
+    _ratify_rest(cast, city)
+    round_id = round_opened(city, cast.org(factory.CITY))
+    services.round_score_now(round_id=round_id, by=city)
     return Office(cast, round_id, cast.things["round"])
+
+
+def _ratify_rest(cast: Cast, city: Actor) -> None:
+    """Ratify what the cast left waiting in the county's round."""
+    seen = registry.visible(city, "grading.ratify", Moment(DAY))
+    rest = selectors.ids_waiting(cast.things["round"], seen=seen, wanted=selectors.RatingFilter())
+    services.ratings_ratify(round_id=cast.things["round"], rating_ids=rest, exemptions={}, by=city, **MEETING)
 
 
 def _vary(cast: Cast, code: str, number: int) -> None:

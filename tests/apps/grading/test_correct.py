@@ -7,15 +7,15 @@ import pytest
 from pytest_django import Settings
 
 from jishi.apps.audit import selectors as audit
-from jishi.apps.facts import services as facts
 from jishi.apps.grading import selectors, services
 from jishi.apps.grading.models import Grade, Rating
 from jishi.apps.grading.services import Exemption, GradingError
 from jishi.apps.rectification.models import Line
-from jishi.shared.actor import SYSTEM, NotAllowed
-from tests.factories.cast import DAY, FAR, PERIOD, SCHOOL, VILLAGE
+from jishi.shared.actor import NotAllowed
+from tests.factories.cast import DAY, FAR, SCHOOL, VILLAGE
 
 from .office import MEETING, Office
+from .reading import new_value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -23,11 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db]
 def correct(office: Office, code: str = SCHOOL, **changes: Any) -> int:
     told = MEETING | {"by": office.county, "reason": "台账录入有误"} | changes
     return services.rating_correct(org_id=office.cast.org(code), **told)
-
-
-def new_value(office: Office, code: str, indicator: str, value: int) -> None:
-    draft = facts.FactDraft(code, indicator, PERIOD, value, org_id=office.cast.org(code))
-    facts.facts_record(values=[draft], by=SYSTEM, source="更正")
 
 
 @pytest.fixture
