@@ -85,6 +85,7 @@ def test_the_wrong_county_cannot_look_at_another_subtree(page: Page, cast: Cast)
     assert answer.status_code == 404
 
 
+@pytest.mark.db
 @each(list(PAGES))
 def test_the_right_role_gets_the_page(page: Page, cast: Cast) -> None:
     answer = visit(page, cast, right_role(page))
@@ -93,7 +94,8 @@ def test_the_right_role_gets_the_page(page: Page, cast: Cast) -> None:
     assert answer.status_code in (RIGHT_STATUS.get(page.name, 200), 405)
 
 
-@each([page for page in PAGES if page.permission not in ("public", "signed-in")])
+@pytest.mark.db
+@each(BY_ROLE)
 def test_whoever_has_the_permission_somewhere_may_open_the_page(page: Page, cast: Cast) -> None:
     for role in cast.roles:
         if not is_about_one(page) and cast.people[role].may(page.permission):
