@@ -1,4 +1,4 @@
-"""A rubric in the expression language of zen-engine: a decision model of expression nodes, one a layer."""
+"""A rubric in the expression language of zen-engine: a decision model of one expression node."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -118,7 +118,7 @@ def missing(method: Method) -> str:
 
 
 def criterion_words(criterion: dict[str, Any]) -> dict[str, str]:
-    """What one criterion adds to the first layer."""
+    """The outputs of one criterion."""
     method, most, name = criterion["method"], criterion["max_cp"], criterion["id"]
     is_missing = missing(method)
     if criterion["kind"] == "veto":
@@ -146,55 +146,53 @@ def veto_words(method: Method, name: str, is_missing: str) -> dict[str, str]:
     }
 
 
-def layers(rubric: dict[str, Any]) -> list[dict[str, str]]:
-    """Each layer reads what the layers before it gave."""
+def words(rubric: dict[str, Any]) -> dict[str, str]:
+    """Every output in order; `$.` reads an output that stands before."""
     of_kind: dict[str, list[dict[str, Any]]] = {"score": [], "bonus": [], "deduct": [], "veto": []}
-    first: dict[str, str] = {}
+    told: dict[str, str] = {"org_code": "org_code"}
     for each in rubric["criteria"]:
         of_kind[each["kind"]].append(each)
-        first |= criterion_words(each)
+        told |= criterion_words(each)
     base, scored = rubric["base"], of_kind["score"]
-    absent = {each["id"]: f"(r_{each['id']} == -1 ? {{}} : 0)" for each in scored}
+    absent = {each["id"]: f"($.r_{each['id']} == -1 ? {{}} : 0)" for each in scored}
     sums = {
-        kind: " + ".join(f"p_{each['id']}" for each in of_kind[kind]) for kind in ("score", "bonus", "deduct")
+        kind: " + ".join(f"$.p_{each['id']}" for each in of_kind[kind])
+        for kind in ("score", "bonus", "deduct")
     }
     left_out = [absent[each["id"]].format(each["max_cp"]) for each in scored if each["missing"] != "zero"]
     is_open = [absent[each["id"]].format(1) for each in scored if each["missing"] == "pending"]
-    is_open += [f"u_{each['id']}" for each in of_kind["veto"]]
-    second = {
+    is_open += [f"$.u_{each['id']}" for each in of_kind["veto"]]
+    scaled = choose([("$.avail <= 0", 0)], half_up(f"$.earned * {base}", "$.avail"))
+    return {
+        **told,
         "earned": sums["score"],
         "avail": " - ".join([str(base), *left_out]),
         "bonus": f"min([{rubric['bonus_cap']}, {sums['bonus'] or 0}])",
         "deduct": f"min([{rubric['deduct_cap']}, {sums['deduct'] or 0}])",
         "missing_n": " + ".join(text.format(1) for text in absent.values()),
-        "open_n": " + ".join(is_open) or "0",
+        "is_provisional": f"({' + '.join(is_open) or 0}) > 0",
+        "total": f"max([0, ({scaled}) + $.bonus - $.deduct])",
+        **tier_words(rubric, of_kind["veto"]),
     }
-    scaled = choose([("avail <= 0", 0)], half_up(f"earned * {base}", "avail"))
-    third = {"total": f"max([0, ({scaled}) + bonus - deduct])"}
-    return [first, second, third, *tier_words(rubric, of_kind["veto"])]
 
 
-def tier_words(rubric: dict[str, Any], vetoes: list[dict[str, Any]]) -> list[dict[str, str]]:
+def tier_words(rubric: dict[str, Any], vetoes: list[dict[str, Any]]) -> dict[str, str]:
     places = {tier["tier"]: place for place, tier in enumerate(rubric["tiers"])}
-    cuts = [(f"total >= {tier['min']}", place) for place, tier in enumerate(rubric["tiers"][:-1])]
-    caps = ["place_raw", *(f"v_{each['id']} * {places[each['cap_tier']]}" for each in vetoes)]
-    return [{"place_raw": choose(cuts, len(cuts))}, {"place": f"max([{', '.join(caps)}])"}]
+    cuts = [(f"$.total >= {tier['min']}", place) for place, tier in enumerate(rubric["tiers"][:-1])]
+    caps = ["$.tier_raw", *(f"$.v_{each['id']} * {places[each['cap_tier']]}" for each in vetoes)]
+    return {"tier_raw": choose(cuts, len(cuts)), "tier": f"max([{', '.join(caps)}])"}
 
 
 def model(rubric: dict[str, Any]) -> dict[str, Any]:
-    """The decision model: input, one expression node for each layer, output."""
-    told = [_node("in", "inputNode")]
-    for number, layer in enumerate(layers(rubric)):
-        words = [{"id": f"{number}{key}", "key": key, "value": value} for key, value in layer.items()]
-        content = {"expressions": words, "passThrough": True}
-        told.append(_node(f"layer{number}", "expressionNode") | {"content": content})
-    told.append(_node("out", "outputNode"))
-    ids = [node["id"] for node in told]
+    """The decision model: one node with every expression. A node for each layer took twice as long."""
+    told = [{"id": key, "key": key, "value": value} for key, value in words(rubric).items()]
+    nodes = [_node("in", "inputNode"), _node("all", "expressionNode"), _node("out", "outputNode")]
+    nodes[1]["content"] = {"expressions": told, "passThrough": False}
     edges = [
         {"id": f"{one}-{other}", "sourceId": one, "targetId": other, "type": "edge"}
-        for one, other in pairwise(ids)
+        for one, other in pairwise(("in", "all", "out"))
     ]
-    return {"contentType": "application/vnd.gorules.decision", "nodes": told, "edges": edges}
+    return {"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges}
 
 
 def _node(name: str, kind: str) -> dict[str, Any]:
