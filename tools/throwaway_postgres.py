@@ -123,6 +123,8 @@ def _number(version: str) -> int:
 
 def main(command: list[str]) -> int:
     """Run the command on a cluster of its own."""
+    # Told to end, leave in order: the command is killed, the server stopped, the folder removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with cluster() as url:
         return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
 
