@@ -1,8 +1,11 @@
 """Every page, visited by nobody, by the wrong role, from the wrong county, and by the right role."""
 
+import json
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +44,15 @@ def body(answer: Any) -> str:
 
 def test_there_are_pages() -> None:
     assert len(PAGES) > 20
+
+
+def test_the_pages_command_lists_them_all() -> None:
+    out = StringIO()
+
+    call_command("pages", "--json", stdout=out)
+
+    told = [{"name": page.name, "path": f"/{page.route}", "permission": page.permission} for page in PAGES]
+    assert json.loads(out.getvalue()) == told
 
 
 def test_every_address_has_an_example() -> None:

@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
 
 from jishi.demo.forbidden import forbidden_in
 from jishi.shared import wording
@@ -79,9 +78,3 @@ def test_no_template_asks_another_machine_or_runs_inline_script() -> None:
         for path in source.templates()
         if foreign.search(re.sub(r'<script[^>]*type="application/json"[^>]*>', "", path.read_text("utf-8")))
     )
-
-
-def test_every_yaml_file_is_readable() -> None:
-    for path in kept_files():
-        if path.suffix in (".yaml", ".yml"):
-            list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
