@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from jishi.config.pages import PAGES  # noqa: TID251
+from jishi.config.pages import PAGES
 from jishi.web.page import Page
 from tests.factories import cast as factory
 from tests.factories.cast import Cast

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from jishi.config.pages import PAGES  # noqa: TID251
+from jishi.config.pages import PAGES
 from jishi.shared.dates import travel
 from jishi.web.page import Page
 from tests.factories import cast as factory

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from jishi.apps.accounts.selectors import permissions, roles
-from jishi.config.pages import PAGES  # noqa: TID251
+from jishi.config.pages import PAGES
 
 from . import source
 

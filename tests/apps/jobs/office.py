@@ -1,6 +1,6 @@
 """The settings of the office, plus the jobs that only tests queue, for worker processes of their own."""
 
-from jishi.config.settings import *  # noqa: F403, TID251
+from jishi.config.settings import *  # noqa: F403
 
 JOB_HANDLERS = {
     "halves": "tests.apps.jobs.handlers.load_in_two_halves",
