@@ -176,7 +176,10 @@ JOB_HANDLERS: dict[str, str] = {
 # Called in the transaction of a ratification: what opens because of it.
 AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_open",)
 # Called in the transaction that dissolves an organisation, while it still stands: what ends with it.
-BEFORE_DISSOLUTION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_end",)
+BEFORE_DISSOLUTION: tuple[str, ...] = (
+    "jishi.apps.rectification.services.lines_end",
+    "jishi.apps.tasks.services.tasks_end",
+)
 # Asked before a record is merged, moved or undone: which later records depend on it, as (words, how many).
 DEPENDENTS_OF: tuple[str, ...] = ("jishi.apps.rectification.selectors.dependents_of",)
 # Names the scopes of a person's roles: function(grants, moment) -> {(scope kind, scope id): words}.

@@ -19,6 +19,10 @@ ANSWER_DAYS = 7
 class TaskError(ValueError):
     """What is asked of the work-list cannot be done; the sentence says why and what to do."""
 
+    def __init__(self, text: str, code: str) -> None:
+        self.text, self.code = text, code
+        super().__init__(f"{text}[{code}]")
+
 
 @dataclass(frozen=True, slots=True)
 class TaskDraft:
@@ -90,6 +94,26 @@ def tasks_close(*, source_kind: str, source_ids: Iterable[int], by: Actor, dropp
     return closed
 
 
+@transaction.atomic
+def tasks_end(*, org_id: int, on: date, document_no: str, reason: str, by: Actor) -> int:
+    """Take everything about an organisation that is dissolved off the lists; return how much it was.
+
+    The register calls this in its own transaction, while the organisation still stands.
+    """
+    register.require(by, "registry.edit", org_id)
+    open_ones = Task.objects.filter(org_id=org_id, state=Task.State.OPEN)
+    count = open_ones.update(state=Task.State.DROPPED, closed_at=now())
+    if count:
+        detail = {
+            "count": count,
+            "state": str(Task.State.DROPPED),
+            "on": on.isoformat(),
+            "document": document_no,
+        }
+        audit.event_record(what="tasks_closed", subject=f"org:{org_id}", by=by, detail=detail, reason=reason)
+    return count
+
+
 _FILLED = ("org_id", "acting_org_id", "title", "verb", "url", "deadline", "how", "owner", "helper", "line")
 
 
@@ -128,7 +152,7 @@ def concern_tell(
     register.require(by, "tasks.view", org_id)
     place, problem, wants = place.strip(), problem.strip(), wants.strip()
     if not place and not problem:
-        raise TaskError("请至少写一项:去了哪里,或遇到什么问题。[TASK-01]")
+        raise TaskError("请至少写一项:去了哪里,或遇到什么问题。", "TASK-01")
     told = Concern.objects.create(
         org_id=org_id,
         told_on=on,
@@ -163,11 +187,11 @@ def concern_answer(*, concern_id: int, answer: str, by: Actor) -> None:
     told = Concern.objects.select_for_update().get(pk=concern_id)
     register.require(by, "tasks.view", told.org_id)
     if not answer.strip():
-        raise TaskError("请写明怎么答复、由谁什么时候办。[TASK-02]")
+        raise TaskError("请写明怎么答复、由谁什么时候办。", "TASK-02")
     if told.answered_at is not None:
-        raise TaskError("这件事已经答复过。请刷新页面看答复。[TASK-03]")
+        raise TaskError("这件事已经答复过。请刷新页面看答复。", "TASK-03")
     if by.user_id is not None and by.user_id == told.by_id:
-        raise TaskError("自己反映的问题由上级答复。[TASK-04]")
+        raise TaskError("自己反映的问题由上级答复。", "TASK-04")
     told.answer, told.answered_by, told.answered_at = answer.strip(), by.name, now()
     told.save(update_fields=["answer", "answered_by", "answered_at"])
     tasks_close(source_kind="concern", source_ids=[concern_id], by=by)

@@ -21,7 +21,7 @@ def view(request: HttpRequest, concern_id: int) -> HttpResponse:
         try:
             services.concern_answer(concern_id=concern_id, by=office.actor, **form.cleaned_data)
         except services.TaskError as error:
-            form.refuse(str(error))
+            form.refuse(error.text)
         else:
             result_tell(request, "已答复。")
             return redirect("home")

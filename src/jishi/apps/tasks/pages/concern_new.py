@@ -29,7 +29,7 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
                 **form.cleaned_data,
             )
         except services.TaskError as error:
-            form.refuse(str(error))
+            form.refuse(error.text)
         else:
             told = (
                 f"已告诉{names[superior]},7日内答复。" if form.cleaned_data["problem"] else "已记下这次到访。"
