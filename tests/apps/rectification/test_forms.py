@@ -127,7 +127,7 @@ class TestBatch:
     """批量定措施."""
 
     def told(self, *lines: Line, **changes: str) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for line in lines:
             found |= {
                 f"{line.pk}-chosen": "on",

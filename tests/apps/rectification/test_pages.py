@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jishi.apps.rectification.models import BookEntry, Line
-from jishi.sheets import read_rows
+from jishi.sheets import read_rows, table_read
 from tests.factories.cast import COUNTY, DAY, FIRM, SCHOOL, VILLAGE
 
 from .office import AGENCY, CRITERIA, Desk
@@ -119,8 +119,10 @@ class TestList:
         assert rows[2] == COLUMNS
         data = [row for row in rows[3:] if isinstance(row[0], int | float)]
         assert len(data) == rows_n(desk.page("county_officer", LIST + query))
-        deadlines = [row[12] for row in data]
+        deadlines = [str(row[12]) for row in data]
         assert deadlines == sorted(deadlines, reverse=True)
+        table = table_read(file, headers=COLUMNS)
+        assert (len(table.rows), table.problems) == (len(data), ())
         assert any("填报单位" in str(cell) for row in rows[-3:] for cell in row)
 
     def test_a_township_sees_its_own_and_a_stranger_nothing(self, desk: Desk) -> None:
