@@ -70,6 +70,13 @@ def test_someone_born_today_is_born_and_someone_born_tomorrow_is_not() -> None:
     assert [problem.code for problem in codes.resident_id_problems(tomorrow, on_date=TODAY)] == ["RID-03"]
 
 
+def test_a_wrong_check_character_is_said_without_telling_the_right_one() -> None:
+    found = codes.resident_id_problems("110105194912310021", on_date=TODAY)
+
+    assert found == (codes.CodeProblem("RID-04", "wrong", at=18),)
+
+
+
 @given(seventeen)
 def test_identity_check_satisfies_the_congruence_of_the_standard(body: str) -> None:
     check = codes.resident_id_check(body)

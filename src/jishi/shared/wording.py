@@ -50,9 +50,9 @@ def _sentences() -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
     for path in sorted(FOLDER.glob("*.toml")):
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        for lang in LANGUAGES:
-            for key, sentence in tables[lang].items():
-                if key in merged[lang]:
-                    raise KeyError(f"{path.name}: the sentence {key} exists twice for {lang}.")
-                merged[lang][key] = sentence
+        for lang, sentences in merged.items():
+            twice = sorted(sentences.keys() & tables[lang].keys())
+            if twice:
+                raise KeyError(f"{path.name}: the sentence {twice[0]} exists twice for {lang}.")
+            sentences |= tables[lang]
     return merged

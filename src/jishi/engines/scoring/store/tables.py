@@ -211,15 +211,15 @@ class _CsvRows:
 
 
 def _csv_damage(path: Path, plain: Path, width: int) -> list[Problem]:
-    problems = []
     try:
         with plain.open(encoding="utf-8", newline="") as stream:
-            for row, cells in _records(stream):
-                if len(cells) != width:
-                    values = (("found", len(cells)), ("width", width))
-                    problems.append(Problem("INPUT-13", path.name, row=row, values=values))
+            odd = [(row, len(cells)) for row, cells in _records(stream) if len(cells) != width]
     except csv.Error:
         return [unreadable(path, "csv")]
+    problems = [
+        Problem("INPUT-13", path.name, row=row, values=(("found", found), ("width", width)))
+        for row, found in odd
+    ]
     return problems or [unreadable(path, "csv")]
 
 
