@@ -316,6 +316,17 @@ def test_rubrics_offered_are_those_in_force(office: Office) -> None:
     assert selectors.rubrics_count() == 10
 
 
+def test_lost_points_are_those_of_the_sheet_with_the_same_reasons(office: Office) -> None:
+    for rating in Rating.objects.filter(round_id=office.round_id):
+        sheet = selectors.sheet_of_rating(rating.pk)
+        lines = [line for group in sheet.groups for line in group.lines if line.lost_cp]
+        lost = sorted(selectors.lost_points_of(rating.pk).lost, key=lambda each: each.no)
+
+        assert [(each.no, each.name, each.lost_cp, each.why) for each in lost] == [
+            (line.no, line.name, line.lost_cp, line.why) for line in lines
+        ]
+
+
 def test_lost_points_lead_with_the_largest(office: Office) -> None:
     lost = selectors.lost_points_of(office.rating(VILLAGE).pk).lost
 
