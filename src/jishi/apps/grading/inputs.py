@@ -38,11 +38,17 @@ def version_of(rubric: scoring.Rubric) -> RubricVersion:
     )
 
 
+@lru_cache(maxsize=200)
+def _indicators(rubric: scoring.Rubric) -> tuple[str, ...]:
+    """Return what a rubric reads; asked for once per organisation, worked out once."""
+    return rubric.indicators
+
+
 def rating_of(
     rubric: scoring.Rubric, score: scoring.Score, facts: Mapping[str, int | None], **told: Any
 ) -> Rating:
     """Return the row that keeps a score with every part, unsaved."""
-    used = {name: facts.get(name) for name in rubric.indicators}
+    used = {name: facts.get(name) for name in _indicators(rubric)}
     return Rating(
         rubric_id=rubric.hash,
         engine_version=scoring.ENGINE_VERSION,
@@ -77,7 +83,7 @@ def score_anew(rubric: scoring.Rubric, rating: Rating, facts: Mapping[str, int |
 
 def facts_of(rubric: scoring.Rubric, rating: Rating) -> dict[str, int | None]:
     """Return the values that a rating used, missing ones as None."""
-    return {name: rating.values.get(name) for name in rubric.indicators}
+    return {name: rating.values.get(name) for name in _indicators(rubric)}
 
 
 def class_of(rubric: scoring.Rubric, tier: str) -> str:
