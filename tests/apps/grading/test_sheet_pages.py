@@ -11,7 +11,7 @@ from tests.factories.cast import CITY, DAY, FAR, SCHOOL, TOWNSHIP, VILLAGE
 
 from .conftest import ClientOf
 from .office import MEETING, VILLAGES
-from .reading import page, page_at, text_of
+from .reading import TAG, page, page_at, text_of
 
 pytestmark = [pytest.mark.django_db]
 ALL = VILLAGES + 6
@@ -80,6 +80,17 @@ class TestSheet:
         assert "党课:0.00 → 2.00" in told
         assert "只是试算,不保存" in told
         assert client_of.office.rating(VILLAGE).values == rating.values
+
+    def test_what_the_address_leaves_out_stands_as_it_was(self, client_of: ClientOf) -> None:
+        rating = client_of.office.rating(SCHOOL)
+        told = {each.indicator: each.text for each in selectors.trial_inputs(rating.pk)}
+        address = reverse("rating-trial", args=[rating.pk])
+
+        html = client_of("city_officer").get(f"{address}?lectures=1").content.decode()
+        emptied = client_of("city_officer").get(f"{address}?lectures=").content.decode()
+
+        assert f'name="mtg_general" value="{told["mtg_general"]}"' in html
+        assert "→ 0.00。" in TAG.sub("", emptied)
 
     @pytest.mark.parametrize("text", ["约3", "1.5", "-1", "99999", "NaN"])
     def test_what_cannot_be_tried_says_what_was_expected(self, client_of: ClientOf, text: str) -> None:

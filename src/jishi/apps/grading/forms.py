@@ -76,7 +76,7 @@ class TrialForm(OfficeForm):
         found: dict[str, int | None] = {}
         for one in self.inputs:
             text = str(self.cleaned_data.get(one.indicator, "")).strip()
-            if text == one.text or one.indicator not in self.data:
+            if text == one.text:
                 continue
             try:
                 found[one.indicator] = stored(text, self.known[one.indicator])

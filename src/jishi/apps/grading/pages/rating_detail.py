@@ -39,7 +39,10 @@ def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
 
 def trial(request: HttpRequest, rating_id: int) -> HttpResponse:
     """Score the values in the address and show what would change; nothing is kept."""
-    form = TrialForm(request.GET or None, inputs=selectors.trial_inputs(rating_id))
+    inputs = selectors.trial_inputs(rating_id)
+    # What the address leaves out stands as it was; only a box that was emptied means no data.
+    as_it_was = {one.indicator: one.text for one in inputs}
+    form = TrialForm(as_it_was | request.GET.dict() if request.GET else None, inputs=inputs)
     found = None
     if form.is_valid():
         changes = form.changes()

@@ -11,7 +11,7 @@ from .board import (
     round_groups,
     totals_histogram,
 )
-from .grades import GradeView, graded_counts, grades_now, grades_of_org
+from .grades import GradeView, graded_counts, graded_ids, grades_now, grades_of_org
 from .lost import LostPoint, Ratified, lost_points_of, ratified
 from .place import PlaceAmong, place_among_type
 from .ratings import (
@@ -69,6 +69,7 @@ __all__ = [
     "cuts_of",
     "doubtful_of",
     "graded_counts",
+    "graded_ids",
     "grades_now",
     "grades_of_org",
     "ids_waiting",

@@ -41,6 +41,11 @@ def grades_now(org_ids: Iterable[int], on: date) -> dict[int, GradeView]:
     return {row.org_id: _view(row) for row in rows if row.org_id in ids}
 
 
+def graded_ids(on: date) -> set[int]:
+    """Return the organisations that have a grade in effect on a day."""
+    return set(_on(on).values_list("org_id", flat=True))
+
+
 def grades_of_org(org_id: int) -> list[GradeView]:
     """Return every grade an organisation has had, newest first."""
     rows = Grade.objects.filter(org_id=org_id).select_related("rating__round", "ratification")
@@ -58,7 +63,10 @@ def _on(on: date) -> QuerySet[Grade]:
     rows = Grade.objects.filter(in_effect_from__lte=on).filter(
         Q(replaced_on__isnull=True) | Q(replaced_on__gt=on)
     )
-    return rows.select_related("rating__round", "ratification")
+    # The parts of a rating are long, and nobody asks for them here.
+    return rows.select_related("rating__round", "ratification").defer(
+        "rating__points", "rating__vetoes", "rating__values"
+    )
 
 
 def _view(row: Grade) -> GradeView:
