@@ -111,7 +111,7 @@ class TestReported:
         seen = registry.visible(cast.people["city_officer"], "rectification.view_line", Moment(DAY))
         counts = ledgers.ledger_counts(seen, DAY)
 
-        told = {each.key: each for each in selectors.reported_today(seen, DAY)}
+        told = {each.key: each for each in selectors.reported_today(seen, counts, DAY)}
 
         assert told["total"].n == counts.total == told["this_week"].n
         assert told["total"].change == f"+{counts.total}"
@@ -119,11 +119,9 @@ class TestReported:
 
     def test_the_week_is_told_in_five_lines(self, cast: Cast) -> None:
         seen = registry.visible(cast.people["city_officer"], "rectification.view_line", Moment(DAY))
+        counts = ledgers.ledger_counts(seen, DAY)
 
-        words = selectors.week_words(seen, DAY)
+        words = selectors.week_words(seen, counts, DAY)
 
         assert len(words) == 5
-        assert (
-            words[2]
-            == f"未办结 {ledgers.ledger_counts(seen, DAY).open} 项,比7天前多 {ledgers.ledger_counts(seen, DAY).open}。"
-        )
+        assert words[2] == f"未办结 {counts.open} 项,比7天前多 {counts.open}。"

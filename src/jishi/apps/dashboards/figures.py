@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,14 +60,24 @@ class Figure:
         return None if self.before is None else self.part - self.before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asking:
-    """Who asks, about which subtree, for which day."""
+    """Who asks, about which subtree, for which day; the ledgers are counted once for all figures."""
 
     seen: registry.Visible
     units: registry.UnitSeen
     scope: registry.Scope
     on: date
+
+    @cached_property
+    def ledger(self) -> ledgers.LedgerCounts:
+        """The ledgers on that day."""
+        return ledgers.ledger_counts(self.seen, self.on)
+
+    @cached_property
+    def ledger_before(self) -> ledgers.LedgerCounts:
+        """The ledgers on the Monday before."""
+        return ledgers.ledger_counts(self.seen, last_monday(self.on))
 
 
 @cache
@@ -128,15 +138,17 @@ def _units(asking: Asking, *relations: str) -> str:
 
 def _graded(asking: Asking) -> Figure:
     orgs = registry.graded_orgs(asking.seen)
-    grades = grading.grades_now([org.org_id for org in orgs], asking.on)
-    bare = [org for org in orgs if org.org_id not in grades]
+    graded = grading.graded_ids(asking.on)
+    bare = [org for org in orgs if org.org_id not in graded]
     fresh = sum(_is_new(org.founded_on, asking.on) for org in bare)
     every = _address("org-all", asking, **{"f.kind": ["general_branch", "branch"]})
     reasons = [
         Reason(f"未定级(新建不足{NEW_MONTHS}个月)", fresh, every),
         Reason("暂不核准或尚未评分", len(bare) - fresh, every),
     ]
-    return Figure(rules()["graded"], len(grades), len(orgs), every, every, _largest(reasons), "个组织")
+    return Figure(
+        rules()["graded"], len(orgs) - len(bare), len(orgs), every, every, _largest(reasons), "个组织"
+    )
 
 
 def _is_new(founded_on: date | None, on: date) -> bool:
@@ -144,7 +156,7 @@ def _is_new(founded_on: date | None, on: date) -> bool:
 
 
 def _mended(asking: Asking) -> Figure:
-    counts = ledgers.ledger_counts(asking.seen, asking.on)
+    counts = asking.ledger
     reasons = [
         Reason(label, counts.states[state], _lines(asking, **{"f.state": state}))
         for state, label in ledgers.STATE_LABELS.items()
@@ -158,12 +170,12 @@ def _mended(asking: Asking) -> Figure:
         _lines(asking),
         _largest(reasons),
         "项",
-        before=ledgers.ledger_counts(asking.seen, last_monday(asking.on)).done,
+        before=asking.ledger_before.done,
     )
 
 
 def _overdue(asking: Asking) -> Figure:
-    counts = ledgers.ledger_counts(asking.seen, asking.on)
+    counts = asking.ledger
     reasons = _by_duty(ledgers.LineFilter(due="overdue"), asking, due="overdue")
     return Figure(
         rules()["overdue"],
@@ -174,12 +186,12 @@ def _overdue(asking: Asking) -> Figure:
         _largest(reasons),
         "项",
         shows_part=True,
-        before=ledgers.ledger_counts(asking.seen, last_monday(asking.on)).overdue,
+        before=asking.ledger_before.overdue,
     )
 
 
 def _relapsed(asking: Asking) -> Figure:
-    counts = ledgers.ledger_counts(asking.seen, asking.on)
+    counts = asking.ledger
     return Figure(
         rules()["relapsed"],
         counts.relapsed,
@@ -189,7 +201,7 @@ def _relapsed(asking: Asking) -> Figure:
         _largest(_by_duty(ledgers.LineFilter(states=("relapsed",)), asking, **{"f.state": "relapsed"})),
         "项",
         shows_part=True,
-        before=ledgers.ledger_counts(asking.seen, last_monday(asking.on)).relapsed,
+        before=asking.ledger_before.relapsed,
     )
 
 

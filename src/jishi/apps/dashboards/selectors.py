@@ -100,9 +100,9 @@ def today_of(actor: Actor, on: date, tab: str) -> Today:
     )
 
 
-def reported_today(seen: registry.Visible, on: date) -> list[Reported]:
+def reported_today(seen: registry.Visible, now: ledgers.LedgerCounts, on: date) -> list[Reported]:
     """Return the five numbers that a county is asked for by phone."""
-    now, then = ledgers.ledger_counts(seen, on), ledgers.ledger_counts(seen, last_monday(on))
+    then = ledgers.ledger_counts(seen, last_monday(on))
     return [
         Reported("total", "整改事项", now.total - now.withdrawn, then.total - then.withdrawn, ""),
         Reported("done", "已销号", now.done, then.done, "done"),
@@ -112,12 +112,12 @@ def reported_today(seen: registry.Visible, on: date) -> list[Reported]:
     ]
 
 
-def week_words(seen: registry.Visible, on: date) -> list[str]:
+def week_words(seen: registry.Visible, now: ledgers.LedgerCounts, on: date) -> list[str]:
     """Return five lines on what changed in the last seven days."""
     then = on - timedelta(days=7)
-    now, before = ledgers.ledger_counts(seen, on), ledgers.ledger_counts(seen, then)
+    before = ledgers.ledger_counts(seen, then)
     past = registry.Visible(Moment(then), seen.paths, seen.areas)
-    orgs, orgs_before = len(registry.graded_orgs(seen)), len(registry.graded_orgs(past))
+    orgs, orgs_before = _graded_n(seen), _graded_n(past)
     return [
         f"支部、总支 {orgs:,} 个,比7天前{_by(orgs - orgs_before)}。",
         f"已销号 {now.done:,} 项,比7天前{_by(now.done - before.done)}。",
@@ -125,6 +125,10 @@ def week_words(seen: registry.Visible, on: date) -> list[str]:
         f"逾期 {now.overdue:,} 项,比7天前{_by(now.overdue - before.overdue)}。",
         f"反弹 {now.relapsed:,} 项,比7天前{_by(now.relapsed - before.relapsed)}。",
     ]
+
+
+def _graded_n(seen: registry.Visible) -> int:
+    return registry.orgs_count(registry.OrgQuestion(seen, kinds=("general_branch", "branch")))
 
 
 def _by(n: int) -> str:

@@ -93,14 +93,15 @@ def _office(office: OfficeRequest) -> dict[str, Any]:
         office.scope.path
     )
     groups = ledgers.counts_by_group(seen, office.scope.path, on)
-    total = ledgers.GroupCounts("", "合计", office.scope.org_id, ledgers.ledger_counts(seen, on))
-    reported = selectors.reported_today(seen, on)
+    now = ledgers.ledger_counts(seen, on)
+    total = ledgers.GroupCounts("", "合计", office.scope.org_id, now)
+    reported = selectors.reported_today(seen, now, on)
     numbers = {each.key: each.n for each in reported}
     return {
         "reported": reported,
         "sentence": _sentence(office, numbers),
         "groups": GROUPS.show([g for g in groups if g.counts.total], office.GET, total=total),
-        "week": selectors.week_words(seen, on),
+        "week": selectors.week_words(seen, now, on),
     }
 
 
