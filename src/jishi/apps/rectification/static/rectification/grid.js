@@ -15,6 +15,12 @@
     return rows[row + steps] && boxes(rows[row + steps])[column];
   }
 
+  // 2012/8/31, 2012.8.31 and 2012年8月31日 as a date box takes them.
+  function dayOf(text) {
+    const parts = text.match(/\d+/g) || [];
+    return parts.map((part) => part.padStart(2, "0")).join("-");
+  }
+
   document.addEventListener("keydown", (event) => {
     const box = event.target;
     if (!box.closest?.("table[data-grid] tbody") || box.type === "checkbox") return;
@@ -44,7 +50,7 @@
         const filled = boxes(rows[row + down])[column + right];
         if (!filled) return;
         before.push([filled, filled.value]);
-        filled.value = filled.type === "date" ? text.trim().replace(/[./年月]/g, "-").replace("日", "") : text.trim();
+        filled.value = filled.type === "date" ? dayOf(text) : text.trim();
       });
     });
     undo.push(before);
