@@ -12,6 +12,7 @@ GRAVE = ("serious", "critical")
 WATCH_POLICY = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`policy ${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`));"""
 
+UNDER_WAY = ".htmx-request, [data-chart]:not([_echarts_instance_])"
 SIDEWAYS = """[...document.querySelectorAll("main *")]
     .filter((each) => ["auto", "scroll"].includes(getComputedStyle(each).overflowX))
     .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1)
@@ -58,9 +59,11 @@ class Visitor:
         """Open a page, which must answer with `status`, and wait until it is at rest."""
         if status >= 400:
             self.expects(address)
-        answer = self.page.goto(address, wait_until="networkidle")
+        answer = self.page.goto(address)
         assert answer is not None
         assert answer.status == status, (address, answer.status)
+        # Parts that are fetched after the page, and charts that are drawn in it.
+        self.page.locator(UNDER_WAY).first.wait_for(state="detached")
         return self.page
 
     def expects(self, address: str) -> None:
