@@ -107,10 +107,12 @@ def _ratifies(officer: Visitor) -> None:
     officer.page.get_by_label("找组织名称或代码").press_sequentially("石河北")
     officer.page.get_by_role("button", name="鸡东镇石河北村党支部").click()
     officer.page.get_by_label("鸡东镇石河北村党支部的理由").fill("群众反映村务公开不实,核实后再定")
+    assert officer.grave_faults() == []
     officer.press("下一步:核对")
     told = officer.sees("核准后不能改,只能另作更正。")
     assert re.search(r"暂不核准\s+1 个", told)
     assert "群众反映村务公开不实,核实后再定" in told
+    assert officer.grave_faults() == []
     officer.press("确认核准")
     officer.sees(re.compile(r"已核准[\d,]+个,2012-07-15起生效:.*暂不核准1个。"))
 

@@ -11,17 +11,18 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
 # Page: the words of a link on it whose page is looked at too, if any.
 OFFICE_PAGES = {
-    "/overview/": "",
+    "/overview/": "%$",
     "/orgs/": "鸡东镇党委",
     "/orgs/all/": "村党支部",
     "/units/": "村民委员会",
     "/search/?q=石": "",
     "/rounds/": "",
-    "/rounds/1/": "",
+    "/rounds/1/": "^已定级",
     "/rounds/1/?by=type": "",
     "/rounds/1/ratings/": "村党支部",
     "/rounds/new/": "",
-    "/lines/?tab=D": "",
+    "/lines/": "批量定措施",
+    "/lines/?tab=D": "得.*分",
     "/lines/?tab=A": "",
     "/facts/": "书记空缺月数",
     "/facts/import/": "",
