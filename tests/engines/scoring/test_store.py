@@ -1,5 +1,6 @@
 """Files: rubrics in two forms, indicator tables in three, run folders that are whole or not there."""
 
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -274,6 +275,19 @@ def test_a_run_is_replaced_whole_or_not_at_all(rubrics: Path, tmp_path: Path) ->
     grade(rubrics, table, tmp_path / "out", as_of=ON)
     with pytest.raises(ScoringError, match="RUN-03"):
         run_score(run_read(tmp_path / "out"), "01")
+
+
+def test_a_table_too_large_for_the_memory_set_aside_is_said_so(
+    rubrics: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = table_write(tmp_path / "in.csv", [full(f"{n:05d}") for n in range(20_000)])
+    # The package's name `grade` is the function; the module of that name is in `sys.modules` only.
+    monkeypatch.setattr(sys.modules["jishi.engines.scoring.grade"], "MEMORY_LIMIT", "6MB")
+
+    with pytest.raises(ScoringError, match="RUN-04"):
+        grade(rubrics, table, tmp_path / "out", as_of=ON)
+
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:

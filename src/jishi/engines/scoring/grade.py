@@ -1,6 +1,7 @@
 """Grades a whole table: reads and checks it, scores it in DuckDB, applies quotas, writes an explained run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import duckdb
 
 from jishi.engines.scoring import sql
-from jishi.engines.scoring.errors import Problem
+from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.inputs import Demand, stage
 from jishi.engines.scoring.model import ENGINE_VERSION, Rubric
 from jishi.engines.scoring.store import runs
@@ -17,7 +18,7 @@ from jishi.engines.scoring.store.dictionary import ranges_read
 from jishi.engines.scoring.store.rubrics import rubric_write, rubrics_read
 from jishi.engines.scoring.store.tables import Table, table_open
 
-MEMORY_LIMIT = "300MB"
+MEMORY_LIMIT = "150MB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def grade(
     ranges = ranges_read(chosen.dictionary) if chosen.dictionary else {}
     demand = Demand(rubrics_read(rubrics), as_of, ranges)
     previous = runs.run_read(chosen.previous) if chosen.previous else None
-    with runs.run_folder(out) as folder, _connection(folder, chosen.threads) as connection:
+    with _enough_memory(), runs.run_folder(out) as folder, _connection(folder, chosen.threads) as connection:
         if previous:
             runs.previous_read(connection, previous)
         work = folder / "work"
@@ -96,6 +97,15 @@ def grade(
         runs.work_remove(work)
         runs.manifest_write(folder, _manifest(as_of, table, previous, entries))
     return Graded(runs.run_read(out), staged.warnings)
+
+
+@contextmanager
+def _enough_memory() -> Iterator[None]:
+    """Say in our own words that a table needs more memory than is set aside."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise ScoringError([Problem("RUN-04", values=(("limit", MEMORY_LIMIT),))]) from None
 
 
 def _connection(folder: Path, threads: int) -> duckdb.DuckDBPyConnection:

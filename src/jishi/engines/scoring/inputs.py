@@ -105,6 +105,8 @@ def stage(connection: duckdb.DuckDBPyConnection, table: Table, demand: Demand) -
             raise ScoringError(problems, total)
         if reader.count("bad"):
             reader.read(careful=True)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         raise ScoringError(table.damage()) from None
     return Staged(reader.counts(), tuple(reader.warnings()))

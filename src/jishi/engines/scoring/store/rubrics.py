@@ -152,8 +152,11 @@ def _workbook(path: Path, name: str) -> Mapping[Any, Any]:
         raise ScoringError([Problem("RUBRIC-29", name, values=values) for values in error.found]) from None
 
 
-class _ExactLoader(yaml.SafeLoader):
-    """Decimals never pass through binary fractions, and a key written twice is an error."""
+class _ExactLoader(yaml.CSafeLoader):
+    """Decimals never pass through binary fractions, and a key written twice is an error.
+
+    The C parser: ten rubrics took a third of the time of grading 180,000 organisations in Python's own.
+    """
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
@@ -171,7 +174,7 @@ class _TwiceError(Exception):
         super().__init__(key)
 
 
-def _decimal(loader: yaml.SafeLoader, node: Any) -> Any:
+def _decimal(loader: yaml.CSafeLoader, node: Any) -> Any:
     text = loader.construct_scalar(node).replace("_", "")
     try:
         value = Decimal(text)
@@ -180,7 +183,7 @@ def _decimal(loader: yaml.SafeLoader, node: Any) -> Any:
     return value if value.is_finite() else text
 
 
-def _whole(loader: yaml.SafeLoader, node: Any) -> Any:
+def _whole(loader: yaml.CSafeLoader, node: Any) -> Any:
     # YAML 1.1 reads 010 as eight and 1:30 as ninety; here a number is its decimal digits.
     text = loader.construct_scalar(node)
     return int(text) if text.lstrip("+-").isdecimal() else text
@@ -218,7 +221,7 @@ def mapping_from_yaml(text: str, name: str) -> Mapping[Any, Any]:
     return found
 
 
-class _PlainDumper(yaml.SafeDumper):
+class _PlainDumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
