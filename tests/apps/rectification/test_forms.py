@@ -110,6 +110,15 @@ class TestAcceptance:
         assert "“满意”两次点票不一致:录入11,复核10。请重新点票。" in page
         assert not Acceptance.objects.exists()
 
+    def test_a_count_that_is_missing_or_absurd_is_named(self, desk: Desk) -> None:
+        line = desk.line("county_acceptance")
+        told = votes() | {"second-score": "", "first-content_n": "-3"}
+
+        page = posted(desk, "county_officer", line, "accept", **told)
+
+        assert "“得分(复核)”没有填。请填写。" in page
+        assert "“满意(录入)”应为0到999的整数。请改正。" in page
+
     def test_too_low_a_score_sends_it_back(self, desk: Desk) -> None:
         line = desk.line("county_acceptance")
         low = votes(**{"first-score": 69, "second-score": 69})

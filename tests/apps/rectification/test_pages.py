@@ -98,6 +98,13 @@ class TestList:
         tags = re.findall(r'class="tag" href="([^"]+)"', page)
         assert [unescape(tag) for tag in tags] == ["?f.state=listed", "?due=overdue"]
 
+    def test_a_condition_that_nothing_meets_keeps_its_words(self, desk: Desk) -> None:
+        page = text_of(desk.page("county_officer", LIST + "?f.state=returned&f.duty=agency"))
+
+        assert "责任单位:部门" in page
+        assert "状态:已退回" in page
+        assert "没有符合条件的整改事项。" in page
+
     def test_the_database_sorts(self, desk: Desk) -> None:
         for sort, down in (("deadline", False), ("-deadline", True)):
             page = desk.page("county_officer", f"{LIST}?sort={sort}")

@@ -145,12 +145,16 @@ VOTES = (
 
 
 def _count(label: str, most: int) -> forms.IntegerField:
+    expected = f"“{label}”应为0到{most}的整数。请改正。"
     return forms.IntegerField(
         label=label,
         min_value=0,
         max_value=most,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "count-input"}),
-        error_messages=dict.fromkeys(("min_value", "max_value"), f"“{label}”应为0到{most}的整数。请改正。"),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": f"“{label}”没有填。请填写。",
+            **dict.fromkeys(("invalid", "min_value", "max_value"), expected),
+        },
     )
 
 
@@ -167,9 +171,6 @@ class AcceptForm(StepForm):
             most = 100 if name == "score" else 999
             self.fields[f"first-{name}"] = _count(f"{label}(录入)", most)
             self.fields[f"second-{name}"] = _count(f"{label}(复核)", most)
-        for name, _ in VOTES:
-            for who in ("first", "second"):
-                self.fields[f"{who}-{name}"].error_messages["required"] = "没有填。"
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -180,13 +180,18 @@ def line_choices(
 ) -> dict[str, list[tuple[str, str, int]]]:
     """Return what the list can be ticked by: value, label and count; of each, whatever else is filtered."""
     told = {
-        "book": ("book", BOOK_LABELS, replace(wanted, books=())),
-        "state": ("at_state", STATE_LABELS, replace(wanted, states=())),
-        "duty": ("duty", DUTY_LABELS, replace(wanted, duties=())),
+        "book": ("book", BOOK_LABELS, wanted.books, replace(wanted, books=())),
+        "state": ("at_state", STATE_LABELS, wanted.states, replace(wanted, states=())),
+        "duty": ("duty", DUTY_LABELS, wanted.duties, replace(wanted, duties=())),
     }
     found = {}
-    for key, (field, words, blind) in told.items():
+    for key, (field, words, ticked, blind) in told.items():
         rows = lines_on(seen, blind, on).order_by()
         counts = dict(rows.values_list(field).annotate(n=Count("pk")))
-        found[key] = [(value, label, counts[value]) for value, label in words.items() if counts.get(value)]
+        # What is ticked stays on offer, even where nothing is left of it.
+        found[key] = [
+            (value, label, counts.get(value, 0))
+            for value, label in words.items()
+            if counts.get(value) or value in ticked
+        ]
     return found
