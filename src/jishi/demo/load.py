@@ -47,7 +47,8 @@ def load_year(tell: Tell) -> Loaded:
     tell("整改")
     with travel(plan.GRADED_ON):
         officers |= _menders()
-    lines = mending.live(officers, until=plan.TODAY)
+    ended = {org.code: org.ended_on for org in city.orgs if org.ended_on}
+    lines = mending.live(officers, until=plan.TODAY, ended=ended)
     register.changes(city, city_officer, plan.TODAY, after=plan.GRADED_ON)
     with travel(plan.TODAY):
         _townspeople(city_officer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -37,14 +37,18 @@ class Planned:
     step: Step
 
 
-def live(officers: dict[str, Actor], until: date) -> int:
-    """Walk every line of the city to where its fate leads by `until`; return how many lines there are."""
+def live(officers: dict[str, Actor], until: date, ended: Mapping[str, date]) -> int:
+    """Walk every line of the city to where its fate leads by `until`; return how many lines there are.
+
+    `ended` names the organisations that are dissolved, by code, and the first day without each.
+    """
     seen = registry.visible(officers["city_officer"], "rectification.view_line", Moment(until))
     total, rows = ledgers.lines(seen, ledgers.LineFilter(), GRADED_ON, most=None)
     by_day: dict[date, list[Planned]] = defaultdict(list)
     for row in rows:
+        last = ended.get(row.org_code, until + timedelta(days=1))
         for planned in _life(row):
-            if planned.on <= until:
+            if planned.on < last:
                 by_day[planned.on].append(planned)
     for day in sorted(by_day):
         with travel(day):
