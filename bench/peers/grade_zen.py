@@ -1,6 +1,6 @@
 """The same grading in zen-engine, with `evaluate_batch` or with `evaluate` for each row.
 
-python -m bench.peers.grade_zen RUBRICS.json TABLE.parquet OUT ONE_IN batch|each
+python -m bench.peers.grade_zen RUBRICS.json TABLE.parquet OUT ONE_IN batch|each layered|flat
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import zen
 
 from bench.peers.tables import Row, rows_by_type, write
-from bench.peers.zen_words import model, words
+from bench.peers.zen_words import MODELS, words
 
 BATCH = 5000
 
@@ -45,9 +45,9 @@ def columns(rubric: dict[str, Any], results: Iterator[Row]) -> dict[str, list[An
     return told | {name: [tiers[place] for place in told[name]] for name in ("tier_raw", "tier") if told}
 
 
-def main(rubrics: Path, table: Path, out: Path, one_in: int, call: str) -> None:
+def main(rubrics: Path, table: Path, out: Path, one_in: int, call: str, shape: str) -> None:
     told = json.loads(rubrics.read_text(encoding="utf-8"))
-    content = {org_type: model(rubric) for org_type, rubric in told.items()}
+    content = {org_type: MODELS[shape](rubric) for org_type, rubric in told.items()}
     engine = zen.ZenEngine({"loader": {"type": "static", "content": content}})
     evaluated = {"batch": in_batches, "each": one_by_one}[call]
     for rubric, rows in rows_by_type(told, table, one_in):
@@ -56,4 +56,4 @@ def main(rubrics: Path, table: Path, out: Path, one_in: int, call: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]), int(sys.argv[4]), sys.argv[5])
+    main(*map(Path, sys.argv[1:4]), int(sys.argv[4]), *sys.argv[5:7])

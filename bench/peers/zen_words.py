@@ -1,4 +1,4 @@
-"""A rubric in the expression language of zen-engine: a decision model of one expression node."""
+"""A rubric in the expression language of zen-engine, as a decision model of layers or of one node."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -183,14 +183,42 @@ def tier_words(rubric: dict[str, Any], vetoes: list[dict[str, Any]]) -> dict[str
     return {"tier_raw": choose(cuts, len(cuts)), "tier": f"max([{', '.join(caps)}])"}
 
 
-def model(rubric: dict[str, Any]) -> dict[str, Any]:
-    """The decision model: one node with every expression. A node for each layer took twice as long."""
-    told = [{"id": key, "key": key, "value": value} for key, value in words(rubric).items()]
-    nodes = [_node("in", "inputNode"), _node("all", "expressionNode"), _node("out", "outputNode")]
-    nodes[1]["content"] = {"expressions": told, "passThrough": False}
+LAYERS = (
+    ("earned", "avail", "bonus", "deduct", "missing_n", "is_provisional"),
+    ("total",),
+    ("tier_raw",),
+    ("tier",),
+)
+
+
+def layered(rubric: dict[str, Any]) -> dict[str, Any]:
+    """The decision model as its editor draws it: a node a layer, each passing on all that came in.
+
+    What comes out holds the values used beside the points, as a run of ours does.
+    """
+    told = {key: value.replace("$.", "") for key, value in words(rubric).items()}
+    first = [key for key in told if key != "org_code" and not any(key in layer for layer in LAYERS)]
+    return _linked([{key: told[key] for key in layer} for layer in (first, *LAYERS)], passes=True)
+
+
+def flat(rubric: dict[str, Any]) -> dict[str, Any]:
+    """The decision model by hand for speed: one node with every expression, passing nothing on."""
+    return _linked([words(rubric)], passes=False)
+
+
+MODELS = {"layered": layered, "flat": flat}
+
+
+def _linked(layers: list[dict[str, str]], *, passes: bool) -> dict[str, Any]:
+    nodes = [_node("in", "inputNode")]
+    for number, layer in enumerate(layers):
+        told = [{"id": f"{number}{key}", "key": key, "value": value} for key, value in layer.items()]
+        content = {"expressions": told, "passThrough": passes}
+        nodes.append(_node(f"layer{number}", "expressionNode") | {"content": content})
+    nodes.append(_node("out", "outputNode"))
     edges = [
         {"id": f"{one}-{other}", "sourceId": one, "targetId": other, "type": "edge"}
-        for one, other in pairwise(("in", "all", "out"))
+        for one, other in pairwise(node["id"] for node in nodes)
     ]
     return {"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges}
 

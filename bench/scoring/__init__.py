@@ -16,7 +16,12 @@ from bench.report import Budget, Report
 FOLDER = VAR / "scoring"
 CITY = 4355
 # One organisation in so many for the peers that would take long.
-ONE_IN = {"pure Python": 4, "zen-engine": 10, "zen-engine, row by row": 10}
+ONE_IN = {
+    "pure Python": 4,
+    "zen-engine": 10,
+    "zen-engine, one node": 10,
+    "zen-engine, one node, row by row": 10,
+}
 SLOW_RUNS = 3
 # What the drawn table depends on.
 DRAWN_FROM = (ROOT / "bench" / "scoring" / "province.py", ROOT / "requirements" / "base.lock", DICTIONARY)
@@ -82,8 +87,9 @@ def _rows(contest: Contest, peer: Path) -> dict[str, Cost]:
     """The peers that go row by row, on a part of the table, scaled."""
     modules = {
         "pure Python": ("bench.peers.grade_loops",),
-        "zen-engine": ("bench.peers.grade_zen", "batch"),
-        "zen-engine, row by row": ("bench.peers.grade_zen", "each"),
+        "zen-engine": ("bench.peers.grade_zen", "batch", "layered"),
+        "zen-engine, one node": ("bench.peers.grade_zen", "batch", "flat"),
+        "zen-engine, one node, row by row": ("bench.peers.grade_zen", "each", "flat"),
     }
     found = {}
     for name, (module, *call) in modules.items():
@@ -111,11 +117,11 @@ def _out(name: str) -> Path:
 
 def _print(report: Report, costs: dict[str, Cost]) -> None:
     ours = costs["ours"]
-    report.line(f"{'':<22}{'CPU-s':>9}{'× ours':>9}{'peak MB':>10}{'× ours':>8}{'wall s':>9}")
+    report.line(f"{'':<33}{'CPU-s':>9}{'× ours':>9}{'peak MB':>10}{'× ours':>8}{'wall s':>9}")
     for name, cost in costs.items():
         part = f"   measured on one in {ONE_IN[name]}, scaled; peak of that part" if name in ONE_IN else ""
         report.line(
-            f"{name:<22}{cost.cpu_s:>9.2f}{cost.cpu_s / ours.cpu_s:>9.2f}{cost.peak_mb:>10.0f}"
+            f"{name:<33}{cost.cpu_s:>9.2f}{cost.cpu_s / ours.cpu_s:>9.2f}{cost.peak_mb:>10.0f}"
             f"{cost.peak_mb / ours.peak_mb:>8.2f}{cost.wall_s:>9.2f}{part}"
         )
 
@@ -129,7 +135,8 @@ def _promises(report: Report, costs: dict[str, Cost]) -> None:
     figure("memory, ours of pandas", memory, Budget(0.5, "×", is_promised=True))
     figure("memory, ours", ours.peak_mb, Budget(500, "MB", is_promised=True))
     figure("CPU, zen-engine of ours", cpu["zen-engine"], Budget(**twenty, is_promised=True))
-    figure("CPU, zen-engine row by row of ours", cpu["zen-engine, row by row"], Budget(**twenty))
+    for name in ("zen-engine, one node", "zen-engine, one node, row by row"):
+        figure(f"CPU, {name} of ours", cpu[name], Budget(**twenty))
     figure(
         "CPU, ours of pandas that neither checks nor lists", 1 / cpu["pandas, scores only"], Budget(1, "×")
     )
