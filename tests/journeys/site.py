@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,11 +36,12 @@ def demo_folder() -> Path:
     """Return a folder that holds the loaded demo, built at most once for each state of schema and generator."""
     folder = KEPT / _state()
     if not folder.exists():
-        shutil.rmtree(KEPT, ignore_errors=True)
-        building = KEPT / f"building-{os.getpid()}"
-        building.mkdir(parents=True)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix="building-", dir=KEPT))
         manage(building, "migrate", "--verbosity", "0")
         manage(building, "load_demo")
+        for old in KEPT.glob("state-*"):
+            shutil.rmtree(old, ignore_errors=True)
         building.rename(folder)
     return folder
 
@@ -50,7 +52,7 @@ def _state() -> str:
     for path in paths:
         if path.suffix != ".pyc":
             digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return f"state-{digest.hexdigest()[:16]}"
 
 
 def environment(var: Path, port: int = 0) -> dict[str, str]:
