@@ -76,7 +76,6 @@ def test_a_wrong_check_character_is_said_without_telling_the_right_one() -> None
     assert found == (codes.CodeProblem("RID-04", "wrong", at=18),)
 
 
-
 @given(seventeen)
 def test_identity_check_satisfies_the_congruence_of_the_standard(body: str) -> None:
     check = codes.resident_id_check(body)

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Write the operation records as .jsonl, to a file or to standard output."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--out", type=Path, help="the file to write; standard output when it is not given")
+        parser.add_argument(
+            "--out", type=Path, help="the file to write; standard output when it is not given"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = (
