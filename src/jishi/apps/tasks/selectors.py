@@ -107,7 +107,8 @@ def three_things(org_ids: list[int], on: date) -> dict[int, list[TaskView]]:
 
 def _of(actor: Actor, tab: Tab, on: date) -> QuerySet[Task]:
     rows = Task.objects.filter(state=Task.State.OPEN)
-    grants = actor.grants_for("tasks.view")
+    # Whoever only looks on (a leader, an auditor) has nothing to do here.
+    grants = actor.grants_for("tasks.act")
     mine = Q(acting_org_id__in=[int(g.scope_id) for g in grants if g.scope_kind == "org"], line="")
     lines = [g.scope_id for g in grants if g.scope_kind == "line"]
     if lines:

@@ -149,7 +149,7 @@ def concern_tell(
     *, org_id: int, place: str, problem: str, wants: str, superior_id: int, on: date, by: Actor
 ) -> int:
     """Tell the superior of a problem, or note a visit; a problem goes on the superior's list. Returns its id."""
-    register.require(by, "tasks.view", org_id)
+    register.require(by, "tasks.act", org_id)
     place, problem, wants = place.strip(), problem.strip(), wants.strip()
     if not place and not problem:
         raise TaskError("请至少写一项:去了哪里,或遇到什么问题。", "TASK-01")
@@ -185,7 +185,7 @@ def concern_tell(
 def concern_answer(*, concern_id: int, answer: str, by: Actor) -> None:
     """Answer a concern; it leaves the superior's list. Whoever told it cannot answer it."""
     told = Concern.objects.select_for_update().get(pk=concern_id)
-    register.require(by, "tasks.view", told.org_id)
+    register.require(by, "tasks.act", told.org_id)
     if not answer.strip():
         raise TaskError("请写明怎么答复、由谁什么时候办。", "TASK-02")
     if told.answered_at is not None:

@@ -25,7 +25,7 @@ def view(request: HttpRequest, concern_id: int) -> HttpResponse:
         else:
             result_tell(request, "已答复。")
             return redirect("home")
-    may_answer = not told.is_answered and office.actor.user_id != told.by_id
+    may_answer = office.actor.may("tasks.act") and not told.is_answered and office.actor.user_id != told.by_id
     context = {"title": "反映的问题", "told": told, "form": form if may_answer else None}
     return render(request, "tasks/concern_detail.html", context)
 
