@@ -28,3 +28,10 @@ def values(city: City) -> dict[str, Values]:
 @pytest.fixture(scope="session")
 def scores(graded: tuple[OrgSpec, ...], values: dict[str, Values]) -> dict[str, Score]:
     return {org.code: score(rubrics()[org.org_type], values[org.code]) for org in graded}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever looks at the whole city waits for `make test`: building it takes longer than a thousand quick tests."""
+    for item in items:
+        if "city" in getattr(item, "fixturenames", ()) or item.path.name == "test_people_sums.py":
+            item.add_marker(pytest.mark.slow)

@@ -22,6 +22,8 @@ from tests.engines.scoring.mutants import rubric_mutants
 from tests.rubrics.sides import sides_lacking
 from tests.rubrics.test_cases import CASE_FILES, RUBRICS, blocks, cases_in, outcome
 
+pytestmark = pytest.mark.slow
+
 Case = Mapping[str, Any]
 # Of at most 50 projects no share lies within one per cent below 50, 75 or 100: nobody can stand there.
 OUT_OF_REACH = {f"U09 criteria.0.ratio_bands.ge.{at}%: at {at - 1}%" for at in (50, 75, 100)}

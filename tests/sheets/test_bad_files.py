@@ -12,6 +12,8 @@ from jishi.sheets import SheetError, read_rows, workbook_open, write_rows
 from tests.sheets.hostile import HOSTILE, cells_sheet, package_save
 from tests.sheets.office import workbook_save, xls_hidden_row, xls_number, xls_save, xls_text
 
+pytestmark = pytest.mark.slow
+
 ALLOWED_MB = 200
 MEASURE = """
 import resource, sys

@@ -18,7 +18,7 @@ from jishi.apps.registry.models import Area
 from jishi.shared import chain
 from jishi.shared.actor import SYSTEM
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db, pytest.mark.slow]
 PATIENCE_S = 40.0
 Start = Callable[[], "subprocess.Popen[bytes]"]
 

@@ -27,6 +27,8 @@ from tests.engines.scoring.marks import by_marks, grades, org
 from tests.engines.scoring.mutants import expr_mutants, rubric_mutants
 from tests.engines.scoring.rubrics import criterion_of, everything
 
+pytestmark = pytest.mark.slow
+
 SEED = 17
 # Bands earn what their steps say; their maximum is only shown, and the loader lets it be more.
 # Veto X03 reads the same two numbers as S08, so a grade without them is provisional either way.

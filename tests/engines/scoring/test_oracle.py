@@ -17,6 +17,8 @@ from tests.engines.scoring.files import ON, scores_in
 from tests.engines.scoring.lawful import rubrics
 from tests.engines.scoring.rubrics import around, everything
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = rubric_from_mapping(everything(), "everything.yaml")
 
 
