@@ -1,16 +1,17 @@
 """Enrol members; reveal a masked field for a reason."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Moment, now, today
+from jishi.shared.dates import Moment, today
 
 from ..models import Affiliation, Member, PrimaryOrg
 from .drafts import MemberDraft, Transfer
+from .rows import rows_open, rows_replace
 from .rules import Fault, RegistryError, batch_open, change_open, require
 
 
@@ -40,19 +41,13 @@ def members_enrol(
         batch=batch,
     )
     members = Member.objects.bulk_create([_member(draft) for draft in drafts], batch_size=2000)
-    recorded = now()
-    Affiliation.objects.bulk_create(
-        [
-            Affiliation(
-                member=member,
-                org_id=orgs[draft.org_code],
-                change=change,
-                recorded_at=recorded,
-                valid_from=draft.valid_from,
-            )
+    rows_open(
+        Affiliation,
+        (
+            {"member": member, "org_id": orgs[draft.org_code], "valid_from": draft.valid_from}
             for member, draft in zip(members, drafts, strict=True)
-        ],
-        batch_size=2000,
+        ),
+        change=change,
     )
     audit.event_record(
         what="members_enrolled",
@@ -99,25 +94,14 @@ def members_transfer(
     change = change_open(
         "members_transferred", by=by, on=min(t.on for t in transfers), document_no=document_no, reason=reason
     )
-    recorded = now()
-    told = {"recorded_at": recorded, "change": change}
-    ended, opened = [], []
+    by_day: dict[date, list[Affiliation]] = {}
+    goes_to = {}
     for transfer in transfers:
         old = standing[transfer.member_code]
-        last = transfer.on - timedelta(days=1)
-        ended.append(
-            Affiliation(
-                **told, member_id=old.member_id, org_id=old.org_id, valid_from=old.valid_from, valid_to=last
-            )
-        )
-        opened.append(
-            Affiliation(
-                **told, member_id=old.member_id, org_id=orgs[transfer.to_org_code], valid_from=transfer.on
-            )
-        )
-        old.superseded_at, old.superseded_by = recorded, change
-    Affiliation.objects.bulk_update(standing.values(), ["superseded_at", "superseded_by"], batch_size=400)
-    Affiliation.objects.bulk_create(ended + opened, batch_size=2000)
+        by_day.setdefault(transfer.on, []).append(old)
+        goes_to[old.pk] = orgs[transfer.to_org_code]
+    for on, rows in by_day.items():
+        rows_replace(rows, on=on, change=change, told=lambda row: {"org_id": goes_to[row.pk]})
     audit.event_record(
         what="members_transferred",
         subject=f"change:{change.pk}",

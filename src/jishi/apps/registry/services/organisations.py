@@ -1,7 +1,7 @@
 """Set up, correct and dissolve organisations."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -9,12 +9,12 @@ from django.utils.module_loading import import_string
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
-from jishi.shared.dates import now
 
-from ..models import Affiliation, Change, Hosting, OrgState, Placement, PrimaryOrg, Unit
+from ..models import Affiliation, Hosting, OrgState, Placement, PrimaryOrg, Unit
 from ..paths import step_of
 from ..pinyin import initials
 from .drafts import OrgDraft
+from .rows import rows_end, rows_open, rows_replace
 from .rules import Fault, RegistryError, batch_open, change_open, require
 
 _STATE_FIELDS = (
@@ -59,20 +59,19 @@ def orgs_set_up(*, drafts: Sequence[OrgDraft], by: Actor, document_no: str = "",
         batch=batch,
     )
     orgs = PrimaryOrg.objects.bulk_create([PrimaryOrg(code=draft.code) for draft in drafts], batch_size=2000)
-    recorded = now()
     states, placements, hostings = [], [], []
     for org, draft in zip(orgs, drafts, strict=True):
-        dated = {"org": org, "change": change, "recorded_at": recorded, "valid_from": draft.valid_from}
+        dated = {"org": org, "valid_from": draft.valid_from}
         parent_id, above = paths.get(draft.parent_code, (None, ""))
         path = above + step_of(org.pk)
         paths[draft.code] = (org.pk, path)
         told = {name: getattr(draft, name) for name in _STATE_FIELDS}
-        states.append(OrgState(**dated, **told, initials=initials(draft.name)))
-        placements.append(Placement(**dated, parent_id=parent_id, path=path))
-        hostings += [Hosting(**dated, unit_id=units[code]) for code in draft.unit_codes]
-    OrgState.objects.bulk_create(states, batch_size=2000)
-    Placement.objects.bulk_create(placements, batch_size=2000)
-    Hosting.objects.bulk_create(hostings, batch_size=2000)
+        states.append({**dated, **told, "initials": initials(draft.name)})
+        placements.append({**dated, "parent_id": parent_id, "path": path})
+        hostings += [{**dated, "unit_id": units[code]} for code in draft.unit_codes]
+    rows_open(OrgState, states, change=change)
+    rows_open(Placement, placements, change=change)
+    rows_open(Hosting, hostings, change=change)
     audit.event_record(
         what="orgs_set_up", subject=f"batch:{batch.pk}", by=by, detail={"count": len(drafts)}, reason=reason
     )
@@ -105,24 +104,10 @@ def org_correct(*, org_id: int, fields_told: dict[str, object], on: date, reason
         )
     change = change_open("org_corrected", by=by, on=on, org_id=org_id, reason=reason)
     before = {name: str(getattr(current, name)) for name in fields_told}
-    _state_replace(current, on=on, change=change, told=fields_told)
+    renamed = {"initials": initials(str(fields_told["name"]))} if "name" in fields_told else {}
+    rows_replace([current], on=on, change=change, told={**fields_told, **renamed})
     detail = {"before": before, "after": {name: str(value) for name, value in fields_told.items()}}
     audit.event_record(what="org_corrected", subject=f"org:{org_id}", by=by, detail=detail, reason=reason)
-
-
-def _state_replace(current: OrgState, *, on: date, change: Change, told: dict[str, object]) -> None:
-    """Supersede the open row: its past as it was, its future as now told."""
-    recorded = now()
-    kept = {
-        f.attname: getattr(current, f.attname) for f in OrgState._meta.concrete_fields if f.attname != "id"
-    }
-    kept |= {"recorded_at": recorded, "change_id": change.pk}
-    OrgState.objects.filter(pk=current.pk).update(superseded_at=recorded, superseded_by=change)
-    if current.valid_from < on:
-        OrgState.objects.create(**kept | {"valid_to": on - timedelta(days=1)})
-    after = kept | told | {"valid_from": on}
-    after["initials"] = initials(str(after["name"]))
-    OrgState.objects.create(**after)
 
 
 @transaction.atomic
@@ -152,22 +137,10 @@ def org_dissolve(*, org_id: int, on: date, document_no: str, reason: str, by: Ac
         import_string(hook)(org_id=org_id, on=on, document_no=document_no, reason=reason, by=by)
     change = change_open("org_dissolved", by=by, on=on, org_id=org_id, document_no=document_no, reason=reason)
     for model in (OrgState, Placement, Hosting):
-        _end(model, org_id, on, change)
+        rows_end(list(model.objects.current().filter(org_id=org_id)), on=on, change=change)
     audit.event_record(
         what="org_dissolved", subject=f"org:{org_id}", by=by, detail={"on": on.isoformat()}, reason=reason
     )
-
-
-def _end(
-    model: type[OrgState] | type[Placement] | type[Hosting], org_id: int, on: date, change: Change
-) -> None:
-    recorded = now()
-    for row in model.objects.current().filter(org_id=org_id):
-        kept = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if f.attname != "id"}
-        model.objects.filter(pk=row.pk).update(superseded_at=recorded, superseded_by=change)
-        model.objects.create(
-            **kept | {"recorded_at": recorded, "change_id": change.pk, "valid_to": on - timedelta(days=1)}
-        )
 
 
 def _allow(drafts: Sequence[OrgDraft], paths: dict[str, tuple[int | None, str]], by: Actor) -> None:

@@ -1,16 +1,17 @@
 """Enter units in the register."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
-from jishi.shared.dates import now
 
 from ..models import Area, Unit, UnitState
 from ..pinyin import initials
 from .drafts import UnitDraft
+from .rows import rows_open
 from .rules import Fault, RegistryError, batch_open, change_open
 
 
@@ -30,32 +31,19 @@ def units_register(*, drafts: Sequence[UnitDraft], by: Actor, document_no: str =
         batch=batch,
     )
     units = Unit.objects.bulk_create([Unit(code=draft.code) for draft in drafts], batch_size=2000)
-    recorded = now()
-    UnitState.objects.bulk_create(
-        [
-            UnitState(
-                unit=unit,
-                change=change,
-                recorded_at=recorded,
-                valid_from=draft.valid_from,
-                name=draft.name,
-                initials=initials(draft.name),
-                unit_type=draft.unit_type,
-                area_id=draft.area_code,
-                address=draft.address,
-                legal_person=draft.legal_person,
-                line=draft.line,
-                status=draft.status,
-                staff_n=draft.staff_n,
-                mean_age_tenths=draft.mean_age_tenths,
-                turnover_bp=draft.turnover_bp,
-                has_union=draft.has_union,
-                has_league=draft.has_league,
-                has_women=draft.has_women,
-            )
+    names = [field.name for field in fields(UnitDraft) if field.name not in ("code", "area_code")]
+    rows_open(
+        UnitState,
+        (
+            {
+                **{name: getattr(draft, name) for name in names},
+                "unit": unit,
+                "area_id": draft.area_code,
+                "initials": initials(draft.name),
+            }
             for unit, draft in zip(units, drafts, strict=True)
-        ],
-        batch_size=2000,
+        ),
+        change=change,
     )
     audit.event_record(
         what="units_registered",

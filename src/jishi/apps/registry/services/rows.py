@@ -1,0 +1,86 @@
+"""The kernel of dated rows: opened, ended, changed and withdrawn only here, each with the event that did it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from jishi.shared.dates import FOREVER
+
+from ..models import Change, TwoClocks
+
+_Row = TypeVar("_Row", bound=TwoClocks)
+Told = Mapping[str, Any] | Callable[[_Row], Mapping[str, Any] | None]
+PIECE = 2000
+# SQLite takes 999 values in one statement on the oldest machines.
+KEYS = 900
+
+
+def rows_open(model: type[_Row], told: Iterable[Mapping[str, Any]], *, change: Change) -> list[_Row]:
+    """Write new rows; each says `valid_from`, may say `valid_to`, and holds what its model asks for."""
+    rows = [model(**_stamped(change) | dict(values)) for values in told]
+    return list(model._base_manager.bulk_create(rows, batch_size=PIECE))
+
+
+def rows_end(rows: Sequence[_Row], *, on: date, change: Change) -> None:
+    """Let rows hold no longer from `on`: the day before is their last; a row that begins later never held."""
+    rows_replace(rows, on=on, change=change, told=lambda _: None)
+
+
+def rows_replace(rows: Sequence[_Row], *, on: date, change: Change, told: Told[_Row]) -> list[_Row]:
+    """Let rows hold other values from `on` to their last day; what held before `on` stays as it was.
+
+    Parameters
+    ----------
+    rows : uncorrected rows of one model
+    on : the first day of the new values; a row that begins later takes them from its own first day
+    change : the event
+    told : the new values, or a function from the old row to its new values, None to let it end
+
+    Returns
+    -------
+    the rows with the new values
+    """
+    if not rows:
+        return []
+    telling: Callable[[_Row], Mapping[str, Any] | None] = told if callable(told) else lambda _: told
+    before: list[_Row] = []
+    after: list[_Row] = []
+    for row in rows:
+        if row.valid_to < on:
+            raise ValueError(f"{row} ended on {row.valid_to}, before {on}: nothing of it is left to change.")
+        if row.valid_from < on:
+            before.append(_copy(row, change, valid_to=on - timedelta(days=1)))
+        values = telling(row)
+        if values is not None:
+            after.append(_copy(row, change, **{"valid_from": max(on, row.valid_from), **values}))
+    rows_withdraw(rows, change=change)
+    type(rows[0])._base_manager.bulk_create([*before, *after], batch_size=PIECE)
+    return after
+
+
+def rows_withdraw(rows: Sequence[TwoClocks], *, change: Change) -> None:
+    """Believe rows no longer; they stay on record as what was known until now."""
+    for start in range(0, len(rows), KEYS):
+        keys = [row.pk for row in rows[start : start + KEYS]]
+        found = type(rows[0])._base_manager.filter(pk__in=keys)
+        found.update(superseded_at=change.recorded_at, superseded_by=change)
+
+
+def rows_restore(rows: Sequence[_Row], *, change: Change) -> list[_Row]:
+    """Write rows that were superseded again, as they were, believed from now on."""
+    if not rows:
+        return []
+    return list(
+        type(rows[0])._base_manager.bulk_create([_copy(row, change) for row in rows], batch_size=PIECE)
+    )
+
+
+def _stamped(change: Change) -> dict[str, Any]:
+    return {"change": change, "recorded_at": change.recorded_at, "valid_to": FOREVER}
+
+
+def _copy(row: _Row, change: Change, **told: Any) -> _Row:
+    kept = {field.attname: getattr(row, field.attname) for field in type(row)._meta.concrete_fields}
+    for name in ("id", "superseded_at", "superseded_by_id", "change_id"):
+        kept.pop(name)
+    return type(row)(**kept | {"recorded_at": change.recorded_at, "change": change} | told)
