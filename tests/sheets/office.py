@@ -9,6 +9,8 @@ from typing import Any
 
 import openpyxl
 
+from jishi.sheets.shape import cell_position, column_number
+
 LEDGER: list[list[Any]] = [
     ["鸡东县基层党组织基本情况表"],
     ["填报单位:鸡东县委组织部", None, None, None, None, "单位:个、人"],
@@ -99,6 +101,31 @@ def xls_number(row: int, column: int, number: float) -> tuple[int, bytes]:
 def xls_hidden_row(row: int) -> tuple[int, bytes]:
     """Return a record that hides a row, from 0."""
     return 0x208, struct.pack("<8H", row, 0, 2, 255, 0, 0, 0x120, 15)
+
+
+def xls_table(
+    path: Path,
+    rows: Sequence[Sequence[Any]],
+    merges: Sequence[str] = (),
+    hidden_rows: Sequence[int] = (),
+    hidden_columns: Sequence[str] = (),
+) -> Path:
+    """Save rows of texts and numbers as an old xls workbook with its merged cells and hidden lines."""
+    columns = [column_number(letters) - 1 for letters in hidden_columns]
+    records = [(0x7D, struct.pack("<6H", at, at, 2048, 15, 1, 0)) for at in columns]
+    records += [xls_hidden_row(row - 1) for row in hidden_rows]
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if value is not None:
+                is_text = isinstance(value, str)
+                records.append((xls_text if is_text else xls_number)(number, column, value))
+    blocks = b"".join(_block(merge) for merge in merges)
+    return xls_save(path, [*records, (0xE5, struct.pack("<H", len(merges)) + blocks)])
+
+
+def _block(merge: str) -> bytes:
+    first, last = (cell_position(name) for name in merge.split(":"))
+    return struct.pack("<4H", first[0] - 1, last[0] - 1, first[1] - 1, last[1] - 1)
 
 
 def encrypted_save(path: Path) -> Path:

@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": "jishi.cli.explain:explain",
     "rubric": "jishi.cli.rubric:rubric",
     "audit": "jishi.cli.audit:audit",
+    "sheets": "jishi.cli.sheets:sheets",
 }
 """First word to the function that takes the rest; any other word is a management command."""
 

@@ -7,6 +7,7 @@ from jishi.sheets.model import Note, Problem, Skipped, Table, TableRow
 from jishi.sheets.notes import notes_write
 from jishi.sheets.notes_text import NotesCopy
 from jishi.sheets.rows import write_rows
+from jishi.sheets.summary import table_summary
 from jishi.sheets.table import table_read
 from jishi.sheets.workbook import Workbook, read_rows, workbook_open
 
@@ -26,6 +27,7 @@ __all__ = [
     "notes_write",
     "read_rows",
     "table_read",
+    "table_summary",
     "text_of",
     "workbook_open",
     "write_rows",

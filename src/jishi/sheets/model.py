@@ -12,7 +12,7 @@ from jishi.sheets.cells import Cell
 from jishi.sheets.shape import column_letters
 
 Severity = Literal["error", "warning"]
-Reason = Literal["title", "unit", "numbers", "total", "blank", "note", "section", "sign", "header"]
+Reason = Literal["title", "unit", "date", "numbers", "total", "blank", "note", "section", "sign", "header"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from jishi.shared.text import half_width
 from jishi.sheets import limits
 from jishi.sheets.cells import Cell, text_of
 from jishi.sheets.errors import SheetError
@@ -18,18 +17,18 @@ from jishi.sheets.headers import (
     fallback_name,
     header_find,
     header_text,
+    is_date_line,
     is_field_line,
-    is_number_line,
 )
+from jishi.sheets.lines import ORDINALS, Around, Lines
 from jishi.sheets.model import Problem, Reason, Skipped, Table, TableRow, column_find
 from jishi.sheets.shape import Merge
 from jishi.sheets.workbook import Sheet, Workbook, workbook_open
 
-TOTAL: Final = re.compile(r".{0,12}(?:合计|总计|小计|共计|累计)(?:\(.*\))?")
-NOTE: Final = re.compile(r"(?:备?注|说明|填[表报]说明|指标解释|逻辑关系|审核关系)\d*[:、.]|[※★*]")
-# A total is written in one of the first filled cells, a note alone or beside one other cell.
-TOTAL_CELLS: Final = 3
-NOTE_CELLS: Final = 2
+# Sheets that go before or after the table: how to fill it in, a cover, lists of choices.
+ASIDE: Final = re.compile(r".*(?:说明|封面|目录|须知|代码|字典|选项|参数|样例|示例|填写要求).*")
+LEAST_COLUMNS: Final = 3
+MOST_LIKELY: Final = 3
 
 
 def table_read(path: str | Path, sheet: str | None = None, headers: Sequence[str] = ()) -> Table:
@@ -64,6 +63,7 @@ def _sheet_with_header(
     book: Workbook, name: str | None, headers: Sequence[str]
 ) -> tuple[Sheet, Grid, Header] | None:
     best: tuple[int, tuple[Sheet, Grid, Header]] | None = None
+    is_free = name is None and not headers
     for candidate in (name,) if name is not None else book.candidates():
         sheet = book.sheet(candidate)
         grid = Grid(sheet.rows, sheet.shape)
@@ -71,11 +71,20 @@ def _sheet_with_header(
         if header is None:
             continue
         count = sum(column_find(header.paths, wanted) is not None for wanted in headers)
-        if count == len(headers):
+        if is_free:
+            count = _likelihood(sheet, header)
+        if count == (MOST_LIKELY if is_free else len(headers)):
             return sheet, grid, header
         if best is None or count > best[0]:
             best = (count, (sheet, grid, header))
     return best[1] if best else None
+
+
+def _likelihood(sheet: Sheet, header: Header) -> int:
+    """Return how likely a sheet holds the table when nobody says which: nought to three points."""
+    columns = sum(bool(path) for path in header.paths)
+    has_rows = any(any(cell is not None for cell in row) for row in sheet.rows[header.last :])
+    return (ASIDE.fullmatch(sheet.name) is None) + (columns >= LEAST_COLUMNS) + has_rows
 
 
 class _Reading:
@@ -88,15 +97,14 @@ class _Reading:
         self._header = header
         self._problems: list[Problem] = []
         self._skipped: list[Skipped] = []
-        self._in_notes = False
 
     def table(self, headers: Sequence[str]) -> Table:
         """Put the table together."""
         columns, positions = self._columns()
         self._missing(columns, headers)
         self._above()
-        self._header_lines = self._lines(positions)
-        rows = tuple(self._rows(positions))
+        lines = Lines(self._around(columns, positions))
+        rows = tuple(self._rows(positions, lines))
         self._hidden(rows, columns, positions)
         self._uncomputed(rows, columns, positions)
         return Table(
@@ -148,12 +156,24 @@ class _Reading:
             if not texts:
                 self._skip(row, "blank")
                 continue
-            self._skip(row, "unit" if any(map(is_field_line, texts)) else "title", texts[0])
+            self._skip(row, _reason_above(texts), texts[0])
 
     def _skip(self, row: int, reason: Reason, text: str = "") -> None:
         self._skipped.append(Skipped(row, reason, text))
 
-    def _rows(self, positions: tuple[int, ...]) -> Iterator[TableRow]:
+    def _around(self, columns: Sequence[str], positions: Sequence[int]) -> Around:
+        """Return what the rows must be told apart from."""
+        lines = (self._sheet.rows[row - 1] for row in range(self._header.first, self._header.last + 1))
+        picked = ([line[at - 1] for at in positions if at <= len(line)] for line in lines)
+        titles = (header_text(skipped.text) for skipped in self._skipped if skipped.reason == "title")
+        ends = (column.rpartition("/")[2].lower() for column in columns)
+        return Around(
+            frozenset(tuple(cell for cell in line if cell is not None) for line in picked),
+            frozenset(titles),
+            frozenset(index for index, end in enumerate(ends) if end in ORDINALS),
+        )
+
+    def _rows(self, positions: tuple[int, ...], lines: Lines) -> Iterator[TableRow]:
         fills, wide = self._merged(positions)
         first = self._header.last + 1
         picks = [position - 1 for position in positions]
@@ -161,10 +181,9 @@ class _Reading:
         for number, row in enumerate(self._sheet.rows[first - 1 :], start=first):
             whole = row if len(row) >= width else [*row, *[None] * (width - len(row))]
             cells = self._cells(number, [whole[pick] for pick in picks], positions)
-            filled = [cell for cell in cells if cell is not None]
-            reason = self._reason(filled, number == first, number in wide)
+            reason = lines.reason(cells, is_wide=number in wide)
             if reason is not None:
-                self._skip(number, reason, str(filled[0]).strip() if filled else "")
+                self._skip(number, reason, text_of(next((c for c in cells if c is not None), None)))
                 continue
             for index, value in fills.get(number, ()):
                 cells[index] = value
@@ -177,38 +196,6 @@ class _Reading:
                 if any(other is not None and not (type(other) is str and other.isspace()) for other in cells):
                     self._warn("SHEET-29", number, positions[index])
         return cells
-
-    def _reason(self, filled: Sequence[Cell], is_first: bool, is_wide: bool) -> Reason | None:
-        """Return why a row is no data, or None if it is."""
-        if not filled:
-            return "blank"
-        lead = filled[0]
-        texts = [cell for cell in filled[:TOTAL_CELLS] if type(cell) is str]
-        if any("计" in text and TOTAL.fullmatch(header_text(text)) for text in texts):
-            return "total"
-        if len(filled) <= NOTE_CELLS and type(lead) is str and self._is_note(filled, lead):
-            return "note"
-        self._in_notes = False
-        if type(lead) is str and is_field_line(lead):
-            return "sign"
-        if is_wide and len(filled) == 1:
-            return "section"
-        if is_first and is_number_line([header_text(cell) for cell in filled]):
-            return "numbers"
-        # Long lists repeat their header for the printer.
-        return "header" if tuple(filled) in self._header_lines else None
-
-    def _lines(self, positions: tuple[int, ...]) -> frozenset[tuple[Cell, ...]]:
-        lines = (self._sheet.rows[row - 1] for row in range(self._header.first, self._header.last + 1))
-        picked = ([line[at - 1] for at in positions if at <= len(line)] for line in lines)
-        return frozenset(tuple(cell for cell in line if cell is not None) for line in picked)
-
-    def _is_note(self, filled: Sequence[Cell], lead: str) -> bool:
-        if NOTE.match(half_width(lead).strip()):
-            self._in_notes = True
-            return True
-        # After "注:1.…" the next lines of the note stand alone in their rows.
-        return self._in_notes and len(filled) == 1
 
     def _merged(self, positions: tuple[int, ...]) -> tuple[dict[int, list[tuple[int, Cell]]], set[int]]:
         """Return what to fill down by row, and the rows that one merged cell spans more than half."""
@@ -268,6 +255,13 @@ class _Reading:
                 found = by_column[position]
                 values: dict[str, str | int] = {"header": header, "count": len(found)}
                 self._problems.append(Problem("SHEET-28", "error", found[0], position, values))
+
+
+def _reason_above(texts: Sequence[str]) -> Reason:
+    """Return what a row above the header is."""
+    if any(map(is_field_line, texts)):
+        return "unit"
+    return "date" if all(is_date_line(header_text(text)) for text in texts) else "title"
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

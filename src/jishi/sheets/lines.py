@@ -1,0 +1,134 @@
+"""Why a row below a header is no data: a total, a note, a heading, a signature, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from jishi.shared.text import half_width
+from jishi.sheets.cells import Cell, text_of
+from jishi.sheets.headers import header_text, is_date_line, is_field_line, is_number_line
+from jishi.sheets.model import Reason
+
+TOTAL: Final = re.compile(r".{0,12}(?:合计|总计|小计|共计|累计|平均)(?:数|值)?(?:\(.*\))?")
+NOTE: Final = re.compile(r"(?:备?注|说明|填[表报]说明|指标解释|逻辑关系|审核关系)\d*[:、.]|[※★*]")
+# "一、农村党组织", "(二)社区", "第三部分"
+SECTION: Final = re.compile(
+    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+部分)\S"
+)
+# What is written in full sentences, or is numbered and long, is said about the table and not in it.
+SENTENCE: Final = re.compile(r".*[。;].*|\d{1,2}[.、]\s*\D.{7,}", re.DOTALL)
+SIGN: Final = re.compile(r"\(?(?:盖章|公章|签章|签字|签名|单位盖章|单位公章|加盖公章)(?:处)?\)?")
+AGAIN: Final = re.compile(r"\(?(?:续表?\d*|接上页)\)?$")
+ELLIPSIS: Final = frozenset({"…", "……", "...", "......", "。。。"})
+ORDINALS: Final = frozenset({"序号", "编号", "行次", "序", "no", "no.", "number"})
+# A total is written in one of the first filled cells, a note alone or beside one other cell.
+TOTAL_CELLS: Final = 3
+NOTE_CELLS: Final = 2
+# A row of fewer columns may well hold one sentence as its only value.
+COLUMNS_OF_SENTENCES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the rows: the header's own lines, the titles above, which columns only count rows."""
+
+    header_lines: Collection[tuple[Cell, ...]]
+    titles: Collection[str]
+    ordinals: frozenset[int]
+
+
+class Lines:
+    """The rows of one table from top to bottom; it remembers what the row before was."""
+
+    def __init__(self, around: Around) -> None:
+        self._around = around
+        self._before: Reason | None = "header"
+        self._in_notes = False
+
+    def reason(self, cells: Sequence[Cell], *, is_wide: bool) -> Reason | None:
+        """Return why a row is no data, or None if it is.
+
+        Parameters
+        ----------
+        cells : one for each column
+        is_wide : whether one merged cell spans more than half the row
+        """
+        found = self._reason(cells, is_wide=is_wide)
+        self._in_notes = found == "note" or (self._in_notes and found == "blank")
+        if found != "blank":
+            self._before = found
+        return found
+
+    def _reason(self, cells: Sequence[Cell], *, is_wide: bool) -> Reason | None:
+        filled = [cell for cell in cells if cell is not None]
+        if self._is_blank(cells, filled):
+            return "blank"
+        # Long lists repeat their header for the printer, and with it the line that counts the columns.
+        if tuple(filled) in self._around.header_lines:
+            return "header"
+        texts = [header_text(cell) for cell in filled]
+        if self._before == "header" and is_number_line(texts, len(cells)):
+            return "numbers"
+        if any("计" in text or "平均" in text for text in texts[:TOTAL_CELLS]) and _is_total(filled, texts):
+            return "total"
+        if len(filled) == 1:
+            return self._alone(filled[0], texts[0], width=len(cells), is_wide=is_wide)
+        return self._led(filled)
+
+    def _is_blank(self, cells: Sequence[Cell], filled: Sequence[Cell]) -> bool:
+        """Tell whether nothing is filled in, or no more than the number that stood in the form."""
+        if not filled or all(cell in ELLIPSIS for cell in filled):
+            return True
+        return all(
+            cell is None or (index in self._around.ordinals and text_of(cell).isdecimal())
+            for index, cell in enumerate(cells)
+        )
+
+    def _led(self, filled: Sequence[Cell]) -> Reason | None:
+        """Return what a row of several cells is by its first one."""
+        lead = filled[0]
+        if not isinstance(lead, str):
+            return None
+        if len(filled) <= NOTE_CELLS and NOTE.match(half_width(lead).strip()):
+            return "note"
+        if is_field_line(lead):
+            return "unit" if self._before == "title" else "sign"
+        return None
+
+    def _alone(self, cell: Cell, text: str, *, width: int, is_wide: bool) -> Reason | None:
+        """Return what the only cell of a row is."""
+        if not isinstance(cell, str):
+            return "date" if isinstance(cell, date) and width >= COLUMNS_OF_SENTENCES else None
+        if is_field_line(cell):
+            return "unit" if self._before == "title" else "sign"
+        if SIGN.fullmatch(text):
+            return "sign"
+        if is_date_line(text):
+            return "date"
+        # After "注:1.…" the next lines of the note stand alone in their rows.
+        if self._in_notes or NOTE.match(half_width(cell).strip()):
+            return "note"
+        if is_wide or width >= COLUMNS_OF_SENTENCES:
+            return self._heading(text, is_wide=is_wide)
+        return None
+
+    def _heading(self, text: str, *, is_wide: bool) -> Reason | None:
+        if SECTION.match(text) and not SENTENCE.fullmatch(text):
+            return "section"
+        if SENTENCE.fullmatch(text):
+            return "note"
+        plain = AGAIN.sub("", text)
+        if plain in self._around.titles or plain != text:
+            return "title"
+        return "section" if is_wide else None
+
+
+def _is_total(filled: Sequence[Cell], texts: Sequence[str]) -> bool:
+    return any(
+        isinstance(cell, str) and TOTAL.fullmatch(text)
+        for cell, text in zip(filled[:TOTAL_CELLS], texts, strict=False)
+    )
