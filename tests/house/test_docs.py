@@ -13,7 +13,7 @@ from . import source
 DOCS = sorted([*source.ROOT.glob("*.md"), *(source.ROOT / "docs").rglob("*.md")])
 # At the start of a line or of what stands between backticks; elsewhere `make` may be a package.
 MAKE = re.compile(r"(?:^|`|&& )make ([a-z][a-z-]*)", re.MULTILINE)
-JISHI = re.compile(r"(?:^|[`\s(])(?:\.venv/bin/)?jishi ((?:manage )?[a-z_]+)")
+JISHI = re.compile(r"(?:^|[`\s(])(?:\.venv/bin/)?jishi ((?:manage )?[a-z_-]+)")
 LINK = re.compile(r"\[[^]]*\]\(([^)#\s]+)[^)]*\)")
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "rubric": "jishi.cli.rubric:rubric",
     "audit": "jishi.cli.audit:audit",
     "sheets": "jishi.cli.sheets:sheets",
+    "bench-data": "jishi.cli.bench_data:bench_data",
 }
 """First word to the function that takes the rest; any other word is a management command."""
 

@@ -1,5 +1,7 @@
 """What can be asked of the register."""
 
+from ..paths import step_of
+from ..pinyin import initials
 from ..visibility import Visible
 from .access import Scope, Superiors, org_ids_of, scope_of, scopes_of, superiors_of, trail_of, visible
 from .cards import (
@@ -76,6 +78,7 @@ __all__ = [
     "codes_of",
     "graded_orgs",
     "groups_below",
+    "initials",
     "last_names_of",
     "member_of",
     "members_count",
@@ -100,6 +103,7 @@ __all__ = [
     "search_units",
     "secretaries_of",
     "secretary_names_of",
+    "step_of",
     "superiors_of",
     "territory_of",
     "trail_of",
