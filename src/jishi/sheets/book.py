@@ -18,6 +18,16 @@ NARROWEST, WIDEST = 6, 40
 A4: Final = 9
 BETWEEN_SIGNATURES: Final = "\u3000" * 6
 BODY: Final = {"font_name": "宋体", "font_size": 11, "border": 1, "valign": "vcenter"}
+NOTE: Final = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+LONGEST_HINT: Final = 255
+# Locked is what must not change; sorting, widths and more rows are the officer's own.
+PROTECTION: Final = {
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "sort": True,
+    "autofilter": True,
+}
 HEAD: Final = {**BODY, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"}
 
 
@@ -31,12 +41,20 @@ class Column:
     align : where its cells stand
     width : in characters of half width; None to fit the first rows
     number_format : as the office program writes it, such as "0.00" or "#,##0"; None for plain
+    lock : in a protected book: "free" to type in, "held" locked in written rows, "always" locked
+    choices : of its drop-down
+    help : shown when one of its cells is entered
+    is_hidden : whether it is out of sight
     """
 
     path: str
     align: Literal["left", "center", "right"] = "left"
     width: int | None = None
     number_format: str | None = None
+    lock: Literal["free", "held", "always"] = "free"
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,10 @@ class Book:
     total : the row of sums, written first under the header
     sign_lines : under the table; None for 填报单位, 填表人, 审核人, 填报日期; () for none
     frozen_columns : how many columns stay in sight
+    sheet : the tab's name; the title without one
+    notes : under the table, one line each
+    spare_rows : empty rows to fill in under the written ones
+    is_protected : whether locked cells cannot be changed; there is no password
     """
 
     title: str
@@ -63,6 +85,10 @@ class Book:
     total: Sequence[Cell] | None = None
     sign_lines: tuple[str, ...] | None = None
     frozen_columns: int = 2
+    sheet: str = ""
+    notes: tuple[str, ...] = ()
+    spare_rows: int = 0
+    is_protected: bool = False
 
 
 def book_write(target: str | Path | BinaryIO, book: Book, lang: str = "zh") -> int:
@@ -97,7 +123,7 @@ class _Page:
         self._width = len(book.columns)
         self._levels = [column.path.split("/") for column in book.columns]
         self._depth = max((len(levels) for levels in self._levels), default=1)
-        self._sheet = sheet_add(file, sheet_name_from(book.title))
+        self._sheet = sheet_add(file, sheet_name_from(book.sheet or book.title))
         self._row = 0
 
     def write(self) -> int:
@@ -112,13 +138,39 @@ class _Page:
         self._sheet.freeze_panes(self._row, min(self._book.frozen_columns, self._width))
         if self._book.total is not None:
             self._line(self._book.total, self._formats(bold=True))
-        count = 0
-        formats = self._formats(bold=False)
+        count, top = 0, self._row
+        formats = self._formats(bold=False, locks=("held", "always"))
         for row in chain(first_rows, rows):
             self._line(row, formats)
             count += 1
-        self._signatures()
+        self._spare()
+        self._guide(top)
+        self._below()
         return count
+
+    def _spare(self) -> None:
+        if self._book.spare_rows:
+            formats = self._formats(bold=False, locks=("always",))
+            for _ in range(self._book.spare_rows):
+                self._line((), formats)
+
+    def _guide(self, top: int) -> None:
+        """Put drop-downs and hints on the rows from `top` to the last one, and lock what is locked."""
+        last = self._row - 1
+        for index, column in enumerate(self._book.columns):
+            told: dict[str, Any] = {"input_message": column.help[:LONGEST_HINT]} if column.help else {}
+            if column.choices:
+                told |= {"validate": "list", "source": list(column.choices)}
+            if told and last >= top:
+                told.setdefault("validate", "any")
+                self._sheet.data_validation(top, index, last, index, told)
+        if self._book.is_protected:
+            self._sheet.protect("", PROTECTION)
+
+    def _below(self) -> None:
+        for note in self._book.notes:
+            self._banner(note, self._file.add_format(NOTE))
+        self._signatures()
 
     def _set_up(self, first_rows: Sequence[Sequence[Cell]]) -> None:
         sheet = self._sheet
@@ -129,9 +181,8 @@ class _Page:
         sheet.center_horizontally()
         sheet.set_footer("&C" + wording.render(self._lang, "book-page", page="&P", pages="&N"))
         for index, column in enumerate(self._book.columns):
-            sheet.set_column(
-                index, index, column.width or _fitting(self._levels[index][-1], index, first_rows)
-            )
+            width = column.width or _fitting(self._levels[index][-1], index, first_rows)
+            sheet.set_column(index, index, width, None, {"hidden": column.is_hidden})
 
     def _titles(self) -> None:
         big = self._file.add_format(
@@ -191,8 +242,21 @@ class _Page:
             last += 1
         self._merge(top + level, index, top + level, last)
 
-    def _formats(self, *, bold: bool) -> list[dict[str, Any]]:
-        return [self._column_formats({**BODY, "align": c.align, "bold": bold}, c) for c in self._book.columns]
+    def _formats(
+        self, *, bold: bool, locks: Sequence[str] = ("free", "held", "always")
+    ) -> list[dict[str, Any]]:
+        """Return the formats of each column; those whose lock is among `locks` cannot be changed."""
+        return [
+            self._column_formats(
+                {**BODY, "align": column.align, "bold": bold} | self._lock(column.lock in locks), column
+            )
+            for column in self._book.columns
+        ]
+
+    def _lock(self, is_locked: bool) -> dict[str, Any]:
+        if not self._book.is_protected:
+            return {}
+        return {"locked": True, "bg_color": "#F2F2F2"} if is_locked else {"locked": False}
 
     def _column_formats(self, style: dict[str, Any], column: Column) -> dict[str, Any]:
         number = {"num_format": column.number_format} if column.number_format else {}
