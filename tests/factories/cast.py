@@ -27,6 +27,7 @@ from jishi.apps.registry.services import (
     areas_load,
     members_enrol,
     orgs_set_up,
+    proposal_make,
     units_register,
 )
 from jishi.apps.tasks import services as tasks
@@ -94,6 +95,13 @@ def build(more_villages: int = 0) -> Cast:
         wants="镇里",
         superior_id=cast.org(TOWNSHIP),
         on=DAY,
+        by=cast.people["branch_secretary"],
+    )
+    cast.things["proposal"] = proposal_make(
+        org_id=cast.org(VILLAGE),
+        told={"secretary_since": date(2011, 8, 20)},
+        on=DAY,
+        reason="镇党发〔2011〕9号批复",
         by=cast.people["branch_secretary"],
     )
     return cast

@@ -30,6 +30,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "batch_id": lambda cast: cast.things["batch"],
     "upload_id": lambda cast: cast.things["upload"],
     "concern_id": lambda cast: cast.things["concern"],
+    "proposal_id": lambda cast: cast.things["proposal"],
     "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
     "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,
     "line_id": lambda cast: Line.objects.filter(org__code=factory.VILLAGE).order_by("pk")[0].pk,

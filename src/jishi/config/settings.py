@@ -182,6 +182,11 @@ BEFORE_DISSOLUTION: tuple[str, ...] = (
 )
 # Asked before a record is merged, moved or undone: which later records depend on it, as (words, how many).
 DEPENDENTS_OF: tuple[str, ...] = ("jishi.apps.rectification.selectors.dependents_of",)
+# The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped).
+WORK_LIST = {
+    "put": "jishi.apps.tasks.services.work_put",
+    "close": "jishi.apps.tasks.services.tasks_close",
+}
 # Names the scopes of a person's roles: function(grants, moment) -> {(scope kind, scope id): words}.
 SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"
 # Whose operations a reader of the records sees: function(actor, moment) -> user ids, None for everybody's.

@@ -9,7 +9,8 @@ from jishi.web.forms import DayInput, OfficeForm
 
 from .models.organisations import FoundingMode
 from .models.units import OrgType
-from .selectors import OrgFields
+from .selectors import FieldCard, OrgFields, ProposalCard
+from .services import Judgement
 
 
 class OrgForm(OfficeForm):
@@ -89,3 +90,33 @@ class RevealForm(OfficeForm):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.fields["reason"].error_messages["min_length"] = "“用途”太短。请写明用途(至少四个字),会留下记录。"
+
+
+class JudgeForm(OfficeForm):
+    """For each proposed field: accepted or not, and why not."""
+
+    CHOICES = (("yes", "采纳"), ("no", "不采纳"))
+
+    def __init__(self, *args: Any, card: ProposalCard, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.card = card
+        for field in card.fields:
+            self.fields[f"verdict-{field.name}"] = forms.ChoiceField(
+                label=f"{field.label}:采纳吗", choices=self.CHOICES, widget=forms.RadioSelect, required=False
+            )
+            self.fields[f"comment-{field.name}"] = forms.CharField(
+                label=f"{field.label}:意见", max_length=200, required=False
+            )
+
+    def rows(self) -> list[tuple[FieldCard, Any, Any]]:
+        """Return each field with the two things to fill in."""
+        return [(f, self[f"verdict-{f.name}"], self[f"comment-{f.name}"]) for f in self.card.fields]
+
+    def said(self) -> dict[str, Judgement]:
+        """Return what was said to each field; fields without a verdict are left out."""
+        told = self.cleaned_data
+        return {
+            field.name: Judgement(verdict == "yes", told[f"comment-{field.name}"])
+            for field in self.card.fields
+            if (verdict := told[f"verdict-{field.name}"])
+        }

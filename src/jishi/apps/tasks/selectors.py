@@ -22,6 +22,7 @@ SOURCES = {
     "fact": "核对",
     "extension": "整改",
     "concern": "反映",
+    "proposal": "核对",
     "meeting": "例会",
     "job": "后台",
 }

@@ -1,7 +1,7 @@
 """Put things on the work-list, pass them on, take them off."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -74,6 +74,11 @@ def tasks_put(*, drafts: Sequence[TaskDraft], by: Actor) -> int:
     detail = {"opened": len(fresh), "passed_on": len(passed)}
     audit.event_record(what="tasks_put", subject=_subject(drafts), by=by, detail=detail)
     return len(fresh)
+
+
+def work_put(*, works: Sequence[register.Work], by: Actor) -> int:
+    """Put on the list what the register asks for; return how much of it is new."""
+    return tasks_put(drafts=[TaskDraft(**asdict(work)) for work in works], by=by)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from .clocks import Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
 from .members import Affiliation, Member
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
+from .proposals import Proposal, ProposedField
 from .units import Area, Unit, UnitState
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "OrgState",
     "Placement",
     "PrimaryOrg",
+    "Proposal",
+    "ProposedField",
     "TwoClocks",
     "TwoClocksSet",
     "Unit",

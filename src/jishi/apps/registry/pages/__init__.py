@@ -2,7 +2,17 @@
 
 from jishi.web.page import Page
 
-from . import member_reveal, org_all, org_detail, org_edit, org_list, search, unit_detail, unit_list
+from . import (
+    member_reveal,
+    org_all,
+    org_detail,
+    org_edit,
+    org_list,
+    proposals,
+    search,
+    unit_detail,
+    unit_list,
+)
 
 PAGES: tuple[Page, ...] = (
     org_list.page,
@@ -10,6 +20,7 @@ PAGES: tuple[Page, ...] = (
     org_all.page,
     *org_detail.PAGES,
     org_edit.page,
+    *proposals.PAGES,
     member_reveal.page,
     unit_list.page,
     unit_detail.page,

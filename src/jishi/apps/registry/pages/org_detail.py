@@ -16,7 +16,7 @@ from .. import selectors, services
 from ..selectors import OrgCard
 from . import org_parts
 
-VIEW, EDIT = "registry.view_org", "registry.edit"
+VIEW, EDIT, PROPOSE = "registry.view_org", "registry.edit", "registry.propose"
 
 
 def view(request: HttpRequest, org_id: int) -> HttpResponse:
@@ -24,6 +24,7 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
     card = card_of(office, org_id)
     tabs = org_parts.tabs(card, office)
     asked = request.GET.get("tab", "")
+    may_change = may_edit(office, org_id)
     open_tab = next((tab for tab in tabs if tab.key == asked), tabs[0])
     context = {
         "title": card.name,
@@ -34,7 +35,8 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
         "tabs": tabs,
         "open_tab": open_tab,
         "open_html": open_tab.html() if open_tab.html else "",
-        "may_edit": may_edit(office, org_id),
+        "may_edit": may_change,
+        "may_propose": not may_change and _may(office, PROPOSE, org_id),
         "is_stale": office.moment.valid_on - card.checked_on > org_parts.STALE_AFTER,
     }
     return render(request, "registry/org_detail.html", context)
@@ -82,7 +84,11 @@ def card_of(office: OfficeRequest, org_id: int) -> OrgCard:
 
 def may_edit(office: OfficeRequest, org_id: int) -> bool:
     """Tell whether the reader may change what is recorded of the organisation."""
-    return selectors.visible(office.actor, EDIT, office.moment).has(org_id)
+    return _may(office, EDIT, org_id)
+
+
+def _may(office: OfficeRequest, permission: str, org_id: int) -> bool:
+    return selectors.visible(office.actor, permission, office.moment).has(org_id)
 
 
 PAGES = (

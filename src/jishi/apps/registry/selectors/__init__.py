@@ -30,6 +30,18 @@ from .graded import (
 )
 from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
 from .members import MemberRow, member_of, members_count, members_of
+from .proposals import (
+    ORG_FIELD_LABELS,
+    FieldCard,
+    ProposalCard,
+    ProposalRow,
+    org_field_words,
+    proposal_card,
+    proposal_org,
+    proposals_counts,
+    proposals_of,
+    proposals_page,
+)
 from .scopes import scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
 from .tree import Node, children_of
@@ -54,7 +66,9 @@ __all__ = [
     "HOSTS",
     "NOT_SUBORDINATE",
     "NO_ORG",
+    "ORG_FIELD_LABELS",
     "Choice",
+    "FieldCard",
     "Found",
     "GradedOrg",
     "Group",
@@ -66,6 +80,8 @@ __all__ = [
     "OrgFields",
     "OrgQuestion",
     "OrgRow",
+    "ProposalCard",
+    "ProposalRow",
     "Scope",
     "SecretaryTerm",
     "Superiors",
@@ -85,6 +101,7 @@ __all__ = [
     "members_of",
     "names_of",
     "org_card",
+    "org_field_words",
     "org_fields",
     "org_history",
     "org_id_of",
@@ -95,6 +112,11 @@ __all__ = [
     "orgs_every",
     "orgs_page",
     "paths_of",
+    "proposal_card",
+    "proposal_org",
+    "proposals_counts",
+    "proposals_of",
+    "proposals_page",
     "scope_of",
     "scope_words",
     "scopes_of",

@@ -1,0 +1,206 @@
+"""Changes that somebody proposed: who waits for whom, what was said to each field."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from jishi.shared.dates import BEIJING, Moment
+
+from ..models import OrgState, Proposal, ProposedField
+from ..models.organisations import FoundingMode
+from ..models.units import OrgType
+from ..visibility import Visible
+from .graded import last_names_of
+
+ORG_FIELD_LABELS = {
+    "name": "组织名称",
+    "org_type": "类型",
+    "founding_mode": "组建方式",
+    "is_provisional": "临时组织",
+    "founded_on": "成立日期",
+    "secretary_name": "书记",
+    "secretary_birth_date": "书记出生日期",
+    "secretary_since": "书记任职时间",
+    "term_from": "本届起",
+    "term_to": "届满",
+}
+_CHOICES: dict[str, dict[str, str]] = {
+    "org_type": {each.value: str(each.label) for each in OrgType},
+    "founding_mode": {each.value: str(each.label) for each in FoundingMode},
+}
+STATES = {
+    "waiting": ("待核", Q(settled_at=None, withdrawn_at=None)),
+    "settled": ("已核", Q(settled_at__isnull=False)),
+    "withdrawn": ("已撤回", Q(withdrawn_at__isnull=False)),
+}
+
+
+def org_field_words(name: str, kept: Any) -> str:
+    """Return a field's value, as a proposal keeps it, in the office's words."""
+    if name == "secretary_name" and not kept:
+        return "空缺"
+    if kept is None or kept == "":
+        return "未采集"
+    if isinstance(kept, bool):
+        return "是" if kept else "否"
+    return _CHOICES.get(name, {}).get(str(kept), str(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """One proposal in a list. `verdicts` counts waiting, accepted and refused fields."""
+
+    proposal_id: int
+    org_id: int
+    org_name: str
+    by: str
+    to_name: str
+    proposed_on: date
+    fields: str
+    state: str
+    verdicts: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCard:
+    """One proposed field: what stood, what was asked for, what stands now, and the verdict."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    now: str
+    has_moved: bool
+    verdict: str
+    verdict_label: str
+    comment: str
+    judged_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCard:
+    """One proposal as its page shows it."""
+
+    proposal_id: int
+    org_id: int
+    org_name: str
+    from_name: str
+    to_org_id: int
+    to_name: str
+    by_id: int | None
+    by: str
+    proposed_at: datetime
+    effective_on: date
+    reason: str
+    state: str
+    settled_at: datetime | None
+    withdrawn_at: datetime | None
+    change_id: int | None
+    fields: tuple[FieldCard, ...]
+
+
+def proposals_counts(seen: Visible) -> dict[str, int]:
+    """Return how many visible proposals are in each state."""
+    named = {key: Count("pk", filter=condition) for key, (_, condition) in STATES.items()}
+    found: dict[str, int] = seen.restrict(Proposal.objects.all()).aggregate(**named)
+    return found
+
+
+def proposals_page(seen: Visible, state: str, *, first: int = 0, most: int = 50) -> list[ProposalRow]:
+    """Return one page of the visible proposals in a state: the longest waiting first, else the latest first."""
+    order = ("proposed_at", "pk") if state == "waiting" else ("-proposed_at", "-pk")
+    rows = seen.restrict(Proposal.objects.filter(STATES[state][1])).order_by(*order)
+    return _rows(rows[first : first + most])
+
+
+def proposals_of(org_id: int, *, state: str, most: int = 5) -> list[ProposalRow]:
+    """Return the latest proposals about one organisation in a state."""
+    found = Proposal.objects.filter(STATES[state][1], org_id=org_id).order_by("-proposed_at", "-pk")
+    return _rows(found[:most])
+
+
+def _rows(found: QuerySet[Proposal]) -> list[ProposalRow]:
+    rows = list(found.prefetch_related("fields"))
+    names = last_names_of({each for row in rows for each in (row.org_id, row.to_org_id)})
+    return [
+        ProposalRow(
+            row.pk,
+            row.org_id,
+            names.get(row.org_id, ""),
+            row.by_name,
+            names.get(row.to_org_id, ""),
+            row.proposed_at.astimezone(BEIJING).date(),
+            "、".join(ORG_FIELD_LABELS[each.name] for each in _in_order(row)),
+            STATES[_state(row)][0],
+            _verdicts(row),
+        )
+        for row in rows
+    ]
+
+
+def proposal_org(proposal_id: int) -> int | None:
+    """Return the organisation that a proposal is about."""
+    return Proposal.objects.filter(pk=proposal_id).values_list("org_id", flat=True).first()
+
+
+def proposal_card(proposal_id: int, moment: Moment) -> ProposalCard:
+    """Return one proposal, with what stands in the record at a moment beside what was proposed."""
+    row = Proposal.objects.prefetch_related("fields").get(pk=proposal_id)
+    names = last_names_of([row.org_id, row.from_org_id, row.to_org_id])
+    current = OrgState.objects.at(moment).filter(org_id=row.org_id).first()
+    return ProposalCard(
+        proposal_id=row.pk,
+        org_id=row.org_id,
+        org_name=names.get(row.org_id, ""),
+        from_name=names.get(row.from_org_id, ""),
+        to_org_id=row.to_org_id,
+        to_name=names.get(row.to_org_id, ""),
+        by_id=row.by_id,
+        by=row.by_name,
+        proposed_at=row.proposed_at,
+        effective_on=row.effective_on,
+        reason=row.reason,
+        state=_state(row),
+        settled_at=row.settled_at,
+        withdrawn_at=row.withdrawn_at,
+        change_id=row.change_id,
+        fields=tuple(_field(each, current, is_open=_state(row) == "waiting") for each in _in_order(row)),
+    )
+
+
+def _field(field: ProposedField, current: OrgState | None, *, is_open: bool) -> FieldCard:
+    held = getattr(current, field.name) if current else None
+    now = held.isoformat() if isinstance(held, date) else held
+    return FieldCard(
+        name=field.name,
+        label=ORG_FIELD_LABELS[field.name],
+        before=org_field_words(field.name, field.before),
+        after=org_field_words(field.name, field.after),
+        now=org_field_words(field.name, now),
+        has_moved=is_open and now != field.before,
+        verdict=field.verdict,
+        verdict_label=str(ProposedField.Verdict(field.verdict).label),
+        comment=field.comment,
+        judged_by=field.judged_by,
+    )
+
+
+def _in_order(row: Proposal) -> list[ProposedField]:
+    order = list(ORG_FIELD_LABELS)
+    return sorted(row.fields.all(), key=lambda field: order.index(field.name))
+
+
+def _state(row: Proposal) -> str:
+    if row.withdrawn_at is not None:
+        return "withdrawn"
+    return "waiting" if row.settled_at is None else "settled"
+
+
+def _verdicts(row: Proposal) -> str:
+    if row.settled_at is None:
+        return ""
+    accepted = sum(field.verdict == "accepted" for field in row.fields.all())
+    rejected = sum(field.verdict == "rejected" for field in row.fields.all())
+    return "、".join(f"{word}{n}项" for word, n in (("采纳", accepted), ("不采纳", rejected)) if n)
