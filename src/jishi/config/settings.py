@@ -171,8 +171,11 @@ UPLOADS_DIR = VAR_DIR / "uploads"
 JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",
     "facts.import": "jishi.apps.facts.services.import_job",
+    "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
     "grading.score_round": "jishi.apps.grading.services.score_round_job",
 }
+# What the worker does once a day, and what the jobs' list calls it.
+DAILY_JOBS: dict[str, str] = {"registry.remind_terms": "换届提醒"}
 # Called in the transaction of a ratification: what opens because of it.
 AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_open",)
 # Called in the transaction that dissolves an organisation, while it still stands: what ends with it.
@@ -182,10 +185,12 @@ BEFORE_DISSOLUTION: tuple[str, ...] = (
 )
 # Asked before a record is merged, moved or undone: which later records depend on it, as (words, how many).
 DEPENDENTS_OF: tuple[str, ...] = ("jishi.apps.rectification.selectors.dependents_of",)
-# The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped).
+# The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped),
+# open(source_kind) -> {source: deadline}.
 WORK_LIST = {
     "put": "jishi.apps.tasks.services.work_put",
     "close": "jishi.apps.tasks.services.tasks_close",
+    "open": "jishi.apps.tasks.selectors.open_sources",
 }
 # Names the scopes of a person's roles: function(grants, moment) -> {(scope kind, scope id): words}.
 SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"

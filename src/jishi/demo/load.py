@@ -51,6 +51,7 @@ def load_year(tell: Tell) -> Loaded:
     lines = mending.live(officers, until=plan.TODAY, ended=ended)
     register.changes(city, city_officer, plan.TODAY, after=plan.GRADED_ON)
     with travel(plan.TODAY):
+        register.reminders(plan.TODAY)
         _townspeople(city_officer)
     return Loaded(len(city.orgs), graded, lines)
 

@@ -64,6 +64,11 @@ def changes(city: City, by: Actor, until: date, after: date = story.SET_UP_ON) -
                 registry.org_dissolve(org_id=ids[org.code], on=day, document_no=paper, reason=told, by=by)
 
 
+def reminders(on: date) -> None:
+    """Remind of the elections that are due, as the worker does every day."""
+    registry.terms_remind(on=on, by=SYSTEM)
+
+
 def ids_of(codes: Iterable[str]) -> dict[str, int]:
     """Return ids by code."""
     return selectors.org_ids_of(codes)

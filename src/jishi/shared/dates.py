@@ -104,6 +104,18 @@ class Period:
         return cls(text.strip(), date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the month's last day when it has no such day.
+
+    Examples
+    --------
+    >>> months_after(date(2012, 8, 31), 6)
+    datetime.date(2013, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def months_between(start: date, end: date) -> int:
     """Return whole months from `start` to `end`; zero or less when `end` is not later.
 

@@ -14,9 +14,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, NoReturn, TypeVar
 
 from django.db import OperationalError, connections, transaction
+
+from jishi.shared.dates import today
 
 from . import services
 from .services import Claim
@@ -39,6 +42,7 @@ class Worker:
         self.name = services.worker_name()
         self.is_stopping = False
         self._swept_at = -SWEEP_S
+        self._day_done: date | None = None
 
     def run(self, *, once: bool = False) -> None:
         """Work until told to stop; with `once`, until nothing waits."""
@@ -50,6 +54,7 @@ class Worker:
                 elif once:
                     return
                 else:
+                    self._day()
                     connections.close_all()
                     time.sleep(IDLE_S)
 
@@ -58,6 +63,11 @@ class Worker:
             self._swept_at = time.monotonic()
             _patiently(lambda: services.jobs_sweep(worker=self.name))
         return _patiently(lambda: services.job_claim(worker=self.name))
+
+    def _day(self) -> None:
+        """Once a day, when there is nothing else to do, queue the work of the day."""
+        if self._day_done != today() and _patiently(lambda: services.jobs_daily(on=today())) is not None:
+            self._day_done = today()
 
     def _do(self, claim: Claim) -> None:
         pid, alive = _start(claim)

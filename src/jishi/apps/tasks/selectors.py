@@ -19,6 +19,7 @@ SOURCES = {
     "line": "整改",
     "round": "定级",
     "term": "换届",
+    "term_superior": "换届",
     "fact": "核对",
     "extension": "整改",
     "concern": "反映",
@@ -104,6 +105,12 @@ def three_things(org_ids: list[int], on: date) -> dict[int, list[TaskView]]:
             found[task.acting_org_id].append(task)
     names = registry.names_of(org_ids, Moment(on))
     return {org_id: [_view(task, names, on) for task in tasks] for org_id, tasks in found.items()}
+
+
+def open_sources(source_kind: str) -> dict[int, date]:
+    """Return the sources of one kind that have something open, with its deadline."""
+    rows = Task.objects.filter(source_kind=source_kind, state=Task.State.OPEN)
+    return dict(rows.values_list("source_id", "deadline"))
 
 
 def _of(actor: Actor, tab: Tab, on: date) -> QuerySet[Task]:

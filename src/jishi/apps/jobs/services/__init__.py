@@ -10,6 +10,7 @@ from .queue import (
     job_progress,
     job_release,
     job_requeue,
+    jobs_daily,
     jobs_sweep,
     worker_name,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "job_requeue",
     "job_run",
     "job_work",
+    "jobs_daily",
     "jobs_sweep",
     "worker_name",
 ]

@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from jishi.apps.audit import services as audit
-from jishi.shared.actor import Actor
+from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import now
 
 from ..models import Job
@@ -46,6 +46,19 @@ def job_enqueue(*, kind: str, title: str, params: Mapping[str, Any], by: Actor) 
     )
     audit.event_record(what="job_enqueued", subject=f"job:{job.pk}", by=by, detail={"kind": kind})
     return job.pk
+
+
+def jobs_daily(*, on: date) -> list[int]:
+    """Put the work of every day into the queue, unless the day has it already; return what was put in."""
+    day = on.isoformat()
+    had = set(
+        Job.objects.filter(params__day=day, kind__in=settings.DAILY_JOBS).values_list("kind", flat=True)
+    )
+    return [
+        job_enqueue(kind=kind, title=title, params={"day": day}, by=SYSTEM)
+        for kind, title in settings.DAILY_JOBS.items()
+        if kind not in had
+    ]
 
 
 def worker_name() -> str:

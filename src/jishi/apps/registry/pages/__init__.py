@@ -10,6 +10,7 @@ from . import (
     org_list,
     proposals,
     search,
+    term_list,
     unit_detail,
     unit_list,
 )
@@ -21,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     *org_detail.PAGES,
     org_edit.page,
     *proposals.PAGES,
+    term_list.page,
     member_reveal.page,
     unit_list.page,
     unit_detail.page,

@@ -44,6 +44,7 @@ from .proposals import (
 )
 from .scopes import scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
+from .terms import TermRow, remind_until, terms_counts, terms_due
 from .tree import Node, children_of
 from .units import (
     HOSTS,
@@ -85,6 +86,7 @@ __all__ = [
     "Scope",
     "SecretaryTerm",
     "Superiors",
+    "TermRow",
     "UnitCard",
     "UnitQuestion",
     "UnitRow",
@@ -117,6 +119,7 @@ __all__ = [
     "proposals_counts",
     "proposals_of",
     "proposals_page",
+    "remind_until",
     "scope_of",
     "scope_words",
     "scopes_of",
@@ -127,6 +130,8 @@ __all__ = [
     "secretary_names_of",
     "step_of",
     "superiors_of",
+    "terms_counts",
+    "terms_due",
     "territory_of",
     "trail_of",
     "unit_card",

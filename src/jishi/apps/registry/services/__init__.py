@@ -5,9 +5,10 @@ from .drafts import MemberDraft, OrgDraft, Transfer, UnitDraft
 from .members import member_reveal, members_enrol, members_transfer
 from .organisations import org_confirm, org_correct, org_dissolve, orgs_set_up
 from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
+from .reminders import terms_remind, terms_remind_job
 from .rules import RegistryError, require
 from .units import units_register
-from .work import Work, work_close, work_put
+from .work import Work, work_close, work_open, work_put
 
 __all__ = [
     "AreaDraft",
@@ -30,7 +31,10 @@ __all__ = [
     "proposal_make",
     "proposal_withdraw",
     "require",
+    "terms_remind",
+    "terms_remind_job",
     "units_register",
     "work_close",
+    "work_open",
     "work_put",
 ]

@@ -31,6 +31,12 @@ def work_put(works: Sequence[Work], *, by: Actor) -> None:
     import_string(settings.WORK_LIST["put"])(works=works, by=by)
 
 
+def work_open(source_kind: str) -> dict[int, date]:
+    """Return what is open of one kind: source to deadline."""
+    found: dict[int, date] = import_string(settings.WORK_LIST["open"])(source_kind)
+    return found
+
+
 def work_close(source_kind: str, source_ids: Iterable[int], *, by: Actor, dropped: bool = False) -> None:
     """Take things off the work-list, as done or as no longer needed, in the caller's transaction."""
     close = import_string(settings.WORK_LIST["close"])

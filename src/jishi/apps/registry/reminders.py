@@ -1,0 +1,33 @@
+"""When whom to remind of an election: dated rules."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import yaml
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRule:
+    """One dated file of `data/reminders`: how many months before a term's last day."""
+
+    effective_from: date
+    source: str
+    term_months: int
+
+
+@cache
+def _all_rules() -> tuple[ReminderRule, ...]:
+    files = sorted((settings.DATA_DIR / "reminders").glob("*.yaml"))
+    told = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    return tuple(
+        ReminderRule(each["effective"]["from"], each["source"]["document"], each["term_months"])
+        for each in told
+    )
+
+
+def reminder_rule(on: date) -> ReminderRule:
+    """Return the rule in force on a day: the newest file that had begun, else the first."""
+    begun = [rule for rule in _all_rules() if rule.effective_from <= on]
+    return begun[-1] if begun else _all_rules()[0]
