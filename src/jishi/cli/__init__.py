@@ -15,6 +15,8 @@ COMMANDS = {
     "audit": "jishi.cli.audit:audit",
     "sheets": "jishi.cli.sheets:sheets",
     "bench-data": "jishi.cli.bench_data:bench_data",
+    "backup": "jishi.cli.backup:backup",
+    "restore": "jishi.cli.backup:restore",
 }
 """First word to the function that takes the rest; any other word is a management command."""
 

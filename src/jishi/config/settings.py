@@ -34,6 +34,7 @@ APPS = [
     f"jishi.apps.{name}"
     for name in (
         "audit",
+        "backups",
         "accounts",
         "jobs",
         "registry",
@@ -167,6 +168,8 @@ IS_DEMO = env.bool("JISHI_DEMO", default=False)
 DATA_DIR = PACKAGE / "data"
 RUNS_DIR = VAR_DIR / "runs"
 UPLOADS_DIR = VAR_DIR / "uploads"
+# Which uploaded files some record still names, as paths below the folder of uploads: what a backup takes along.
+KEPT_FILES: tuple[str, ...] = ("jishi.apps.facts.selectors.files_kept",)
 # What a background job is called, and the function that does it: function(job: RunningJob) -> dict.
 JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",

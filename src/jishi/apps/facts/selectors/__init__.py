@@ -10,6 +10,7 @@ from .batches import (
     batch_values_count,
     batch_view,
     batches,
+    files_kept,
     upload_view,
 )
 from .burden import asked_since
@@ -52,6 +53,7 @@ __all__ = [
     "coverage_total",
     "fact_history",
     "fact_table",
+    "files_kept",
     "indicator_orgs",
     "indicators",
     "org_facts",

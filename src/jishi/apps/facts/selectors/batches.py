@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +15,8 @@ from ..dictionary import indicators
 from ..drafts import Difference, Finding, ImportPreview
 from ..models import FactBatch, FactUpload, FactValue
 from .views import FactView, Row, fact_view
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,17 @@ def batch_values(
         for row in told
         if row[1] in indicators()
     ]
+
+
+def kept_as(file_hash: str, filename: str) -> str:
+    """Return where a file that was handed in is kept: a path below the folder of uploads."""
+    suffix = Path(filename).suffix.lower()
+    return f"facts/{file_hash}{suffix if suffix in SUFFIXES else '.bin'}"
+
+
+def files_kept() -> list[str]:
+    """Return the kept files that a record names, for a backup to take along."""
+    return [kept_as(*told) for told in FactUpload.objects.values_list("file_hash", "filename")]
 
 
 def upload_view(upload_id: int, by: Actor) -> UploadView | None:

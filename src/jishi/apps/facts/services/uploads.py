@@ -16,9 +16,8 @@ from jishi.sheets import Note, notes_write
 
 from ..drafts import ImportPreview, ImportResult
 from ..models import FactUpload
+from ..selectors.batches import kept_as
 from . import imports
-
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
 
 
 @transaction.atomic
@@ -33,7 +32,7 @@ def upload_keep(
         for piece in content:
             hashed.update(piece)
             kept.write(piece)
-    Path(kept.name).replace(_path(hashed.hexdigest(), filename))
+    Path(kept.name).replace(Path(settings.UPLOADS_DIR) / kept_as(hashed.hexdigest(), filename))
     upload = FactUpload.objects.create(
         filename=filename[-200:],
         file_hash=hashed.hexdigest(),
@@ -98,13 +97,8 @@ def upload_job_set(*, upload_id: int, job_id: int, by: Actor) -> None:
 
 def import_file(upload: FactUpload) -> imports.ImportFile:
     """Return the kept file with what its sender said."""
-    path = _path(upload.file_hash, upload.filename)
+    path = Path(settings.UPLOADS_DIR) / kept_as(upload.file_hash, upload.filename)
     return imports.ImportFile(path, upload.filename, upload.default_period, upload.source, upload.file_hash)
-
-
-def _path(file_hash: str, filename: str) -> Path:
-    suffix = Path(filename).suffix.lower()
-    return Path(settings.UPLOADS_DIR) / "facts" / (file_hash + (suffix if suffix in SUFFIXES else ".bin"))
 
 
 def _result(upload: FactUpload) -> ImportResult:

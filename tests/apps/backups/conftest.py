@@ -1,0 +1,50 @@
+"""An office to back up, and no schema of a former one left behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from jishi.apps.accounts import selectors as accounts
+from jishi.apps.accounts.services import user_create
+from jishi.apps.facts.services import upload_keep
+from jishi.apps.registry.services import AreaDraft, OrgDraft, areas_load, orgs_set_up
+from jishi.shared.actor import SYSTEM
+from jishi.shared.dates import travel
+from tests.factories import cast as factory
+
+
+@pytest.fixture
+def office(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """A few rows, written for good, and one file; on PostgreSQL the kept schemas are gone afterwards."""
+    settings.UPLOADS_DIR = tmp_path / "uploads"
+    with travel(factory.DAY):
+        areas_load(areas=[AreaDraft("2303", "鸡西市", "prefecture", "23")], source="test", by=SYSTEM)
+        orgs_set_up(
+            drafts=[OrgDraft("230300000001", "鸡西市委", "local_committee", "", factory.SINCE)], by=SYSTEM
+        )
+        clerk = accounts.actor_for(user_create(username="clerk", display_name="甲\t乙\\", by=SYSTEM))
+        upload_keep(filename="a.xlsx", content=[b"rows"], default_period="2012", source="", by=clerk)
+        yield
+    schemas_drop()
+
+
+@pytest.fixture
+def cast(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[factory.Cast]:
+    """The whole small cast: a row of nearly everything."""
+    settings.UPLOADS_DIR = tmp_path / "uploads"
+    with travel(factory.DAY):
+        yield factory.build()
+    schemas_drop()
+
+
+def schemas_drop() -> None:
+    """Remove what restoring leaves beside the tests' own schema."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^(before_|jishi_restoring)'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP SCHEMA "{name}" CASCADE')
