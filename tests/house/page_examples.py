@@ -45,6 +45,7 @@ COMMON: dict[str, Callable[[Cast], int | str]] = {
     "period": lambda cast: factory.PERIOD,
     "indicator": lambda cast: "term_overdue_m",
     "key": lambda cast: "graded",
+    "subject": lambda cast: "members",
     "what": lambda cast: steps_open(OWN["line_id"](cast), cast.people["county_officer"], factory.DAY)[0],
 }
 # What must stand behind the question mark, for pages that are about something named there.

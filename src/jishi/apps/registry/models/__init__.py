@@ -4,6 +4,7 @@ from .clocks import Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
 from .members import Affiliation, Member
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
+from .statistics import StatisticsClose, StatisticsNote
 from .units import Area, Unit, UnitState
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "PrimaryOrg",
     "Proposal",
     "ProposedField",
+    "StatisticsClose",
+    "StatisticsNote",
     "TwoClocks",
     "TwoClocksSet",
     "Unit",

@@ -21,6 +21,10 @@ def _left(row: TermRow) -> str:
     return f"逾期{-row.days_left}天" if row.days_left < 0 else f"还剩{row.days_left}天"
 
 
+def _tone(row: TermRow) -> str:
+    return "late" if row.days_left < 0 else ""
+
+
 TERMS: Table[TermRow] = Table(
     key="terms",
     title="换届提醒",
@@ -40,7 +44,7 @@ TERMS: Table[TermRow] = Table(
         Column("secretary", "书记", lambda row: row.secretary or "空缺", sortable=False),
         Column("from", "本届起", lambda row: row.term_from or words.NOT_ASKED, sortable=False),
         Column("to", "届满", lambda row: row.term_to, Kind.DAY, sortable=False),
-        Column("left", "还剩", _left, sortable=False, card="state"),
+        Column("left", "还剩", _left, sortable=False, card="state", tone=_tone),
     ),
 )
 

@@ -7,6 +7,7 @@ from .organisations import org_confirm, org_correct, org_dissolve, orgs_set_up
 from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
 from .reminders import terms_remind, terms_remind_job
 from .rules import RegistryError, require
+from .statistics import statistics_close, statistics_note
 from .units import units_register
 from .work import Work, work_close, work_open, work_put
 
@@ -31,6 +32,8 @@ __all__ = [
     "proposal_make",
     "proposal_withdraw",
     "require",
+    "statistics_close",
+    "statistics_note",
     "terms_remind",
     "terms_remind_job",
     "units_register",

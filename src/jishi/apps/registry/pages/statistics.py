@@ -1,0 +1,165 @@
+"""The statistics of a period (党内统计): change tables, what does not fit, odd values, closing."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from jishi.shared.dates import Period
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.results import refusal_tell, result_tell
+from jishi.web.tables import Column, Kind, Table, page_or_book
+
+from .. import selectors, services
+from ..selectors import Flow, Statement
+
+VIEW, CLOSE = "registry.view_org", "registry.close_statistics"
+SUBJECTS = {"members": "党员", "orgs": "组织"}
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One coming or going, with the organisation it was at."""
+
+    on: date
+    way: str
+    reason: str
+    org_id: int
+    org_name: str
+
+
+FLOWS: Table[FlowRow] = Table(
+    key="flows",
+    title="增减明细",
+    unit="",
+    columns=(
+        Column("on", "日期", lambda row: row.on, Kind.DAY, card="lead"),
+        Column("way", "增减", lambda row: row.way, funnel=True, card="state"),
+        Column("reason", "原因", lambda row: row.reason, funnel=True),
+        Column(
+            "org",
+            "所在组织",
+            lambda row: row.org_name,
+            link=lambda row: reverse("org-detail", args=[row.org_id]),
+            width=34,
+        ),
+    ),
+)
+
+
+def period_asked(request: HttpRequest, on: date) -> Period:
+    """Return the period in the address; without one the last half-year that has ended."""
+    text = request.GET.get("period") or (f"{on.year - 1}-H2" if on.month <= 6 else f"{on.year}-H1")
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise Http404("期间应写成2012、2012-H1、2012-Q1或2012-03。") from error
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    told, period = _told(office)
+    context = {
+        "title": f"党内统计:{told.scope.name if told else ''} {period.text}",
+        "told": told,
+        "period": period,
+        "opens": period.first_day - timedelta(days=1),
+        "tables": [("members", "党员", "人数", told.members), ("orgs", "支部、总支", "个数", told.orgs)]
+        if told
+        else [],
+        "gaps": list(selectors.opening_gaps(told)) if told else [],
+        "periods": selectors.closed_periods(told.scope.org_id) if told else [],
+        "may_close": told is not None and _may_close(office, told.scope.org_id),
+        "is_over": period.last_day < office.moment.valid_on,
+    }
+    return render(request, "registry/statistics.html", context)
+
+
+def flows(request: HttpRequest, subject: str) -> HttpResponse:
+    """List what stands behind the lines of a change table."""
+    office = cast(OfficeRequest, request)
+    told, period = _told(office)
+    if told is None or subject not in SUBJECTS:
+        raise Http404("statistics")
+    found: list[Flow] = selectors.flows_of(told.scope, period, office.moment, subject)  # type: ignore[arg-type]
+    names = selectors.last_names_of({flow.org_id for flow in found})
+    rows = [
+        FlowRow(
+            flow.on,
+            "增加" if flow.way == "came" else "减少",
+            selectors.reason_words(flow, period),
+            flow.org_id,
+            names.get(flow.org_id, ""),
+        )
+        for flow in found
+    ]
+    title = f"{SUBJECTS[subject]}增减明细:{told.scope.name} {period.text}"
+    return page_or_book(
+        request, "registry/statistics_flows.html", FLOWS.show(rows, request.GET), {"title": title}
+    )
+
+
+@require_POST
+def note(request: HttpRequest, org_id: int) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    period = request.POST.get("period", "")
+    try:
+        services.statistics_note(
+            org_id=org_id,
+            period=period,
+            rule=request.POST.get("rule", ""),
+            text=request.POST.get("text", ""),
+            by=office.actor,
+        )
+    except (services.RegistryError, ValueError) as error:
+        refusal_tell(request, _sentences(error))
+    else:
+        result_tell(request, "已写入说明。")
+    return redirect(_address(period, request.POST.get("scope", "")))
+
+
+@require_POST
+def close(request: HttpRequest, org_id: int) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    period = request.POST.get("period", "")
+    try:
+        services.statistics_close(org_id=org_id, period=period, by=office.actor)
+    except (services.RegistryError, ValueError) as error:
+        refusal_tell(request, "没有上报:" + _sentences(error))
+    else:
+        result_tell(request, f"已上报{period}统计。以后的更正记在下一期,不改已上报的数。")
+    return redirect(_address(period, str(org_id)))
+
+
+def _told(office: OfficeRequest) -> tuple[Statement | None, Period]:
+    period = period_asked(office, office.moment.valid_on)
+    if office.scope is None:
+        return None, period
+    return selectors.statement(office.scope, period, office.moment), period
+
+
+def _may_close(office: OfficeRequest, org_id: int) -> bool:
+    return selectors.visible(office.actor, CLOSE, office.moment).has(org_id)
+
+
+def _sentences(error: ValueError) -> str:
+    faults = getattr(error, "faults", None)
+    return "".join(fault.text for fault in faults) if faults else "期间写得不对。请从统计页办理。"
+
+
+def _address(period: str, scope: str) -> str:
+    query = f"?period={period}" + (f"&scope={scope}" if scope.isdecimal() else "")
+    return reverse("statistics") + query
+
+
+PAGES = (
+    Page(name="statistics", route="statistics/", permission=VIEW, view=view),
+    Page(name="statistics-flows", route="statistics/<str:subject>/", permission=VIEW, view=flows),
+    Page(name="statistics-note", route="orgs/<int:org_id>/statistics/note/", permission=CLOSE, view=note),
+    Page(name="statistics-close", route="orgs/<int:org_id>/statistics/close/", permission=CLOSE, view=close),
+)

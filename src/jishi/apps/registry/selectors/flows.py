@@ -1,0 +1,158 @@
+"""Who came and who went in a subtree between two days, each with the event that did it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from django.db.models import F, Q, QuerySet
+
+from jishi.shared.dates import Moment
+
+from ..models import Affiliation, OrgState, Placement, known_at
+from ..models.organisations import GRADED_KINDS
+from ..paths import AFTER
+
+DAY = timedelta(days=1)
+PIECE = 900
+Way = Literal["came", "went"]
+# Whose, where, from when, until when.
+_Row = tuple[int, int, date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A member or an organisation that came or went. `kind` is the event's, empty if it followed its organisation."""
+
+    subject_id: int
+    org_id: int
+    way: Way
+    on: date
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Days on which a subject belonged to the subtree, and the events that began and ended them."""
+
+    subject_id: int
+    org_id: int
+    first: date
+    last: date
+    from_kind: str
+    to_kind: str
+
+
+def member_flows(path: str, first: date, last: date, moment: Moment) -> list[Flow]:
+    """Return the members who came into the subtree at `path` or left it from `first` to `last`.
+
+    1. A formal relation holds in the subtree on the days that it shares with its organisation's place there.
+    2. Days that follow one another are one stay: a transfer inside the subtree is no flow.
+    3. A stay that begins in the period is a coming; one whose day after the last lies in it, a going.
+    """
+    believed = Affiliation.objects.filter(known_at(moment)).annotate(subject=F("member_id"))
+    return _flows_of(
+        believed, Affiliation.objects.annotate(subject=F("member_id")), path, first, last, moment
+    )
+
+
+def org_flows(path: str, first: date, last: date, moment: Moment) -> list[Flow]:
+    """Return the branches and general branches that came into the subtree at `path` or left it in the period."""
+    graded = OrgState.objects.filter(kind__in=GRADED_KINDS).annotate(subject=F("org_id"))
+    return _flows_of(graded.filter(known_at(moment)), graded, path, first, last, moment)
+
+
+def _flows_of(
+    believed: QuerySet[Any, Any],
+    ever: QuerySet[Any, Any],
+    path: str,
+    first: date,
+    last: date,
+    moment: Moment,
+) -> list[Flow]:
+    places = _places(path, moment)
+    moved = [org_id for org_id, spans in places.items() if any(_touches(s, first, last) for s in spans)]
+    begins = Q(valid_from__gte=first, valid_from__lte=last)
+    ends = Q(valid_to__gte=first - DAY, valid_to__lt=last)
+    rows = {row for row in _told(believed.filter(begins | ends)) if row[1] in places}
+    for piece in _pieces(sorted(moved)):
+        rows |= set(_told(believed.filter(org_id__in=piece)))
+    kinds = _Kinds(ever, sorted({row[0] for row in rows}), moment)
+    return _flows([span for row in rows for span in _spans(row, places, kinds)], first, last)
+
+
+def _told(rows: QuerySet[Any, Any]) -> Iterable[_Row]:
+    return rows.values_list("subject", "org_id", "valid_from", "valid_to")
+
+
+def _spans(row: _Row, places: dict[int, list[tuple[date, date]]], kinds: "_Kinds") -> Iterable[_Span]:
+    subject_id, org_id, begins, ends = row
+    for place_first, place_last in places[org_id]:
+        first, last = max(begins, place_first), min(ends, place_last)
+        if first <= last:
+            began = kinds.began(row) if first == begins else ""
+            ended = kinds.ended(row) if last == ends else ""
+            yield _Span(subject_id, org_id, first, last, began, ended)
+
+
+def _flows(spans: Iterable[_Span], first: date, last: date) -> list[Flow]:
+    by_subject: dict[int, list[_Span]] = defaultdict(list)
+    for span in spans:
+        by_subject[span.subject_id].append(span)
+    found: list[Flow] = []
+    for subject_id, of_subject in by_subject.items():
+        stays = sorted(of_subject, key=lambda span: (span.first, span.last))
+        starts, lasts = {span.first for span in stays}, {span.last for span in stays}
+        for span in stays:
+            if first <= span.first <= last and span.first - DAY not in lasts:
+                found.append(Flow(subject_id, span.org_id, "came", span.first, span.from_kind))
+            if first - DAY <= span.last < last and span.last + DAY not in starts:
+                found.append(Flow(subject_id, span.org_id, "went", span.last + DAY, span.to_kind))
+    return sorted(found, key=lambda flow: (flow.on, flow.way, flow.subject_id))
+
+
+class _Kinds:
+    """Which event first told that a relation began, or ended, on a day; a later correction only copies the row."""
+
+    def __init__(self, ever: QuerySet[Any, Any], subject_ids: Sequence[int], moment: Moment) -> None:
+        self._began: dict[tuple[int, int, date], str] = {}
+        self._ended: dict[tuple[int, int, date], str] = {}
+        if moment.known_at is not None:
+            ever = ever.filter(recorded_at__lte=moment.known_at)
+        for piece in _pieces(subject_ids):
+            rows = ever.filter(subject__in=piece).order_by("pk")
+            told = rows.values_list("subject", "org_id", "valid_from", "valid_to", "change__kind")
+            for subject_id, org_id, begins, ends, kind in told:
+                self._began.setdefault((subject_id, org_id, begins), kind)
+                self._ended.setdefault((subject_id, org_id, ends), kind)
+
+    def began(self, row: _Row) -> str:
+        """Return the kind of the event that began the row's days."""
+        return self._began[row[0], row[1], row[2]]
+
+    def ended(self, row: _Row) -> str:
+        """Return the kind of the event that ended the row's days."""
+        return self._ended[row[0], row[1], row[3]]
+
+
+def _places(path: str, moment: Moment) -> dict[int, list[tuple[date, date]]]:
+    """Return the days on which each organisation stood in the subtree; a move inside it divides nothing."""
+    rows = Placement.objects.filter(known_at(moment), path__gte=path, path__lt=path + AFTER)
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for org_id, begins, ends in rows.order_by("valid_from").values_list("org_id", "valid_from", "valid_to"):
+        spans = found[org_id]
+        if spans and spans[-1][1] == begins - DAY:
+            spans[-1] = (spans[-1][0], ends)
+        else:
+            spans.append((begins, ends))
+    return dict(found)
+
+
+def _touches(span: tuple[date, date], first: date, last: date) -> bool:
+    return first <= span[0] <= last or first - DAY <= span[1] < last
+
+
+def _pieces(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(ids), PIECE):
+        yield ids[start : start + PIECE]
