@@ -28,6 +28,8 @@ from jishi.apps.registry.services import (
     members_enrol,
     orgs_set_up,
     proposal_make,
+    table_upload_check,
+    table_upload_keep,
     units_register,
 )
 from jishi.apps.tasks import services as tasks
@@ -202,6 +204,16 @@ def _facts(cast: Cast, types: dict[str, str]) -> None:
         filename="指标.xlsx", content=[path.read_bytes()], default_period=PERIOD, source="乡镇", by=officer
     )
     facts.upload_check(upload_id=cast.things["upload"], by=officer)
+    write_rows(path, {"书记名册": [["组织代码", "姓名", "任职日期"], [VILLAGE, "甲", "去年"]]})
+    cast.things["table_upload"] = table_upload_keep(
+        table="secretaries",
+        filename="书记.xlsx",
+        content=[path.read_bytes()],
+        on=DAY,
+        reason="半年核对",
+        by=officer,
+    )
+    table_upload_check(upload_id=cast.things["table_upload"], by=officer)
 
 
 def _values(cast: Cast, types: dict[str, str]) -> list[facts.FactDraft]:

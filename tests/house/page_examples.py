@@ -29,6 +29,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "unit_id": lambda cast: Unit.objects.get(code="U1").pk,
     "batch_id": lambda cast: cast.things["batch"],
     "upload_id": lambda cast: cast.things["upload"],
+    "table_upload_id": lambda cast: cast.things["table_upload"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
     "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
@@ -46,6 +47,7 @@ COMMON: dict[str, Callable[[Cast], int | str]] = {
     "indicator": lambda cast: "term_overdue_m",
     "key": lambda cast: "graded",
     "subject": lambda cast: "members",
+    "table": lambda cast: "org_basics",
     "what": lambda cast: steps_open(OWN["line_id"](cast), cast.people["county_officer"], factory.DAY)[0],
 }
 # What must stand behind the question mark, for pages that are about something named there.

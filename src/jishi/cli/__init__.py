@@ -14,6 +14,7 @@ COMMANDS = {
     "rubric": "jishi.cli.rubric:rubric",
     "audit": "jishi.cli.audit:audit",
     "sheets": "jishi.cli.sheets:sheets",
+    "import": "jishi.cli.importing:import_table",
     "bench-data": "jishi.cli.bench_data:bench_data",
     "backup": "jishi.cli.backup:backup",
     "restore": "jishi.cli.backup:restore",

@@ -176,6 +176,14 @@ JOB_HANDLERS: dict[str, str] = {
     "facts.import": "jishi.apps.facts.services.import_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
     "grading.score_round": "jishi.apps.grading.services.score_round_job",
+    "tables.check": "jishi.apps.registry.services.table_check_job",
+    "tables.import": "jishi.apps.registry.services.table_import_job",
+}
+# The office tables that are imported and exported, in the order of their list, and what answers for each.
+TABLES: dict[str, str] = {
+    "org_basics": "jishi.apps.registry.tables.org_basics.TABLE",
+    "secretaries": "jishi.apps.registry.tables.secretaries.SECRETARIES",
+    "term_elections": "jishi.apps.registry.tables.secretaries.TERM_ELECTIONS",
 }
 # What the worker does once a day, and what the jobs' list calls it.
 DAILY_JOBS: dict[str, str] = {"registry.remind_terms": "换届提醒"}

@@ -1,16 +1,22 @@
 """What a person types about an organisation or to see a masked field."""
 
+from __future__ import annotations
+
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
+from jishi.shared.dates import today
 from jishi.web.forms import DayInput, OfficeForm
 
 from .models.organisations import FoundingMode
 from .models.units import OrgType
 from .selectors import FieldCard, OrgFields, ProposalCard
 from .services import Judgement
+
+MOST_BYTES = 64 * 1024 * 1024
 
 
 class OrgForm(OfficeForm):
@@ -70,6 +76,55 @@ class OrgForm(OfficeForm):
         """Return the day from which the change holds."""
         day: date = self.cleaned_data["on"]
         return day
+
+
+class TableUploadForm(OfficeForm):
+    """A filled-in table, from which day it holds, and why."""
+
+    file = forms.FileField(
+        label="Excel文件",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.csv"}),
+        help_text="下载的填报表,或表头相同的自己的表;列的顺序随意。",
+    )
+    on = forms.DateField(
+        label="从哪天起这样",
+        widget=DayInput(),
+        help_text="新增的从这天起登记,改动的从这天起生效;以前的记录照旧保留。",
+    )
+    reason = forms.CharField(
+        label="依据", min_length=4, max_length=300, help_text="如:2012年半年报核对,各乡镇报来"
+    )
+    document_no = forms.CharField(label="文号", max_length=80, required=False)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["reason"].error_messages["min_length"] = "“依据”太短。请写明依据(至少四个字)。"
+
+    def clean_on(self) -> date:
+        """Refuse a day that has not come."""
+        on: date = self.cleaned_data["on"]
+        if on > today():
+            self.refuse(f"“从哪天起这样”是“{on}”,还没有到。请填今天或以前的日期。", "on")
+        return on
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Refuse what is too large to be an office's table."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        size, limit = (file.size or 0) // 2**20, MOST_BYTES // 2**20
+        if (file.size or 0) > MOST_BYTES:
+            text = f"“{file.name}”有{size}MB,最多{limit}MB。请删去图片和多余的工作表后再导入。"
+            self.refuse(text, "file")
+        return file
+
+
+class WholeExportForm(OfficeForm):
+    """What a table with whole personal values is needed for."""
+
+    reason = forms.CharField(label="用途", min_length=4, max_length=100, help_text="如:报送年度党内统计。")
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["reason"].error_messages["min_length"] = "“用途”太短。请写明用途(至少四个字),会留下记录。"
 
 
 class RevealForm(OfficeForm):

@@ -16,13 +16,15 @@ from jishi.sheets.model import Table, TableRow
 from jishi.sheets.table import table_read
 
 from .model import Field, Finding, Template, Value
-from .values import value_doubts, value_read
+from .values import masked, value_doubts, value_read
 
 VERSION_PATH: Final = "版本(勿改)"
 # Columns an office keeps for itself; nobody needs to hear that they were not taken over.
 SILENT: Final = frozenset({"序号", "备注", "说明", "联系人", "填表人", "联系电话"})
 OUR_HIDDEN: Final = "SHEET-26"
 HIDDEN_ROWS: Final = frozenset({"SHEET-24", "SHEET-25"})
+# A column without header is none of ours; a missing one is told by the description's own words.
+ELSEWHERE: Final = frozenset({"SHEET-22", "SHEET-23"})
 REPEATED: Final = "SHEET-21"
 LONGEST_SHOWN: Final = 40
 
@@ -90,6 +92,17 @@ class Filing:
         ]
         return found
 
+    def row_keys(self) -> Iterator[tuple[int, tuple[Value, ...]]]:
+        """Give the number and the key of each row; a part of the key that cannot be read is None."""
+        fields = [self.template.by_id[each] for each in self.template.key]
+        ats = [self.columns.get(each) for each in fields]
+        for row in self.table.rows:
+            pairs = zip(fields, ats, strict=True)
+            yield (
+                row.number,
+                tuple(None if at is None else value_read(each, row.cells[at]).value for each, at in pairs),
+            )
+
     def rows(self) -> Iterator[FiledRow]:
         """Give the rows in the order of the sheet."""
         hidden = self._hidden_rows()
@@ -120,7 +133,7 @@ class Filing:
     def _fault(
         self, row: TableRow, at: int, field: Field, code: str, words: Sequence[tuple[str, object]]
     ) -> Finding:
-        told = {"value": shown(row.cells[at])} | dict(words)
+        told = {"value": masked(field, shown(row.cells[at]))} | dict(words)
         return Finding(row.number, self.table.positions[at], field.label, code, values=told)
 
     def _doubts(self, row: TableRow, at: int, field: Field, value: Value) -> Iterator[Finding]:
@@ -142,7 +155,7 @@ class Filing:
         own = None if self._version is None else self.table.positions[self._version]
         for problem in self.table.problems:
             is_ours = problem.code == OUR_HIDDEN and problem.column == own
-            if is_ours or problem.code in HIDDEN_ROWS or problem.code == "SHEET-22":
+            if is_ours or problem.code in HIDDEN_ROWS or problem.code in ELSEWHERE:
                 continue
             if problem.code == REPEATED and not self._is_known(str(problem.values["header"])):
                 continue

@@ -6,6 +6,7 @@ from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
 from .statistics import StatisticsClose, StatisticsNote
 from .units import Area, Unit, UnitState
+from .uploads import TableUpload
 
 __all__ = [
     "Affiliation",
@@ -21,6 +22,7 @@ __all__ = [
     "ProposedField",
     "StatisticsClose",
     "StatisticsNote",
+    "TableUpload",
     "TwoClocks",
     "TwoClocksSet",
     "Unit",

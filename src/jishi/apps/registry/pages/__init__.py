@@ -11,6 +11,9 @@ from . import (
     proposals,
     search,
     statistics,
+    table_detail,
+    table_list,
+    table_upload,
     term_list,
     unit_detail,
     unit_list,
@@ -29,4 +32,8 @@ PAGES: tuple[Page, ...] = (
     unit_list.page,
     unit_detail.page,
     search.page,
+    table_list.page,
+    *table_upload.PAGES,
+    # After the fixed words, because a table may be any word.
+    *table_detail.PAGES,
 )

@@ -58,6 +58,14 @@ from .statistics import (
     reason_words,
     statement,
 )
+from .table_uploads import (
+    TableEntry,
+    TableUploadView,
+    table_entries,
+    table_entry,
+    table_upload_view,
+    table_uploads_of,
+)
 from .terms import TermRow, remind_until, terms_counts, terms_due
 from .tree import Node, children_of
 from .units import (
@@ -107,6 +115,8 @@ __all__ = [
     "SecretaryTerm",
     "Statement",
     "Superiors",
+    "TableEntry",
+    "TableUploadView",
     "TermRow",
     "UnitCard",
     "UnitQuestion",
@@ -158,6 +168,10 @@ __all__ = [
     "statement",
     "step_of",
     "superiors_of",
+    "table_entries",
+    "table_entry",
+    "table_upload_view",
+    "table_uploads_of",
     "terms_counts",
     "terms_due",
     "territory_of",

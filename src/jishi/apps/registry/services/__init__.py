@@ -1,5 +1,7 @@
 """What can be done to the register."""
 
+from ..table_drafts import TablePreview, TableRefused, TableResult
+from ..tables import Asked, Handler, handler_of, handlers
 from .areas import AreaDraft, areas_load
 from .drafts import MemberDraft, OrgDraft, Transfer, UnitDraft
 from .members import member_reveal, members_enrol, members_transfer
@@ -8,19 +10,38 @@ from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdr
 from .reminders import terms_remind, terms_remind_job
 from .rules import RegistryError, require
 from .statistics import statistics_close, statistics_note
+from .table_exports import REVEAL, table_export, table_hand_out
+from .table_files import TableFile, table_check, table_import
+from .table_jobs import table_check_job, table_import_job, table_says
+from .table_uploads import (
+    table_notes_copy,
+    table_upload_apply,
+    table_upload_check,
+    table_upload_job_set,
+    table_upload_keep,
+)
 from .units import units_register
 from .work import Work, work_close, work_open, work_put
 
 __all__ = [
+    "REVEAL",
     "AreaDraft",
+    "Asked",
+    "Handler",
     "Judgement",
     "MemberDraft",
     "OrgDraft",
     "RegistryError",
+    "TableFile",
+    "TablePreview",
+    "TableRefused",
+    "TableResult",
     "Transfer",
     "UnitDraft",
     "Work",
     "areas_load",
+    "handler_of",
+    "handlers",
     "member_reveal",
     "members_enrol",
     "members_transfer",
@@ -34,6 +55,18 @@ __all__ = [
     "require",
     "statistics_close",
     "statistics_note",
+    "table_check",
+    "table_check_job",
+    "table_export",
+    "table_hand_out",
+    "table_import",
+    "table_import_job",
+    "table_notes_copy",
+    "table_says",
+    "table_upload_apply",
+    "table_upload_check",
+    "table_upload_job_set",
+    "table_upload_keep",
     "terms_remind",
     "terms_remind_job",
     "units_register",

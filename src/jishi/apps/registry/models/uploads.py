@@ -1,0 +1,38 @@
+"""Files that were handed in for a table of the register."""
+
+from django.db import models
+
+from .clocks import Batch
+
+
+class TableUpload(models.Model):
+    """A file that was handed in: what its sender said, what the check found, the batch that it became."""
+
+    PERSONAL = {"preview"}
+    APPEND_ONLY = False
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待核对"
+        CHECKED = "checked", "待确认"
+        UNREADABLE = "unreadable", "读不了"
+        APPLIED = "applied", "已导入"
+
+    table = models.CharField(max_length=40)
+    filename = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    on = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)
+    document_no = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    preview = models.JSONField(default=dict)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    uploaded_at = models.DateTimeField()
+    job_id = models.BigIntegerField(null=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["by_id", "uploaded_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.table} {self.filename}"

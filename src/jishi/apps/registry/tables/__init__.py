@@ -1,0 +1,6 @@
+"""Office tables of the register: what each shows, what an import of it would do, and how it is written."""
+
+from .model import Asked, Handler, Held, Planned, Session
+from .registered import handler_of, handlers
+
+__all__ = ["Asked", "Handler", "Held", "Planned", "Session", "handler_of", "handlers"]

@@ -1,0 +1,53 @@
+"""What rows of organisations show besides: superiors, host units, members counted; each in one or two questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import Count, Model, QuerySet
+
+from jishi.shared.dates import Moment
+
+from ..models import Affiliation, Hosting, OrgState, Placement, UnitState
+
+BETWEEN_CODES = "、"
+Pair = tuple[str | None, str | None]
+NOBODY: Pair = (None, None)
+_Row = TypeVar("_Row", bound=Model)
+
+
+class Within(Protocol):
+    """Keeps the rows of some organisations: of a visible set, or of a few by their ids."""
+
+    def __call__(self, rows: QuerySet[Any, Any], /) -> QuerySet[Any, Any]:
+        """Return the rows that remain."""
+
+
+def superiors(within: Within, moment: Moment) -> dict[int, Pair]:
+    """Return code and name of the superior, by organisation; the topmost has none."""
+    placed = within(Placement.objects.at(moment)).exclude(parent=None)
+    names = OrgState.objects.at(moment).filter(org_id__in=placed.values("parent_id"))
+    named = dict(names.values_list("org_id", "name"))
+    rows = placed.values_list("org_id", "parent_id", "parent__code")
+    return {org_id: (code, named.get(parent_id)) for org_id, parent_id, code in rows}
+
+
+def hosts(within: Within, moment: Moment) -> dict[int, Pair]:
+    """Return codes and names of the host units, by organisation."""
+    hosted = within(Hosting.objects.at(moment))
+    names = UnitState.objects.at(moment).filter(unit_id__in=hosted.values("unit_id"))
+    named = dict(names.values_list("unit_id", "name"))
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for org_id, code, unit_id in hosted.order_by("unit__code").values_list("org_id", "unit__code", "unit_id"):
+        found[org_id].append((code, named.get(unit_id, "")))
+    return {
+        org_id: (BETWEEN_CODES.join(c for c, _ in each), BETWEEN_CODES.join(n for _, n in each))
+        for org_id, each in found.items()
+    }
+
+
+def members(within: Within, moment: Moment) -> dict[int, int]:
+    """Return how many members formally belong to each organisation."""
+    rows = within(Affiliation.objects.at(moment)).order_by()
+    return dict(rows.values_list("org_id").annotate(n=Count("*")))
