@@ -1,14 +1,19 @@
 """The indicator dictionary: read whole, or refused with every fault and its repair."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
+from django.urls import reverse
 from pytest_django import Settings
 
 from jishi.apps.facts import checks, dictionary
 from jishi.apps.facts.inputs.words import type_label
 from jishi.apps.registry.models.units import OrgType
+
+from .browser import read, signed_in
+from .office import Office
 
 GOOD = {
     "id": "members",
@@ -25,8 +30,20 @@ FAULTS: list[tuple[dict[str, object], str]] = [
     ({"scale": "furlong"}, "members: scale furlong, expected one of count"),
     ({"owner": "nobody"}, "members: owner nobody, expected one of branch"),
     ({"types": ["town"]}, "members: unknown organisation type"),
-    ({"max": -1}, "min, max and fresh_days are integers"),
-    ({"max": 0.5}, "min, max and fresh_days are integers"),
+    ({"max": -1}, "members: min and max are integers"),
+    ({"max": 0.5}, "members: min and max are integers"),
+    ({"fresh_days": 0}, "members: fresh_days is neither a number of days above 0"),
+    ({"fresh_days": []}, "members: fresh_days is neither"),
+    (
+        {"fresh_days": [{"from": date(2013, 1, 1), "days": 9}, {"from": date(2012, 1, 1), "days": 8}]},
+        "in the order of",
+    ),
+    ({"fresh_days": [{"from": "2013", "days": 9}]}, "members: fresh_days is neither"),
+    ({"fresh_days": [{"days": 9}]}, "members: fresh_days is neither"),
+    ({"measures": "often"}, "members: measures often, expected one of point, period."),
+    ({"minutes": 0}, "members: minutes 0, expected a whole number from 1 to 120."),
+    ({"owner": "agency"}, "members: an agency is named exactly where owner is agency."),
+    ({"agency": "统计局"}, "members: an agency is named exactly where owner is agency."),
     ({"scale": "fen"}, "members: scale fen cannot be typed in 人"),
     ({"colour": "red"}, "entry 1: has the unknown key colour. Remove it."),
     ({"part_of": "others"}, "members: part_of names others, which is not an indicator."),
@@ -77,3 +94,30 @@ def test_the_dictionary_that_we_ship_is_in_order() -> None:
 def test_types_are_called_as_the_register_calls_them() -> None:
     assert {org_type: type_label(org_type) for org_type in OrgType.values} == dict(OrgType.choices)
     assert set(dictionary.TYPES) == set(OrgType.values)
+
+
+def test_a_limit_of_freshness_holds_from_its_day_on() -> None:
+    steps = [{"from": date(2012, 1, 1), "days": 180}, {"from": date(2013, 1, 1), "days": 90}]
+
+    members = dictionary.read(written(GOOD | {"fresh_days": steps}))["members"]
+
+    days = (date(2011, 1, 1), date(2012, 12, 31), date(2013, 1, 1))
+    assert [members.fresh_days_on(day) for day in days] == [180, 180, 90]
+    assert members.is_fresh(date(2012, 7, 5), date(2012, 12, 31))
+    assert not members.is_fresh(date(2012, 7, 5), date(2013, 1, 1))
+
+
+def test_an_answer_costs_what_the_dictionary_says_or_the_usual_for_its_scale() -> None:
+    both = dictionary.read(written(GOOD, GOOD | {"id": "dues", "label": "党费", "minutes": 7}))
+
+    assert (both["members"].minutes_on_average, both["dues"].minutes_on_average) == (2, 7)
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_the_page_of_the_dictionary_says_whose_a_number_is_and_how_long_it_is_good(office: Office) -> None:
+    page = read(signed_in(office.secretary), reverse("facts-dictionary"))
+    book = signed_in(office.secretary).get(reverse("facts-dictionary") + "?format=xlsx")
+
+    assert all(word in page for word in ("活动场所面积", "时点数", "人力资源和社会保障局", "0~5,000", "365"))
+    assert book.status_code == 200

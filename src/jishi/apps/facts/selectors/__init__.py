@@ -1,6 +1,6 @@
 """What can be asked of facts."""
 
-from ..dictionary import Indicator, by_label, indicators
+from ..dictionary import TYPES, Indicator, by_label, indicators
 from ..inputs import type_label
 from .batches import (
     BatchValue,
@@ -31,6 +31,7 @@ from .views import MISSING, FactView, owner_label
 
 __all__ = [
     "MISSING",
+    "TYPES",
     "BatchValue",
     "BatchView",
     "BlankForm",

@@ -69,7 +69,7 @@ def _line(indicator: Indicator, asked: int, told: list[tuple[date, int, int, int
         asked,
         filled,
         sum(n - unasked for _, n, _, unasked in told) - filled,
-        sum(n for day, n, _, _ in told if (on - day).days > indicator.fresh_days),
+        sum(n for day, n, _, _ in told if not indicator.is_fresh(day, on)),
         max((day for day, *_ in told), default=None),
     )
 

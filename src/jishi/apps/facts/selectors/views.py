@@ -1,7 +1,7 @@
 """A value as a page shows it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ..dictionary import Indicator, indicators
@@ -32,7 +32,13 @@ class FactView:
     @property
     def is_stale(self) -> bool:
         """Tell whether the value is older than its indicator stays fresh."""
-        return self.age_days > self.indicator.fresh_days
+        on = self.observed_on + timedelta(days=self.age_days)
+        return self.age_days > self.indicator.fresh_days_on(on)
+
+    @property
+    def unchecked_words(self) -> str:
+        """Say for how long nobody has looked at a stale value: 180天未核对; nothing while it is fresh."""
+        return f"{self.age_days}天未核对" if self.is_stale else ""
 
 
 class Row(NamedTuple):
