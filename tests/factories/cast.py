@@ -5,7 +5,7 @@ must see nothing of the first: the names of the first county's people and places
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -90,6 +90,7 @@ def build(more_villages: int = 0) -> Cast:
     graded = {draft.code: draft.org_type for draft in drafts if draft.org_type}
     _facts(cast, graded)
     _grade(cast)
+    cast.things["form"] = _form(cast)
     cast.things["concern"] = tasks.concern_tell(
         org_id=cast.org(VILLAGE),
         place="柳河镇柳河村",
@@ -233,6 +234,23 @@ def _values(cast: Cast, types: dict[str, str]) -> list[facts.FactDraft]:
         for told in list(indicators().values())[: None if code in _NAMED else 2]
         if org_type in told.types
     ]
+
+
+def _form(cast: Cast) -> int:
+    """Issue a form of the first county: of every village the township tells one number and confirms another."""
+    officer = cast.people["county_officer"]
+    draft = facts.FormDraft(
+        "柳河年中核对",
+        cast.org(COUNTY),
+        "半年报表要用",
+        "2012-Q2",
+        DAY + timedelta(days=10),
+        ("coll_income_fen", "term_overdue_m"),
+        ("village",),
+    )
+    form_id = facts.form_draft(draft=draft, by=officer)
+    facts.form_issue(form_id=form_id, by=officer)
+    return form_id
 
 
 _NAMED = {VILLAGE, COMMUNITY, SCHOOL, FIRM, ORGAN, FAR}

@@ -32,6 +32,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "table_upload_id": lambda cast: cast.things["table_upload"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
+    "form_id": lambda cast: cast.things["form"],
     "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
     "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,
     "line_id": lambda cast: Line.objects.filter(org__code=factory.VILLAGE).order_by("pk")[0].pk,
@@ -57,7 +58,7 @@ QUERIES: dict[str, Callable[[Cast], str]] = {
 # Where the same word stands for another thing.
 SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified"}
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
-RIGHT_STATUS: dict[str, int] = {}
+RIGHT_STATUS: dict[str, int] = {"form-edit": 302}
 
 
 def values_of(page: Page, cast: Cast) -> Values:

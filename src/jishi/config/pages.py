@@ -15,7 +15,19 @@ def _pages() -> tuple[Page, ...]:
 
 PAGES = _pages()
 # The order in which an officer looks for things; words not listed stand before the records.
-WORDS = ("今天", "五个数", "组织", "单位", "分类定级", "整改台账", "指标数据", "表格", "", "操作记录")
+WORDS = (
+    "今天",
+    "五个数",
+    "组织",
+    "单位",
+    "分类定级",
+    "整改台账",
+    "指标数据",
+    "调查表",
+    "表格",
+    "",
+    "操作记录",
+)
 MENU = tuple(
     sorted(
         (page for page in PAGES if page.nav),

@@ -192,6 +192,7 @@ AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_
 # Called in the transaction that dissolves an organisation, while it still stands: what ends with it.
 BEFORE_DISSOLUTION: tuple[str, ...] = (
     "jishi.apps.rectification.services.lines_end",
+    "jishi.apps.facts.services.sheets_end",
     "jishi.apps.tasks.services.tasks_end",
 )
 # Asked before a record is merged, moved or undone: which later records depend on it, as (words, how many).

@@ -47,7 +47,8 @@ class OrgBadge:
 class OrgFigure:
     """One value of the fact strip: `settings.ORG_FIGURES`, `function(org_id, request) -> list[OrgFigure]`.
 
-    `slot` is the strip's label (党小组、积极分子、活动场所㎡、本年“三会一课”、满意率).
+    `slot` is the strip's label (党小组、积极分子、活动场所㎡、本年“三会一课”、满意率). A value that is too old says so
+    in `unchecked` (180天未核对); `confirm_href` takes a reader's 仍然属实, where the reader may say it.
     """
 
     slot: str
@@ -55,3 +56,5 @@ class OrgFigure:
     source: str
     on: date | None = None
     href: str = ""
+    unchecked: str = ""
+    confirm_href: str = ""

@@ -165,4 +165,4 @@ def _own(
 
 def asked_this_quarter(org_id: int, on: date) -> tuple[int, int]:
     """Return how many numbers a branch was asked for this quarter, and how many it only had to confirm."""
-    return facts.asked_since(org_id, date(on.year, (on.month - 1) // 3 * 3 + 1, 1))
+    return facts.asked_this_quarter(org_id, on)

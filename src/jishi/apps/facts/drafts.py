@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from .dictionary import TYPES
+
+KINDS = ("branch", "general_branch")
 Key = tuple[int, str, str]
 """Organisation, indicator, period: what there is one current value of."""
 
@@ -140,3 +143,31 @@ class ImportResult:
     values_n: int
     values_unchanged: int
     batch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormDraft:
+    """What an office wants to ask: of the types and kinds below `scope_org_id`, about a period, until a day."""
+
+    title: str
+    scope_org_id: int
+    purpose: str
+    period: str
+    deadline: date
+    indicators: tuple[str, ...] = ()
+    types: tuple[str, ...] = TYPES
+    kinds: tuple[str, ...] = KINDS
+    document_no: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormIssued:
+    """What issuing did: organisations, and cells by what they are; `tasks_n` things were put on lists."""
+
+    orgs_n: int
+    ask_n: int
+    confirm_n: int
+    pending_n: int
+    not_applicable_n: int
+    tasks_n: int

@@ -1,4 +1,4 @@
-"""What a person says when handing in a file or asking for an empty table."""
+"""What a person says when handing in a file, asking for an empty table or drawing up a form."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from jishi.shared.dates import Period
-from jishi.web.forms import OfficeForm
+from jishi.web.forms import DayInput, OfficeForm
 
+from .dictionary import indicators
+from .drafts import FactsError, FormDraft
 from .inputs import type_label
 from .inputs.words import type_words
 
@@ -71,3 +73,43 @@ class BlankForm(OfficeForm):
         super().__init__(*args, **values)
         choices = [(key, type_label(key)) for key in type_words()]
         self.fields["org_type"].choices = choices  # type: ignore[attr-defined]
+
+
+class FormDraftForm(OfficeForm):
+    """What an office wants to ask, of whom, until when."""
+
+    title = forms.CharField(label="表名", max_length=80)
+    purpose = forms.CharField(label="为什么要", max_length=200, help_text="填表的人看得到。一句话。")
+    document_no = forms.CharField(label="依据文号", max_length=60, required=False)
+    period = PeriodField(help_text="数是哪一期的:2012、2012-H1、2012-Q1或2012-03。")
+    deadline = forms.DateField(label="完成时限", widget=DayInput())
+    types = forms.MultipleChoiceField(label="问哪些组织", widget=forms.CheckboxSelectMultiple())
+    kinds = forms.MultipleChoiceField(
+        label="支部还是总支",
+        choices=(("branch", "党支部"), ("general_branch", "党总支")),
+        widget=forms.CheckboxSelectMultiple(),
+        initial=["branch", "general_branch"],
+    )
+    note = forms.CharField(
+        label="填表说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    indicators = forms.MultipleChoiceField(label="要哪些数", required=False)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        types = [(key, type_label(key)) for key in type_words()]
+        self.fields["types"].choices = types  # type: ignore[attr-defined]
+        self.fields["types"].initial = [key for key, _ in types]
+        chosen = [(one.id, one.label) for one in indicators().values()]
+        self.fields["indicators"].choices = chosen  # type: ignore[attr-defined]
+
+    def draft(self, scope_org_id: int) -> FormDraft:
+        """Return what was said, for the service."""
+        told = self.cleaned_data
+        told |= {name: tuple(told[name]) for name in ("indicators", "types", "kinds")}
+        return FormDraft(scope_org_id=scope_org_id, **told)
+
+    def refuse_all(self, refused: FactsError) -> None:
+        """Show everything that the service refused."""
+        for fault in refused.faults:
+            self.refuse(fault.text)

@@ -1,14 +1,17 @@
 """Querysets of this room."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from jishi.apps.registry.selectors import Visible
 from jishi.shared.dates import NOT_SUPERSEDED, Moment
 
-from .models import FactValue
+from .dictionary import Indicator
+from .models import FactValue, Form, FormCell
+from .plans import CellKey, Held
 
 FEW = 900
 
@@ -58,3 +61,85 @@ def current_of(org_ids: Collection[int], periods: Collection[str]) -> dict[tuple
         superseded_at=NOT_SUPERSEDED, period__in=sorted(periods), org_id__in=sorted(org_ids)
     )
     return dict(_keyed(rows))
+
+
+def held(rows: QuerySet[FactValue], asked: Sequence[Indicator], period: str) -> dict[CellKey, Held]:
+    """Return what is held for a form about `period`: of what is so on a day, the last seen of any period."""
+    names = [one.id for one in asked]
+    points = {one.id for one in asked if one.measures == "point"}
+    told = (
+        rows.filter(Q(period=period) | Q(indicator__in=sorted(points)), indicator__in=names)
+        .order_by()
+        .values_list("org_id", "indicator", "pk", "value", "answer", "observed_on", "period", "source")
+    )
+    found: dict[CellKey, Held] = {}
+    for row in told.iterator(chunk_size=10_000):
+        one, key = Held(*row[2:]), row[:2]
+        if key not in found or _later(one, period) > _later(found[key], period):
+            found[key] = one
+    return found
+
+
+def _later(one: Held, period: str) -> tuple[bool, date, bool, int]:
+    """Return what decides between values of several periods: told, seen last, of the form's own period."""
+    return one.is_told, one.observed_on, one.period == period, one.pk
+
+
+def pending(seen: Visible, asked: Sequence[Indicator], form: Form) -> set[CellKey]:
+    """Return the cells that another form is waiting for just now."""
+    points = [one.id for one in asked if one.measures == "point"]
+    rows = (
+        seen.restrict(FormCell.objects.filter(is_open=True), "sheet__org_id")
+        .filter(
+            Q(sheet__form__period=form.period) | Q(indicator__in=points),
+            sheet__form__state=Form.State.ISSUED,
+            indicator__in=[one.id for one in asked],
+        )
+        .exclude(kind=FormCell.Kind.PENDING)
+        .exclude(sheet__form_id=form.pk)
+    )
+    return set(rows.values_list("sheet__org_id", "indicator"))
+
+
+def asked_this_quarter_by(issuer_id: int, on: date) -> dict[int, int]:
+    """Return how many numbers an office has asked of each organisation in the quarter of a day."""
+    first = quarter_first(on)
+    rows = FormCell.objects.filter(
+        kind=FormCell.Kind.ASK,
+        sheet__form__issuer_id=issuer_id,
+        sheet__form__issued_on__gte=first,
+        sheet__form__issued_on__lte=on,
+    )
+    return dict(rows.order_by().values_list("sheet__org_id").annotate(n=Count("pk")))
+
+
+def quarter_first(on: date) -> date:
+    """Return the first day of the quarter of a day."""
+    return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+
+
+def current() -> QuerySet[FactValue]:
+    """Return the values that hold now."""
+    return FactValue.objects.filter(superseded_at=NOT_SUPERSEDED)
+
+
+class CellOf(NamedTuple):
+    """A cell of an issued form: what it is, and who is asked."""
+
+    pk: int
+    kind: str
+    is_open: bool
+    owner: str
+    line: str
+
+
+def cells_of(form_id: int, org_ids: Collection[int]) -> dict[CellKey, CellOf]:
+    """Return the cells of a form for some organisations that still stand."""
+    rows = FormCell.objects.filter(sheet__form_id=form_id, sheet__ended_on=None)
+    ids = sorted(org_ids)
+    if len(ids) <= FEW:
+        rows = rows.filter(sheet__org_id__in=ids)
+    told = rows.values_list(
+        "sheet__org_id", "indicator", "pk", "kind", "is_open", "duty__owner", "duty__line"
+    )
+    return {row[:2]: CellOf(*row[2:]) for row in told if row[0] in org_ids}

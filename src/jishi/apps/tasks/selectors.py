@@ -21,6 +21,7 @@ SOURCES = {
     "term": "换届",
     "term_superior": "换届",
     "fact": "核对",
+    "form": "调查表",
     "extension": "整改",
     "concern": "反映",
     "proposal": "核对",

@@ -1,7 +1,8 @@
 """From an office's workbook to values, and every fault on the way."""
 
+from .cells import Reading, read_cell
 from .columns import Columns
-from .parts import part_findings
+from .parts import is_more, part_findings, parts
 from .rows import CheckedRow, Given, RowReader
 from .sentences import say
 from .table import FileRefused, form_remarks, table_open
@@ -12,9 +13,13 @@ __all__ = [
     "Columns",
     "FileRefused",
     "Given",
+    "Reading",
     "RowReader",
     "form_remarks",
+    "is_more",
     "part_findings",
+    "parts",
+    "read_cell",
     "say",
     "table_open",
     "type_label",

@@ -1,5 +1,7 @@
 """Parts that are greater than their whole, in a row or against what is on record."""
 
+from collections.abc import Mapping
+
 from ..dictionary import Indicator, indicators
 from ..drafts import Finding
 from .columns import Columns
@@ -16,16 +18,18 @@ def part_findings(
     position |= {indicator.id: positions[index] for index, indicator in columns.indicators}
     return tuple(
         _finding(row.number, part, (values[part.id], values[part.part_of]), position[part.id])
-        for part in _pairs()
-        if (part.id in told or part.part_of in told) and _is_more(values, part)
+        for part in parts()
+        if (part.id in told or part.part_of in told) and is_more(values, part)
     )
 
 
-def _pairs() -> list[Indicator]:
+def parts() -> list[Indicator]:
+    """Return the indicators that are part of another one."""
     return [indicator for indicator in indicators().values() if indicator.part_of]
 
 
-def _is_more(values: dict[str, int | None], part: Indicator) -> bool:
+def is_more(values: Mapping[str, int | None], part: Indicator) -> bool:
+    """Tell whether a part would be greater than its whole."""
     few, all_of_it = values.get(part.id), values.get(part.part_of)
     return few is not None and all_of_it is not None and few > all_of_it
 

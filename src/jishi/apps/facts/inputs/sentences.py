@@ -29,6 +29,12 @@ SENTENCES = {
     "FACTS-44": "第{row}行“{value}”是{reason},不是一个组织,没有导入。",
     "FACTS-45": "“{value}”不在指标目录里,没有导入。",
     "FACTS-46": "{at}是“{value}”,已按“{registered}”处理。",
+    "FACTS-78": "“{form}”没有向这个组织要“{at}”。请刷新页面再填。",
+    "FACTS-79": "{at}归{owner}管,不由您填。请留空。",
+    "FACTS-80": "{at}:您打开这页后,已由“{held_source}”改为“{registered}”。您写的“{value}”没有保存;"
+    "仍要改的,请再保存一次。",
+    "FACTS-82": "{at}还没有数,没有可以确认的。请填数,或写“不清楚”。",
+    "FACTS-84": "{at}既打了“仍然属实”(原数{registered}),又写了“{value}”。请只留一样。",
     "FACTS-50": "工作表“{sheet}”里没有一列是指标。表头应是指标名称,例如“{example}”;"
     "可以先下载空表,照着表头填。",
     "FACTS-51": "“{value}”有两列。请留下一列。",

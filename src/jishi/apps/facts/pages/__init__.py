@@ -7,6 +7,11 @@ from . import (
     blank_form,
     dictionary,
     fact_list,
+    form_answer,
+    form_detail,
+    form_edit,
+    form_list,
+    form_table,
     import_new,
     indicator_detail,
     org_facts,
@@ -23,4 +28,9 @@ PAGES: tuple[Page, ...] = (
     # After the fixed words, because a period may be any word.
     indicator_detail.page,
     *org_facts.PAGES,
+    form_list.page,
+    *form_edit.PAGES,
+    *form_detail.PAGES,
+    form_table.page,
+    form_answer.page,
 )

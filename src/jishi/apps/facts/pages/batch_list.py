@@ -15,7 +15,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
 from ..selectors import BatchValue, BatchView
-from .scope import IMPORT, VIEW, seen_by
+from .scope import ANSWER, IMPORT, VIEW, seen_by
 
 BATCHES: Table[BatchView] = Table(
     key="batches",
@@ -109,6 +109,21 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     return redirect("facts-batch", batch_id=batch_id)
 
 
+@require_POST
+def undo_own(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Take back one's own answers to a form."""
+    office = cast(OfficeRequest, request)
+    if not selectors.batch_is_of(batch_id, office.actor):
+        raise Http404("batch")
+    try:
+        result = services.facts_batch_undo(batch_id=batch_id, by=office.actor)
+    except services.FactsError as refused:
+        refusal_tell(request, "没有撤销:" + "".join(fault.text for fault in refused.faults))
+    else:
+        result_tell(request, f"已撤销这次填报的{result.withdrawn:,}个数,恢复为填报前的样子。")
+    return redirect("form-list" if office.actor.may(VIEW) else "home")
+
+
 def _batch(office: OfficeRequest, batch_id: int, permission: str) -> BatchView:
     batch = selectors.batch_view(batch_id, office.actor, seen_by(office, permission))
     if batch is None:
@@ -119,5 +134,6 @@ def _batch(office: OfficeRequest, batch_id: int, permission: str) -> BatchView:
 PAGES = (
     Page(name="facts-batches", route="facts/batches/", permission=VIEW, view=view),
     Page(name="facts-batch", route="facts/batches/<int:batch_id>/", permission=VIEW, view=detail),
+    Page(name="form-undo", route="forms/batches/<int:batch_id>/undo/", permission=ANSWER, view=undo_own),
     Page(name="facts-batch-undo", route="facts/batches/<int:batch_id>/undo/", permission=IMPORT, view=undo),
 )

@@ -1,5 +1,6 @@
 """指标数据: how much of what is asked has been filled in for a period, and how fresh it is."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 from urllib.parse import urlencode
@@ -17,7 +18,10 @@ from ..selectors import Coverage
 from .scope import VIEW, seen_by
 
 # What the list behind a figure is ticked for.
-FILLED, ANSWERED, MISSING = ("已填",), ("不清楚", "拒答", "不适用"), (selectors.MISSING,)
+FILLED, MISSING = ("已填",), (selectors.MISSING,)
+
+
+SAID = {"unknown": "不清楚", "refused": "拒答", "not_applicable": "不适用"}
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -61,13 +65,9 @@ def coverage_table(period: str, scope: str) -> Table[Coverage]:
             Column("asked", "应填", lambda line: line.asked, Kind.COUNT, link=to),
             Column("filled", "已填", lambda line: line.filled, Kind.COUNT, link=partial(to, states=FILLED)),
             Column(
-                "answered",
-                "说明原因",
-                lambda line: line.answered,
-                Kind.COUNT,
-                link=partial(to, states=ANSWERED),
-                hint=lambda line: "、".join(ANSWERED) + ":有说明,没有数",
+                "zero", "其中为0", lambda line: line.zero, Kind.COUNT, hint=lambda _: "0是一个数,不是没填"
             ),
+            *(_said(name, word, to) for name, word in SAID.items()),
             Column(
                 "missing",
                 "未采集",
@@ -88,6 +88,18 @@ def coverage_table(period: str, scope: str) -> Table[Coverage]:
             ),
             Column("latest", "最近采集", lambda line: line.latest_on, Kind.DAY),
         ),
+    )
+
+
+def _said(name: str, word: str, to: Callable[..., str]) -> Column[Coverage]:
+    """Return the column of one answer without a number."""
+    return Column(
+        name,
+        word,
+        lambda line: getattr(line, name),
+        Kind.COUNT,
+        link=partial(to, states=(word,)),
+        group="说明原因",
     )
 
 

@@ -20,7 +20,10 @@ SMALL_BYTES = 500 * 1024
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    initial = {"period": request.GET.get("period", str(today().year))}
+    initial = {
+        "period": request.GET.get("period", str(today().year)),
+        "source": request.GET.get("source", ""),
+    }
     form = UploadForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         return redirect("facts-upload", upload_id=_hand_in(form, office))

@@ -3,19 +3,21 @@
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import BEIJING
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
+from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
-from .. import selectors
+from .. import selectors, services
 from ..selectors import OrgFactLine
 from .fact_list import period_asked
-from .scope import VIEW
+from .scope import ANSWER, VIEW
 
 
 def view(request: HttpRequest, org_id: int) -> HttpResponse:
@@ -95,7 +97,28 @@ def history(request: HttpRequest, org_id: int, indicator: str) -> HttpResponse:
     return render(request, "facts/fact_history.html", context)
 
 
+@require_POST
+def confirm(request: HttpRequest, org_id: int, indicator: str) -> HttpResponse:
+    """Stand for one value without changing it."""
+    office = cast(OfficeRequest, request)
+    period = request.GET.get("period", "")
+    try:
+        services.fact_confirm(org_id=org_id, indicator=indicator, period=period, by=office.actor)
+    except services.FactsError as refused:
+        refusal_tell(request, "".join(fault.text for fault in refused.faults))
+    else:
+        label = selectors.indicators()[indicator].label
+        result_tell(request, f"已记下:“{label}”今天核对过,仍然属实。")
+    return redirect(f"{reverse('org-detail', args=[org_id])}?tab=facts#tabs")
+
+
 PAGES = (
     Page(name="org-facts", route="orgs/<int:org_id>/facts/", permission=VIEW, view=view),
     Page(name="org-fact", route="orgs/<int:org_id>/facts/<slug:indicator>/", permission=VIEW, view=history),
+    Page(
+        name="org-fact-confirm",
+        route="orgs/<int:org_id>/facts/<slug:indicator>/confirm/",
+        permission=ANSWER,
+        view=confirm,
+    ),
 )

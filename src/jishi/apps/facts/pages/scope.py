@@ -4,7 +4,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
 from jishi.web.request import OfficeRequest
 
-VIEW, IMPORT = "facts.view", "facts.import"
+VIEW, IMPORT, ISSUE, ANSWER = "facts.view", "facts.import", "facts.issue_form", "facts.answer"
 
 
 def seen_by(office: OfficeRequest, permission: str = VIEW) -> Visible:

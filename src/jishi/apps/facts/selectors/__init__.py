@@ -2,10 +2,13 @@
 
 from ..dictionary import TYPES, Indicator, by_label, indicators
 from ..inputs import type_label
+from ..meters import Meter, MeterLine
+from ..owners import owner_label
 from .batches import (
     BatchValue,
     BatchView,
     UploadView,
+    batch_is_of,
     batch_values,
     batch_values_count,
     batch_view,
@@ -13,8 +16,21 @@ from .batches import (
     files_kept,
     upload_view,
 )
-from .burden import asked_since
+from .burden import asked_this_quarter
 from .coverage import Coverage, coverage, coverage_total, periods
+from .forms import (
+    DutyRow,
+    FormRow,
+    FormView,
+    Reminder,
+    StatusLine,
+    duties_of,
+    form_meter,
+    form_scope,
+    form_summary,
+    form_view,
+    forms_listed,
+)
 from .orgs import (
     OrgFactLine,
     OrgIndicator,
@@ -25,9 +41,10 @@ from .orgs import (
     org_periods,
     value_of,
 )
+from .sheets import CellView, SheetRow, SheetTable, owners_told_by, sheet_of, sheet_table, typed_of
 from .tables import BlankForm, FactTable, blank_form, fact_table
 from .values import values_for
-from .views import MISSING, FactView, owner_label
+from .views import MISSING, FactView
 
 __all__ = [
     "MISSING",
@@ -35,15 +52,26 @@ __all__ = [
     "BatchValue",
     "BatchView",
     "BlankForm",
+    "CellView",
     "Coverage",
+    "DutyRow",
     "FactTable",
     "FactView",
+    "FormRow",
+    "FormView",
     "Indicator",
+    "Meter",
+    "MeterLine",
     "OrgFactLine",
     "OrgIndicator",
     "PastFact",
+    "Reminder",
+    "SheetRow",
+    "SheetTable",
+    "StatusLine",
     "UploadView",
-    "asked_since",
+    "asked_this_quarter",
+    "batch_is_of",
     "batch_values",
     "batch_values_count",
     "batch_view",
@@ -52,16 +80,26 @@ __all__ = [
     "by_label",
     "coverage",
     "coverage_total",
+    "duties_of",
     "fact_history",
     "fact_table",
     "files_kept",
+    "form_meter",
+    "form_scope",
+    "form_summary",
+    "form_view",
+    "forms_listed",
     "indicator_orgs",
     "indicators",
     "org_facts",
     "org_periods",
     "owner_label",
+    "owners_told_by",
     "periods",
+    "sheet_of",
+    "sheet_table",
     "type_label",
+    "typed_of",
     "upload_view",
     "value_of",
     "values_for",

@@ -74,6 +74,11 @@ def batch_view(batch_id: int, by: Actor, seen: Visible) -> BatchView | None:
     return _view(batch) if batch else None
 
 
+def batch_is_of(batch_id: int, by: Actor) -> bool:
+    """Tell whether the actor recorded a batch."""
+    return by.user_id is not None and FactBatch.objects.filter(pk=batch_id, by_id=by.user_id).exists()
+
+
 def batch_values_count(batch_id: int) -> int:
     """Return how many values a batch brought, restored ones not counted twice."""
     return FactBatch.objects.values_list("values_n", flat=True).get(pk=batch_id)

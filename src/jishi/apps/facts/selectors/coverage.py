@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -15,22 +16,36 @@ from ..dictionary import Indicator, indicators
 from ..models import Answer, FactValue
 
 # That nobody was asked may be on record, too: it is still missing.
-_UNASKED = Count("pk", filter=Q(answer=Answer.NOT_ASKED))
+_COUNTS = {
+    "filled": Count("value"),
+    "zero": Count("pk", filter=Q(value=0)),
+    "unknown": Count("pk", filter=Q(answer=Answer.UNKNOWN)),
+    "refused": Count("pk", filter=Q(answer=Answer.REFUSED)),
+    "not_applicable": Count("pk", filter=Q(answer=Answer.NOT_APPLICABLE)),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One indicator in one period: asked = filled + answered in words + missing; stale are among all on record.
+    """One indicator in one period: asked = filled + unknown + refused + not applicable + missing.
 
-    `indicator` is None in the row that adds all up.
+    Zeros are among the filled, stale ones among all on record. `indicator` is None in the row that adds all up.
     """
 
     indicator: Indicator | None
     asked: int
     filled: int
-    answered: int
+    zero: int
+    unknown: int
+    refused: int
+    not_applicable: int
     stale: int
     latest_on: date | None
+
+    @property
+    def answered(self) -> int:
+        """Return how many said in words why they have no number."""
+        return self.unknown + self.refused + self.not_applicable
 
     @property
     def missing(self) -> int:
@@ -49,12 +64,12 @@ def coverage(period: str, seen: Visible) -> list[Coverage]:
     rows = (
         seen.restrict(queries.known(seen.moment).filter(period=period))
         .order_by()
-        .values_list("indicator", "observed_on")
-        .annotate(all_of_it=Count("pk"), filled=Count("value"), unasked=_UNASKED)
+        .values("indicator", "observed_on")
+        .annotate(all_of_it=Count("pk"), **_COUNTS)
     )
-    told: dict[str, list[tuple[date, int, int, int]]] = defaultdict(list)
-    for indicator, *counts in rows:
-        told[indicator].append((*counts,))
+    told: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        told[row["indicator"]].append({**row})
     return [
         _line(indicator, asked, told[key], seen.moment.valid_on)
         for key, indicator in indicators().items()
@@ -62,28 +77,18 @@ def coverage(period: str, seen: Visible) -> list[Coverage]:
     ]
 
 
-def _line(indicator: Indicator, asked: int, told: list[tuple[date, int, int, int]], on: date) -> Coverage:
-    filled = sum(n for _, _, n, _ in told)
-    return Coverage(
-        indicator,
-        asked,
-        filled,
-        sum(n - unasked for _, n, _, unasked in told) - filled,
-        sum(n for day, n, _, _ in told if not indicator.is_fresh(day, on)),
-        max((day for day, *_ in told), default=None),
-    )
+def _line(indicator: Indicator, asked: int, told: list[dict[str, Any]], on: date) -> Coverage:
+    counts = {name: sum(row[name] for row in told) for name in _COUNTS}
+    stale = sum(row["all_of_it"] for row in told if not indicator.is_fresh(row["observed_on"], on))
+    latest_on = max((row["observed_on"] for row in told), default=None)
+    return Coverage(indicator, asked, stale=stale, latest_on=latest_on, **counts)
 
 
 def coverage_total(lines: list[Coverage]) -> Coverage:
     """Return the sum of all lines."""
-    return Coverage(
-        None,
-        sum(line.asked for line in lines),
-        sum(line.filled for line in lines),
-        sum(line.answered for line in lines),
-        sum(line.stale for line in lines),
-        max((line.latest_on for line in lines if line.latest_on), default=None),
-    )
+    sums = {name: sum(getattr(line, name) for line in lines) for name in ("asked", "stale", *_COUNTS)}
+    latest_on = max((line.latest_on for line in lines if line.latest_on), default=None)
+    return Coverage(None, latest_on=latest_on, **sums)
 
 
 def periods() -> list[str]:

@@ -8,7 +8,6 @@ from ..dictionary import Indicator, indicators
 from ..models import Answer
 
 MISSING = "未采集"
-OWNERS = {"branch": "支部", "township": "乡镇(街道)、系统党委", "county": "县级", "agency": "部门"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,3 @@ def fact_view(row: Row, on: date) -> FactView:
     """Return a view of a row, its age counted to `on`."""
     age = max(0, (on - row.observed_on).days)
     return FactView(indicators()[row.indicator], *row[1:], age_days=age)
-
-
-def owner_label(indicator: Indicator) -> str:
-    """Return who answers for an indicator."""
-    return indicator.agency or OWNERS[indicator.owner]

@@ -1,30 +1,66 @@
 """What can be done to facts."""
 
-from ..drafts import FactDraft, FactsError, FactsResult, Fault, Finding, ImportPreview, ImportResult
+from ..drafts import (
+    FactDraft,
+    FactsError,
+    FactsResult,
+    Fault,
+    Finding,
+    FormDraft,
+    FormIssued,
+    ImportPreview,
+    ImportResult,
+)
+from .answers import AnswerResult, CellRefused, CellTold, fact_confirm, form_answer
+from .forms import (
+    form_close,
+    form_discard,
+    form_draft,
+    form_indicator_drop,
+    form_issue,
+    form_redraft,
+    form_remind,
+)
 from .imports import facts_import_apply, facts_import_check
 from .jobs import check_job, import_job
 from .record import facts_record
 from .sentences import import_says
+from .sheets import sheets_end
 from .undo import UndoResult, facts_batch_undo
 from .uploads import notes_copy, upload_apply, upload_check, upload_job_set, upload_keep
 
 __all__ = [
+    "AnswerResult",
+    "CellRefused",
+    "CellTold",
     "FactDraft",
     "FactsError",
     "FactsResult",
     "Fault",
     "Finding",
+    "FormDraft",
+    "FormIssued",
     "ImportPreview",
     "ImportResult",
     "UndoResult",
     "check_job",
+    "fact_confirm",
     "facts_batch_undo",
     "facts_import_apply",
     "facts_import_check",
     "facts_record",
+    "form_answer",
+    "form_close",
+    "form_discard",
+    "form_draft",
+    "form_indicator_drop",
+    "form_issue",
+    "form_redraft",
+    "form_remind",
     "import_job",
     "import_says",
     "notes_copy",
+    "sheets_end",
     "upload_apply",
     "upload_check",
     "upload_job_set",

@@ -17,6 +17,7 @@ from jishi.shared.dates import NOT_SUPERSEDED, Moment, now, today
 from .. import queries
 from ..drafts import Key, Told
 from ..models import FactBatch, FactValue
+from .sheets import sheets_refresh
 
 CHUNK = 10_000
 _COLUMNS = (
@@ -84,6 +85,7 @@ class BatchWriter:
         batch.periods = " ".join(sorted(self._periods))[:200]
         batch.covers_id = _superior_of_all(self._org_ids)
         batch.save()
+        sheets_refresh(self._org_ids, by=self._by)
         detail = {
             "count": self.values_n,
             "superseded": self.superseded_n,

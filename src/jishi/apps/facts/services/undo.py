@@ -13,7 +13,9 @@ from jishi.shared.dates import BEIJING, NOT_SUPERSEDED, now
 
 from ..drafts import FactsError, Fault, Told
 from ..models import FactBatch, FactValue
+from ..owners import lines_of
 from .batch import batch_ref, insert, lock
+from .sheets import sheets_refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class UndoResult:
 def facts_batch_undo(*, batch_id: int, by: Actor) -> UndoResult:
     """Withdraw every value of a batch; the values that it had superseded hold again. History keeps both.
 
+    Whoever entered an answer may take it back; anything else is for those who import.
+
     Raises FactsError when it was undone before, or when a later batch changed one of its values.
     """
     lock()
@@ -36,7 +40,10 @@ def facts_batch_undo(*, batch_id: int, by: Actor) -> UndoResult:
         text = f"这一批已由{batch.undone_by}撤销过。不用再办。"
         raise FactsError([Fault(batch_ref(batch_id), text, "FACTS-60")])
     own = FactValue.objects.filter(batch=batch)
-    require(by, "facts.import", *own.values_list("org_id", flat=True).distinct())
+    org_ids = set(own.values_list("org_id", flat=True))
+    is_own = batch.kind == FactBatch.Kind.ENTRY and by.user_id is not None and batch.by_id == by.user_id
+    if not (is_own and lines_of(by, "facts.answer")):
+        require(by, "facts.answer" if is_own else "facts.import", *org_ids)
     _refuse_if_later(batch)
     instant = now()
     withdrawn = own.filter(superseded_at=NOT_SUPERSEDED).update(superseded_at=instant, superseded_by=batch)
@@ -58,6 +65,7 @@ def facts_batch_undo(*, batch_id: int, by: Actor) -> UndoResult:
         insert(told, instant, former_id)
     batch.undone_at, batch.undone_by = instant, by.name
     batch.save(update_fields=["undone_at", "undone_by"])
+    sheets_refresh(org_ids, by=by)
     result = UndoResult(withdrawn, sum(len(told) for told in former.values()))
     detail = {"withdrawn": result.withdrawn, "restored": result.restored}
     audit.event_record(what="facts_batch_undone", subject=batch_ref(batch_id), by=by, detail=detail)

@@ -35,6 +35,8 @@ class Fact:
     source: str = ""
     href: str = ""
     tone: str = ""
+    unchecked: str = ""
+    confirm_href: str = ""
 
 
 def fact_strip(card: OrgCard, request: OfficeRequest) -> list[Fact]:
@@ -76,7 +78,8 @@ def _since(card: OrgCard) -> Fact:
 
 def _told(figure: OrgFigure) -> Fact:
     source = f"{figure.source} {figure.on.isoformat()}" if figure.on else figure.source
-    return Fact(figure.slot, figure.text, source, figure.href)
+    told = {"unchecked": figure.unchecked, "confirm_href": figure.confirm_href}
+    return Fact(figure.slot, figure.text, source, figure.href, **told)
 
 
 def _term(card: OrgCard, on: date) -> Fact:

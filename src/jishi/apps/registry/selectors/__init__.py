@@ -28,6 +28,7 @@ from .graded import (
     org_ref,
     paths_of,
     secretary_names_of,
+    types_of,
 )
 from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
 from .members import MemberRow, member_of, members_count, members_of
@@ -176,6 +177,7 @@ __all__ = [
     "terms_due",
     "territory_of",
     "trail_of",
+    "types_of",
     "unit_card",
     "units_choices",
     "units_count",

@@ -112,6 +112,12 @@ def secretary_names_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]
     return {org_id: name for org_id, name in states.values_list("org_id", "secretary_name") if org_id in ids}
 
 
+def types_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
+    """Return the types of organisations by id; committees have none."""
+    rows = OrgState.objects.at(moment).filter(org_id__in=list(org_ids))
+    return dict(rows.values_list("org_id", "org_type"))
+
+
 def org_ref(org_id: int) -> str:
     """Return how operation records name an organisation."""
     return f"org:{org_id}"
