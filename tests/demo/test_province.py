@@ -16,7 +16,7 @@ from jishi.apps.registry.models import (
     Affiliation,
     Change,
     Hosting,
-    Member,
+    MemberState,
     OrgState,
     Placement,
     TwoClocks,
@@ -152,7 +152,7 @@ def test_an_empty_database_is_filled(db: None, capsys: pytest.CaptureFixture[str
 
 
 def test_ids_of_members_keep_the_standard(counts: dict[str, int]) -> None:
-    for number, birth, sex in Member.objects.values_list("id_number", "birth_date", "sex")[:300]:
+    for number, birth, sex in MemberState.objects.values_list("id_number", "birth_date", "sex")[:300]:
         assert not resident_id_problems(number, on_date=TODAY)
         assert number[6:14] == f"{birth:%Y%m%d}"
         assert int(number[16]) % 2 == int(sex) % 2

@@ -20,7 +20,7 @@ from .branches import FIRST_DAY, Builder
 from .model import Province
 from .names import PersonNames
 from .past import BY, CHANGE_COLUMNS, FIRST_RECORDED, STATE_COLUMNS, Past
-from .people import MEMBER_COLUMNS, People, sizes
+from .people import MEMBER_COLUMNS, MEMBER_STATE_COLUMNS, People, sizes
 from .rows import STAMPS, Dated
 from .sink import Sink
 from .skeleton import skeleton
@@ -32,6 +32,7 @@ TABLES = (
     "registry.Placement",
     "registry.Hosting",
     "registry.Member",
+    "registry.MemberState",
     "registry.Affiliation",
     "facts.FactValue",
 )
@@ -73,6 +74,7 @@ def load_province(size: Size, tell: Tell) -> dict[str, int]:
         tell("placed", {"rows": sum(sink.counts.values())})
         people = People(province, sizes(province, size.members), names, past)
         n = sink.write("registry.Member", MEMBER_COLUMNS, people.members())
+        sink.write("registry.MemberState", (*STAMPS, *MEMBER_STATE_COLUMNS), people.states())
         sink.write("registry.Affiliation", (*STAMPS, "member_id", "org_id"), people.affiliations())
         tell("peopled", {"members": n})
         sink.write("facts.FactBatch", figures.BATCH_COLUMNS, figures.batches(province, BY))

@@ -14,9 +14,9 @@ from .names import PersonNames
 from .past import Past
 from .rows import Dated, changed
 
-MEMBER_COLUMNS = (
-    "id",
-    "code",
+MEMBER_COLUMNS = ("id", "code")
+MEMBER_STATE_COLUMNS = (
+    "member_id",
     "name",
     "sex",
     "birth_date",
@@ -27,6 +27,7 @@ MEMBER_COLUMNS = (
     "full_on",
     "status",
     "floating",
+    "relation",
 )
 SCHOOLING = ("10", "20", "30", "40", "60", "70", "70", "60", "80", "30")
 # Two digits that no county has: the numbers keep the standard and belong to nobody.
@@ -80,15 +81,20 @@ class People:
 
     def members(self) -> Iterator[tuple[object, ...]]:
         """Return the members' rows, in the order of `MEMBER_COLUMNS`."""
+        return ((number, f"PM{number:08}") for number in range(1, sum(self.counts) + 1))
+
+    def states(self) -> Iterator[tuple[object, ...]]:
+        """Return the rows of what is known of them: the stamps, then `MEMBER_STATE_COLUMNS`."""
         rng = Random(f"{self.counts[:50]}/members")
         numbers = _Numbers()
         probationary_since = (self.province.on - timedelta(days=365)).isoformat()
         number = 0
         for org, count in zip(self.province.orgs, self.counts, strict=True):
             out_share = 0.09 if org.org_type == "village" else 0.02
+            stamps = Dated((), *self.past.first_row(org)).row
             for _ in range(count):
                 number += 1
-                yield self._member(number, rng, numbers, probationary_since, out_share)
+                yield (*stamps, *self._member(number, rng, numbers, probationary_since, out_share))
 
     def _member(
         self, number: int, rng: Random, numbers: _Numbers, probationary_since: str, out_share: float
@@ -104,7 +110,6 @@ class People:
         floats = rng.random()
         return (
             number,
-            f"PM{number:08}",
             pool[int(rng.random() * len(pool))],
             sex,
             birth,
@@ -115,6 +120,7 @@ class People:
             None if is_new else f"{int(joined[:4]) + 1}{joined[4:]}",
             "probationary" if is_new else "full",
             "out" if floats < out_share else "in" if floats > 0.989 else "",
+            "regular",
         )
 
     def affiliations(self) -> Iterator[tuple[object, ...]]:

@@ -1,7 +1,7 @@
 """The register's tables."""
 
 from .clocks import Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
-from .members import Affiliation, Member
+from .members import Affiliation, Member, MemberState
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
 from .statistics import StatisticsClose, StatisticsNote
@@ -15,6 +15,7 @@ __all__ = [
     "Change",
     "Hosting",
     "Member",
+    "MemberState",
     "OrgState",
     "Placement",
     "PrimaryOrg",

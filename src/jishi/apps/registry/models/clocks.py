@@ -85,6 +85,10 @@ class TwoClocksSet(models.QuerySet[Any]):
         """Keep the rows that held on `moment.valid_on`, as we knew them at `moment.known_at` (None: now)."""
         return self.filter(held_at(moment))
 
+    def believed(self) -> Self:
+        """Keep the rows that nobody corrected, whatever their days."""
+        return self.filter(superseded_at=NOT_SUPERSEDED)
+
     def current(self) -> Self:
         """Keep the rows that hold until further notice and that nobody corrected."""
         return self.filter(valid_to=FOREVER, superseded_at=NOT_SUPERSEDED)

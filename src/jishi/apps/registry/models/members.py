@@ -1,13 +1,26 @@
-"""Members: the fewest fields that a feature needs, and their formal relation as dated rows."""
+"""Members: the fewest fields that a feature needs, and their formal relation, all as dated rows."""
 
 from django.db import models
 
-from .clocks import TwoClocks
+from .clocks import TwoClocks, one_current
 from .organisations import PrimaryOrg
+from .units import Area
 
 
 class Member(models.Model):
-    """A member. Nobody is deleted: a relation ends, with a reason."""
+    """A member's identity; all that can change is in dated rows. Nobody is deleted: a relation ends, with a reason."""
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = False
+
+    code = models.CharField(max_length=24, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class MemberState(TwoClocks):
+    """What is known of a member over some days. `data/registry/member_items.yaml` says which items are in use."""
 
     PERSONAL = {
         "name",
@@ -31,7 +44,12 @@ class Member(models.Model):
         OUT = "out", "外出"
         IN = "in", "流入"
 
-    code = models.CharField(max_length=24, unique=True)
+    class Relation(models.TextChoices):
+        REGULAR = "regular", "正常"
+        LOST = "lost", "失去联系"
+        SUSPENDED = "suspended", "停止党籍"
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="states")
     name = models.CharField(max_length=60)
     sex = models.CharField(max_length=1)
     birth_date = models.DateField(null=True)
@@ -43,13 +61,17 @@ class Member(models.Model):
     full_on = models.DateField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices)
     floating = models.CharField(max_length=3, choices=Floating.choices, blank=True)
+    contact_org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, null=True, related_name="+")
+    home_area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    relation = models.CharField(max_length=12, choices=Relation.choices, default=Relation.REGULAR)
 
-    class Meta:
+    class Meta(TwoClocks.Meta):
+        constraints = [*TwoClocks.Meta.constraints, one_current("member", "registry_memberstate_one_current")]
         # A whole name finds a person among two million.
-        indexes = [models.Index(fields=["name"])]
+        indexes = [models.Index(fields=["member", "valid_from"]), models.Index(fields=["name"])]
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.member_id} {self.valid_from}"
 
 
 class Affiliation(TwoClocks):
@@ -62,6 +84,7 @@ class Affiliation(TwoClocks):
     org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="affiliations")
 
     class Meta(TwoClocks.Meta):
+        constraints = [*TwoClocks.Meta.constraints, one_current("member", "registry_affiliation_one_current")]
         indexes = [models.Index(fields=["org", "valid_from"]), models.Index(fields=["member", "valid_from"])]
 
     def __str__(self) -> str:

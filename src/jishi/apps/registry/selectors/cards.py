@@ -134,11 +134,11 @@ def _member_counts(state: OrgState, place: Placement, moment: Moment) -> dict[st
             org__placements__path__gte=place.path,
             org__placements__path__lt=place.path + AFTER,
         )
-    return rows.aggregate(
+    return rows.filter(held_at(moment, "member__states__")).aggregate(
         n=Count("pk"),
-        probationary=Count("pk", filter=Q(member__status="probationary")),
-        out=Count("pk", filter=Q(member__floating="out")),
-        into=Count("pk", filter=Q(member__floating="in")),
+        probationary=Count("pk", filter=Q(member__states__status="probationary")),
+        out=Count("pk", filter=Q(member__states__floating="out")),
+        into=Count("pk", filter=Q(member__states__floating="in")),
     )
 
 

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from jishi.shared.codes import mask_id, mask_name, mask_phone
 from jishi.shared.dates import Moment
 
-from ..models import Affiliation, Member
+from ..models import Affiliation, MemberState, held_at
+
+SEXES = {"1": "男", "2": "女"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,8 @@ class MemberRow:
 
 def members_of(org_id: int, moment: Moment, *, first: int = 0, most: int = 50) -> list[MemberRow]:
     """Return one page of the members who formally belong to the organisation."""
-    rows = (
-        Affiliation.objects.at(moment).filter(org_id=org_id).select_related("member").order_by("member__code")
-    )
-    return [_row(affiliation.member) for affiliation in rows[first : first + most]]
+    rows = states_in(org_id, moment).order_by("member__code")
+    return [_row(state) for state in rows[first : first + most]]
 
 
 def members_count(org_id: int, moment: Moment) -> int:
@@ -38,20 +40,26 @@ def members_count(org_id: int, moment: Moment) -> int:
 
 def member_of(org_id: int, member_id: int, moment: Moment) -> MemberRow | None:
     """Return one member of the organisation, masked; None when the member does not belong to it."""
-    found = Affiliation.objects.at(moment).filter(org_id=org_id, member_id=member_id).select_related("member")
-    affiliation = found.first()
-    return _row(affiliation.member) if affiliation else None
+    state = states_in(org_id, moment).filter(member_id=member_id).first()
+    return _row(state) if state else None
 
 
-def _row(member: Member) -> MemberRow:
+def states_in(org_id: int, moment: Moment) -> QuerySet[MemberState]:
+    """Return what is known at a moment of those who formally belonged to the organisation then."""
+    return MemberState.objects.at(moment).filter(
+        held_at(moment, "member__affiliations__"), member__affiliations__org_id=org_id
+    )
+
+
+def _row(state: MemberState) -> MemberRow:
     return MemberRow(
-        member.pk,
-        mask_name(member.name),
-        member.sex,
-        member.birth_date.year if member.birth_date else None,
-        mask_id(member.id_number),
-        mask_phone(member.phone),
-        member.joined_on.year if member.joined_on else None,
-        Member.Status(member.status).label,
-        Member.Floating(member.floating).label if member.floating else "",
+        state.member_id,
+        mask_name(state.name),
+        SEXES.get(state.sex, ""),
+        state.birth_date.year if state.birth_date else None,
+        mask_id(state.id_number),
+        mask_phone(state.phone),
+        state.joined_on.year if state.joined_on else None,
+        str(MemberState.Status(state.status).label),
+        str(MemberState.Floating(state.floating).label) if state.floating else "",
     )

@@ -86,18 +86,19 @@ def search_people(text: str, *, seen: Visible, first: int = 0, most: int = 30) -
     if len(asked) < 2 or asked.isascii():
         return 0, []
     hits = _members_called(asked, seen)
-    rows = hits.order_by("org__code", "member__code").values_list("org_id", "org__code", "member__name")
+    rows = hits.order_by("org__code", "member__code").values_list("org_id", "org__code")
     page = list(rows[first : first + most])
     states = OrgState.objects.at(seen.moment).filter(org_id__in=[row[0] for row in page])
     names = dict(states.values_list("org_id", "name"))
     return hits.count(), [
-        Found("person", org_id, code, mask_name(name), "党员", f"在{names.get(org_id, code)}")
-        for org_id, code, name in page
+        Found("person", org_id, code, mask_name(asked), "党员", f"在{names.get(org_id, code)}")
+        for org_id, code in page
     ]
 
 
 def _members_called(name: str, seen: Visible) -> "QuerySet[Affiliation]":
-    return seen.restrict(Affiliation.objects.at(seen.moment).filter(member__name=name))
+    known = held_at(seen.moment, "member__states__")
+    return seen.restrict(Affiliation.objects.at(seen.moment).filter(known, member__states__name=name))
 
 
 def _org_named(asked: str, typed: str) -> Q:

@@ -184,7 +184,8 @@ def _odd(path: str, period: Period, moment: Moment, rules: StatisticsRules) -> I
     closes = Moment(period.last_day, moment.known_at)
     opening = _by_org(_members(path, opens))
     closing = _by_org(_members(path, closes))
-    full = _by_org(_members(path, closes).filter(member__status="full"))
+    is_full = {"member__states__status": "full"}
+    full = _by_org(_members(path, closes).filter(held_at(closes, "member__states__"), **is_full))
     notes = _notes(period.text)
     standing = _orgs(path, closes).order_by("org__code").values_list("org_id", "name", "kind")
     for org_id, name, kind in standing:

@@ -3,11 +3,13 @@
 from ..table_drafts import TablePreview, TableRefused, TableResult
 from ..tables import Asked, Handler, handler_of, handlers
 from .areas import AreaDraft, areas_load
-from .drafts import MemberDraft, OrgDraft, Transfer, UnitDraft
-from .members import member_reveal, members_enrol, members_transfer
+from .drafts import MemberDraft, MemberTold, OrgDraft, Transfer, UnitDraft
+from .member_recording import FieldChange, MemberPlan, MembersRecorded, members_plan, members_record
+from .members import member_correct, members_enrol
 from .organisations import org_confirm, org_correct, org_dissolve, orgs_set_up
 from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
 from .reminders import terms_remind, terms_remind_job
+from .reveals import member_reveal
 from .rules import RegistryError, require
 from .statistics import statistics_close, statistics_note
 from .table_exports import REVEAL, table_export, table_hand_out
@@ -20,6 +22,7 @@ from .table_uploads import (
     table_upload_job_set,
     table_upload_keep,
 )
+from .transfers import members_transfer
 from .units import units_register
 from .work import Work, work_close, work_open, work_put
 
@@ -27,9 +30,13 @@ __all__ = [
     "REVEAL",
     "AreaDraft",
     "Asked",
+    "FieldChange",
     "Handler",
     "Judgement",
     "MemberDraft",
+    "MemberPlan",
+    "MemberTold",
+    "MembersRecorded",
     "OrgDraft",
     "RegistryError",
     "TableFile",
@@ -42,8 +49,11 @@ __all__ = [
     "areas_load",
     "handler_of",
     "handlers",
+    "member_correct",
     "member_reveal",
     "members_enrol",
+    "members_plan",
+    "members_record",
     "members_transfer",
     "org_confirm",
     "org_correct",

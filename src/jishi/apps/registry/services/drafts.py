@@ -1,5 +1,6 @@
 """What a unit, an organisation or a member is set up from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +65,21 @@ class MemberDraft:
     joined_on: date | None = None
     full_on: date | None = None
     floating: str = ""
+    contact_org_code: str = ""
+    home_area_code: str = ""
+    relation: str = "regular"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTold:
+    """What a list tells of one member, true from `on`: only the fields that the list has, named as in `MemberDraft`.
+
+    Whoever is new needs a name, a sex and an `org_code`.
+    """
+
+    code: str
+    on: date
+    fields: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

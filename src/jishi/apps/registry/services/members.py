@@ -1,4 +1,4 @@
-"""Enrol members; reveal a masked field for a reason."""
+"""Enrol members, and change what is known of one."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,12 +7,14 @@ from django.db import transaction
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Moment, today
 
-from ..models import Affiliation, Member, PrimaryOrg
-from .drafts import MemberDraft, Transfer
-from .rows import rows_open, rows_replace
+from ..models import Affiliation, Change, Member, MemberState
+from .drafts import MemberDraft
+from .member_facts import COLUMNS, PLAIN, Places, columns_of, faults_of, states_change
+from .rows import KEYS, rows_open
 from .rules import Fault, RegistryError, batch_open, change_open, require
+
+SHORTEST_REASON = 4
 
 
 @transaction.atomic
@@ -22,15 +24,11 @@ def members_enrol(
     """Enter members with their formal relation, each dated from its draft; return how many."""
     if not drafts:
         return 0
-    orgs = dict(PrimaryOrg.objects.values_list("code", "pk"))
-    faults = [
-        Fault(draft.code, f"没有组织{draft.org_code}。请先登记组织。", "REGISTRY-10")
-        for draft in drafts
-        if draft.org_code not in orgs
-    ]
+    places = Places.of([_fields(draft) for draft in drafts])
+    faults = [*_code_faults(drafts), *(fault for draft in drafts for fault in _faults(draft, places))]
     if faults:
         raise RegistryError(faults)
-    require(by, "registry.edit", *sorted({orgs[draft.org_code] for draft in drafts}))
+    require(by, "registry.edit", *sorted({places.orgs[draft.org_code] for draft in drafts}))
     batch = batch_open("members", by=by, rows=len(drafts))
     change = change_open(
         "members_enrolled",
@@ -40,15 +38,7 @@ def members_enrol(
         reason=reason,
         batch=batch,
     )
-    members = Member.objects.bulk_create([_member(draft) for draft in drafts], batch_size=2000)
-    rows_open(
-        Affiliation,
-        (
-            {"member": member, "org_id": orgs[draft.org_code], "valid_from": draft.valid_from}
-            for member, draft in zip(members, drafts, strict=True)
-        ),
-        change=change,
-    )
+    members_write(drafts, places, change)
     audit.event_record(
         what="members_enrolled",
         subject=f"batch:{batch.pk}",
@@ -59,100 +49,97 @@ def members_enrol(
     return len(drafts)
 
 
-def _member(draft: MemberDraft) -> Member:
-    return Member(
-        code=draft.code,
-        name=draft.name,
-        sex=draft.sex,
-        birth_date=draft.birth_date,
-        id_number=draft.id_number,
-        phone=draft.phone,
-        schooling=draft.schooling,
-        post=draft.post,
-        joined_on=draft.joined_on,
-        full_on=draft.full_on,
-        status=draft.status,
-        floating=draft.floating,
+def members_write(drafts: Sequence[MemberDraft], places: Places, change: Change) -> list[Member]:
+    """Write checked drafts: identity, facts and formal relation."""
+    members = Member.objects.bulk_create([Member(code=draft.code) for draft in drafts], batch_size=2000)
+    pairs = list(zip(members, drafts, strict=True))
+    rows_open(
+        MemberState,
+        (
+            {"member": member, "valid_from": draft.valid_from, **columns_of(_fields(draft), places)}
+            for member, draft in pairs
+        ),
+        change=change,
     )
-
-
-@transaction.atomic
-def members_transfer(
-    *, transfers: Sequence[Transfer], by: Actor, document_no: str = "", reason: str = ""
-) -> int:
-    """Move members' formal relations; each ends at the old organisation the day before. Nobody is lost on the way."""
-    if not transfers:
-        return 0
-    orgs = dict(
-        PrimaryOrg.objects.filter(code__in={t.to_org_code for t in transfers}).values_list("code", "pk")
+    rows_open(
+        Affiliation,
+        (
+            {"member": member, "org_id": places.orgs[draft.org_code], "valid_from": draft.valid_from}
+            for member, draft in pairs
+        ),
+        change=change,
     )
-    standing = _standing([t.member_code for t in transfers])
-    faults = _transfer_faults(transfers, standing, orgs)
-    if faults:
-        raise RegistryError(faults)
-    require(by, "registry.edit", *sorted({row.org_id for row in standing.values()}))
-    change = change_open(
-        "members_transferred", by=by, on=min(t.on for t in transfers), document_no=document_no, reason=reason
-    )
-    by_day: dict[date, list[Affiliation]] = {}
-    goes_to = {}
-    for transfer in transfers:
-        old = standing[transfer.member_code]
-        by_day.setdefault(transfer.on, []).append(old)
-        goes_to[old.pk] = orgs[transfer.to_org_code]
-    for on, rows in by_day.items():
-        rows_replace(rows, on=on, change=change, told=lambda row: {"org_id": goes_to[row.pk]})
-    audit.event_record(
-        what="members_transferred",
-        subject=f"change:{change.pk}",
-        by=by,
-        detail={"count": len(transfers)},
-        reason=reason,
-    )
-    return len(transfers)
+    return members
 
 
-def _transfer_faults(
-    transfers: Sequence[Transfer], standing: dict[str, Affiliation], orgs: dict[str, int]
-) -> list[Fault]:
-    faults = []
-    for transfer in transfers:
-        old = standing.get(transfer.member_code)
-        if old is None or transfer.to_org_code not in orgs:
-            text = "没有这名党员的组织关系,或没有接收组织。请核对代码。"
-            faults.append(Fault(transfer.member_code, text, "REGISTRY-15"))
-        elif transfer.on <= old.valid_from:
-            text = f"转接日期早于现有关系的起始日{old.valid_from}。请核对。"
-            faults.append(Fault(transfer.member_code, text, "REGISTRY-16"))
-    return faults
+def _fields(draft: MemberDraft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in (*PLAIN, *COLUMNS, "org_code")}
 
 
-def _standing(codes: Sequence[str]) -> dict[str, Affiliation]:
-    found: dict[str, Affiliation] = {}
-    for first in range(0, len(codes), 900):
-        rows = (
-            Affiliation.objects.current()
-            .filter(member__code__in=codes[first : first + 900])
-            .select_related("member")
-        )
-        found.update({row.member.code: row for row in rows})
+def _faults(draft: MemberDraft, places: Places) -> list[Fault]:
+    found = faults_of(draft.code, _fields(draft), places)
+    if draft.org_code not in places.orgs:
+        found.append(Fault(draft.code, f"没有组织{draft.org_code}。请先登记组织。", "REGISTRY-10"))
+    return found
+
+
+def _code_faults(drafts: Sequence[MemberDraft]) -> list[Fault]:
+    seen = codes_taken([draft.code for draft in drafts])
+    found = []
+    for draft in drafts:
+        if draft.code in seen:
+            found.append(
+                Fault(draft.code, "这个党员代码已经登记过。请核对是否同一人;改信息请另办。", "MEMBER-01")
+            )
+        seen.add(draft.code)
+    return found
+
+
+def codes_taken(codes: Sequence[str]) -> set[str]:
+    """Return which of these members' codes somebody has."""
+    found: set[str] = set()
+    for start in range(0, len(codes), KEYS):
+        rows = Member.objects.filter(code__in=codes[start : start + KEYS])
+        found.update(rows.values_list("code", flat=True))
     return found
 
 
 @transaction.atomic
-def member_reveal(*, member_id: int, field: str, reason: str, by: Actor) -> str:
-    """Return one masked field in full; who looked, and why, is on record.
+def member_correct(
+    *, member_id: int, fields_told: dict[str, object], on: date, reason: str, by: Actor, document_no: str = ""
+) -> int:
+    """Change what is known of a member from `on`, by the names in `MemberDraft`; return the event's id.
 
-    Raises RegistryError without a reason, NotAllowed outside the actor's scope.
+    What held before stays on record, and so does a later change of the same field.
     """
-    org_id = Affiliation.objects.at(Moment(today())).values_list("org_id", flat=True).get(member_id=member_id)
-    require(by, "registry.reveal_member", org_id)
-    if field not in ("id_number", "phone", "name"):
-        raise RegistryError([Fault(f"member:{member_id}", "这一项不用查看原文。", "REGISTRY-11")])
-    if len(reason.strip()) < 4:
-        raise RegistryError(
-            [Fault(f"member:{member_id}", "请写明用途(至少四个字),会留下记录。", "REGISTRY-12")]
-        )
-    value: str = Member.objects.values_list(field, flat=True).get(pk=member_id)
-    audit.personal_read_record(subject=f"member:{member_id}", fields=(field,), by=by, reason=reason.strip())
-    return value
+    where = f"member:{member_id}"
+    relation = Affiliation.objects.current().filter(member_id=member_id).first()
+    if relation is None:
+        raise RegistryError([Fault(where, "这名党员的组织关系已经不在册。请先恢复,再改信息。", "MEMBER-04")])
+    require(by, "registry.edit", relation.org_id)
+    places = Places.of([fields_told])
+    faults = faults_of(where, fields_told, places)
+    if "org_code" in fields_told:
+        faults.append(Fault(where, "所在组织不能这样改。请办理组织关系转接。", "MEMBER-08"))
+    if len(reason.strip()) < SHORTEST_REASON:
+        faults.append(Fault(where, "没有写修改理由。请写明依据(至少四个字)。", "REGISTRY-13"))
+    first = MemberState.objects.believed().filter(member_id=member_id).order_by("valid_from").first()
+    assert first is not None
+    if on < first.valid_from:
+        text = f"生效日期早于现有记录({first.valid_from})。请填这天或以后。"
+        faults.append(Fault(where, text, "REGISTRY-07"))
+    if faults:
+        raise RegistryError(faults)
+    change = change_open(
+        "member_corrected",
+        by=by,
+        on=on,
+        org_id=relation.org_id,
+        document_no=document_no,
+        reason=reason.strip(),
+    )
+    states_change({member_id: (on, columns_of(fields_told, places))}, change=change)
+    # Which items changed is an office fact; their values are personal and stand in the dated rows only.
+    detail = {"fields": sorted(fields_told), "on": on.isoformat(), "change": change.pk}
+    audit.event_record(what="member_corrected", subject=where, by=by, detail=detail, reason=reason.strip())
+    return change.pk
