@@ -184,6 +184,7 @@ TABLES: dict[str, str] = {
     "org_basics": "jishi.apps.registry.tables.org_basics.TABLE",
     "secretaries": "jishi.apps.registry.tables.secretaries.SECRETARIES",
     "term_elections": "jishi.apps.registry.tables.secretaries.TERM_ELECTIONS",
+    "two_type_orgs": "jishi.apps.registry.tables.two_type_orgs.TABLE",
 }
 # What the worker does once a day, and what the jobs' list calls it.
 DAILY_JOBS: dict[str, str] = {"registry.remind_terms": "换届提醒"}
