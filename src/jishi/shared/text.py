@@ -29,7 +29,7 @@ def half_width(text: str) -> str:
     >>> half_width("２０１２年（Ａ类）　")
     '2012年(A类) '
     """
-    return text.translate(_WIDE)
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 def squeeze(text: str) -> str:
@@ -48,7 +48,8 @@ def squeeze(text: str) -> str:
     >>> squeeze("\u3000鸡东镇\u200b  党委\n")
     '鸡东镇 党委'
     """
-    return _BLANKS.sub(" ", text.translate(_INVISIBLE)).strip()
+    # Letters and digits alone, Chinese or not, hold no blank and nothing invisible: most cells are such.
+    return text if text.isalnum() else _BLANKS.sub(" ", text.translate(_INVISIBLE)).strip()
 
 
 def fold_brackets(text: str) -> str:

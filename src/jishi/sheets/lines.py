@@ -70,13 +70,13 @@ class Lines:
         # Long lists repeat their header for the printer, and with it the line that counts the columns.
         if tuple(filled) in self._around.header_lines:
             return "header"
-        texts = [header_text(cell) for cell in filled]
-        if self._before == "header" and is_number_line(texts, len(cells)):
+        # Asked of every row of a large sheet: no cell is looked at closely without need.
+        if self._before == "header" and is_number_line([header_text(cell) for cell in filled], len(cells)):
             return "numbers"
-        if any("计" in text or "平均" in text for text in texts[:TOTAL_CELLS]) and _is_total(filled, texts):
+        if any(type(cell) is str and _is_total(cell) for cell in filled[:TOTAL_CELLS]):
             return "total"
         if len(filled) == 1:
-            return self._alone(filled[0], texts[0], width=len(cells), is_wide=is_wide)
+            return self._alone(filled[0], header_text(filled[0]), width=len(cells), is_wide=is_wide)
         return self._led(filled)
 
     def _is_blank(self, cells: Sequence[Cell], filled: Sequence[Cell]) -> bool:
@@ -127,8 +127,5 @@ class Lines:
         return "section" if is_wide else None
 
 
-def _is_total(filled: Sequence[Cell], texts: Sequence[str]) -> bool:
-    return any(
-        isinstance(cell, str) and TOTAL.fullmatch(text)
-        for cell, text in zip(filled[:TOTAL_CELLS], texts, strict=False)
-    )
+def _is_total(cell: str) -> bool:
+    return ("计" in cell or "平均" in cell) and TOTAL.fullmatch(header_text(cell)) is not None

@@ -21,7 +21,7 @@ from typing import Any
 
 import django
 
-PIECE = 5
+PIECE = int(os.environ.get("KILLED_IMPORT_PIECE", "5"))
 SAVEPOINT_MOMENTS = 4
 
 

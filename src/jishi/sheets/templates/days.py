@@ -27,7 +27,13 @@ def day_read(cell: Cell) -> date | None:
     """
     if isinstance(cell, date):
         return cell.date() if isinstance(cell, datetime) else cell
-    return _date(DAY, text_of(cell))
+    text = text_of(cell)
+    if len(text) == len("2012-07-15") and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
+    return _date(DAY, text)
 
 
 def month_read(cell: Cell) -> date | None:

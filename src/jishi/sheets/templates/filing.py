@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from jishi.sheets.model import Table, TableRow
 from jishi.sheets.table import table_read
 
 from .model import Field, Finding, Template, Value
-from .values import masked, value_doubts, value_read
+from .values import Read, masked, value_doubts, value_read
 
 VERSION_PATH: Final = "版本(勿改)"
 # Columns an office keeps for itself; nobody needs to hear that they were not taken over.
@@ -26,6 +26,7 @@ HIDDEN_ROWS: Final = frozenset({"SHEET-24", "SHEET-25"})
 # A column without header is none of ours; a missing one is told by the description's own words.
 ELSEWHERE: Final = frozenset({"SHEET-22", "SHEET-23"})
 REPEATED: Final = "SHEET-21"
+MOST_KNOWN: Final = 2_000
 LONGEST_SHOWN: Final = 40
 
 
@@ -69,6 +70,7 @@ class Filing:
         self.columns = _columns(table, template)
         self._read = [(at, each) for each, at in self.columns.items() if each.is_read]
         self._version = table.column(VERSION_PATH)
+        self._known: dict[int, dict[str, Read]] = defaultdict(dict)
 
     @property
     def has(self) -> frozenset[str]:
@@ -119,7 +121,7 @@ class Filing:
                 if field.is_required:
                     found.append(self._fault(row, at, field, "TABLE-20", ()))
                 continue
-            read = value_read(field, cell)
+            read = self._cell(at, field, cell)
             values[field.id] = read.value
             if read.fault:
                 found.append(self._fault(row, at, field, read.fault, read.words))
@@ -129,6 +131,18 @@ class Filing:
                 found += self._doubts(row, at, field, read.value)
         version = text_of(row.cells[self._version]) if self._version is not None else ""
         return FiledRow(row.number, values, version, tuple(found))
+
+    def _cell(self, at: int, field: Field, cell: Cell) -> Read:
+        """Read a cell; the same words stand in a column again and again."""
+        if type(cell) is not str:
+            return value_read(field, cell)
+        known = self._known[at]
+        read = known.get(cell)
+        if read is None:
+            read = value_read(field, cell)
+            if len(known) < MOST_KNOWN:
+                known[cell] = read
+        return read
 
     def _fault(
         self, row: TableRow, at: int, field: Field, code: str, words: Sequence[tuple[str, object]]
