@@ -20,6 +20,7 @@ from jishi.sheets.package import Package, SheetPart
 from jishi.sheets.shape import Shape, shape_read
 
 Kind = Literal["xlsx", "xls", "csv"]
+MOST_WORDS: Final = 100_000
 DELIMITED_SUFFIXES: Final = frozenset({".csv", ".txt", ".tsv"})
 WEB_PAGE: Final = (b"<html", b"<!doctype html", b"<table", b"<meta")
 # The list of refusals that `notes_write` puts first; it is never what the officer wants imported.
@@ -117,8 +118,7 @@ class Workbook:
             return Sheet(name, [], shape)
         with _calamine(self.path) as book:
             found = book.get_sheet_by_index(book.sheet_names.index(name))
-            stored = found.to_python(skip_empty_area=False)
-        return Sheet(name, [[exact(cell) for cell in row] for row in stored], shape)
+            return Sheet(name, _rows(found), shape)
 
     def checked(self, name: str) -> str:
         """Return the name if there is such a sheet, else raise SHEET-08."""
@@ -142,6 +142,23 @@ class Workbook:
         return tuple(
             SheetName(name, part.is_hidden) for name, (part, _) in zip(names, self._shapes, strict=True)
         )
+
+
+def _rows(found: python_calamine.CalamineSheet) -> list[list[Cell]]:
+    """Return the rows from row 1 and column A, one at a time: the reader's own copy of all cells would be a second one.
+
+    A word that stands in a hundred thousand cells is kept once.
+    """
+    left: list[Cell] = [None] * (found.start[1] if found.start else 0)
+    words: dict[str, str] = {}
+
+    def kept(value: object) -> Cell:
+        cell = exact(value)
+        if type(cell) is not str:
+            return cell
+        return words.setdefault(cell, cell) if len(words) < MOST_WORDS else words.get(cell, cell)
+
+    return [left + [kept(cell) for cell in row] for row in found.iter_rows()]
 
 
 def workbook_open(path: str | Path) -> Workbook:
