@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from jishi.apps.registry.models import Change, OrgState
-from jishi.apps.registry.services.rows import rows_end, rows_open, rows_replace, rows_restore, rows_withdraw
+from jishi.apps.registry.services.rows import (
+    rows_end,
+    rows_open,
+    rows_pour,
+    rows_replace,
+    rows_restore,
+    rows_withdraw,
+)
 from jishi.apps.registry.services.rules import change_open
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import FOREVER, Moment
@@ -100,3 +107,24 @@ def test_nothing_to_change_writes_nothing(office: Office) -> None:
     assert rows_replace([], on=DAY, change=opened(), told={}) == []
     assert rows_restore([], change=opened()) == []
     assert OrgState.objects.count() == count
+
+
+def test_rows_that_are_poured_are_the_ones_that_would_be_opened(office: Office) -> None:
+    told = {
+        "org_id": office.ids[EAST],
+        "name": "旧名",
+        "kind": "branch",
+        "org_type": "village",
+        "founded_on": SINCE,
+        "valid_to": SINCE - timedelta(days=1),
+    }
+    change = opened()
+
+    rows_open(OrgState, [told | {"valid_from": SINCE - timedelta(days=99)}], change=change)
+    rows_pour(OrgState, [told | {"valid_from": SINCE - timedelta(days=98)}], change=change)
+
+    one, other = OrgState.objects.filter(name="旧名").order_by("valid_from").values()
+    assert {name: value for name, value in one.items() if value != other[name]} == {
+        "id": one["id"],
+        "valid_from": SINCE - timedelta(days=99),
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from ..items import fields_off, items_of
@@ -35,6 +36,7 @@ _CHOICES = {
 }
 
 
+@cache
 def labels() -> dict[str, str]:
     """Return what the office calls each field."""
     return {name: item.label for item in items_of("member") for name in item.fields} | {
@@ -98,12 +100,18 @@ def faults_of(where: str, fields: Mapping[str, object], places: Places) -> list[
     ]
 
 
+_LIMITS = {
+    name: limit
+    for name in ("name", "id_number", "phone", "schooling", "post")
+    if (limit := getattr(MemberState._meta.get_field(name), "max_length", None))
+}
+
+
 def _length_faults(where: str, fields: Mapping[str, object], words: Mapping[str, str]) -> list[Fault]:
-    limits = {name: getattr(MemberState._meta.get_field(name), "max_length", None) for name in PLAIN}
     return [
         Fault(where, f"“{words[name]}”太长,最多{limit}个字。请改短。", "MEMBER-02")
-        for name, limit in limits.items()
-        if limit and name not in _CHOICES and name != "sex" and len(str(fields.get(name, ""))) > limit
+        for name, limit in _LIMITS.items()
+        if len(str(fields.get(name, ""))) > limit
     ]
 
 

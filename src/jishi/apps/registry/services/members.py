@@ -11,7 +11,7 @@ from jishi.shared.actor import Actor
 from ..models import Affiliation, Change, Member, MemberState
 from .drafts import MemberDraft
 from .member_facts import COLUMNS, PLAIN, Places, columns_of, faults_of, states_change
-from .rows import KEYS, rows_open
+from .rows import KEYS, rows_pour
 from .rules import Fault, RegistryError, batch_open, change_open, require
 
 SHORTEST_REASON = 4
@@ -53,18 +53,18 @@ def members_write(drafts: Sequence[MemberDraft], places: Places, change: Change)
     """Write checked drafts: identity, facts and formal relation."""
     members = Member.objects.bulk_create([Member(code=draft.code) for draft in drafts], batch_size=2000)
     pairs = list(zip(members, drafts, strict=True))
-    rows_open(
+    rows_pour(
         MemberState,
         (
-            {"member": member, "valid_from": draft.valid_from, **columns_of(_fields(draft), places)}
+            {"member_id": member.pk, "valid_from": draft.valid_from, **columns_of(_fields(draft), places)}
             for member, draft in pairs
         ),
         change=change,
     )
-    rows_open(
+    rows_pour(
         Affiliation,
         (
-            {"member": member, "org_id": places.orgs[draft.org_code], "valid_from": draft.valid_from}
+            {"member_id": member.pk, "org_id": places.orgs[draft.org_code], "valid_from": draft.valid_from}
             for member, draft in pairs
         ),
         change=change,
