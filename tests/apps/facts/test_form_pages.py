@@ -55,6 +55,7 @@ def test_a_form_is_drawn_up_weighed_lightened_and_issued(office: Office) -> None
     form_id = Form.objects.get().pk
     assert "2 项 × 4 个组织 = 8 格:要填 <b>8</b>" in page
     assert '约 <b class="tone-late">16分钟</b>' in page
+    assert "只需确认的每个6秒" in page
     lighter = client.post(reverse("form-drop", args=[form_id]), {"indicator": "activists"}, follow=True)
     assert "1 项 × 4 个组织 = 4 格:要填 <b>4</b>" in lighter.content.decode()
     done = client.post(reverse("form-issue", args=[form_id]), follow=True).content.decode()

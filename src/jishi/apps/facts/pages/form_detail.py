@@ -12,7 +12,7 @@ from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
-from .. import selectors, services
+from .. import asking, selectors, services
 from ..inputs import type_label
 from ..selectors import DutyRow, FormView, StatusLine
 from .scope import ISSUE, VIEW
@@ -48,6 +48,7 @@ def view(request: HttpRequest, form_id: int) -> HttpResponse:
         "meter": meter,
         "types": "、".join(type_label(one) for one in form.types),
         "may_issue": may_issue,
+        "confirm_seconds": asking.rules_on(office.moment.valid_on).confirm_seconds,
     }
     if form.state == "draft":
         return render(request, "facts/form_draft.html", context)
