@@ -11,7 +11,7 @@ from jishi.apps.tasks import selectors as tasks
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import Moment, travel
 
-from . import mending, office, plan, ratifying, register, story
+from . import asking, mending, office, plan, ratifying, register, story
 from .city import build_city
 from .indicators import city_indicators
 from .specs import City
@@ -52,7 +52,9 @@ def load_year(tell: Tell) -> Loaded:
     register.changes(city, city_officer, plan.TODAY, after=plan.GRADED_ON)
     with travel(plan.TODAY):
         register.reminders(plan.TODAY)
-        _townspeople(city_officer)
+        village = _townspeople(city_officer)
+    tell("调查表")
+    asking.mid_year(officers["county_officer"], village)
     return Loaded(len(city.orgs), graded, lines)
 
 
@@ -87,8 +89,8 @@ def _menders() -> dict[str, Actor]:
     }
 
 
-def _townspeople(city_officer: Actor) -> None:
-    """Sign up a branch's secretary with three things to do, the clerk above, and a firm's instructor."""
+def _townspeople(city_officer: Actor) -> int:
+    """Sign up a branch's secretary, the clerk above, and a firm's instructor; return the branch."""
     moment = Moment(plan.TODAY)
     county = registry.scope_of(register.ids_of([story.COUNTY_CODE])[story.COUNTY_CODE], moment)
     assert county is not None
@@ -103,3 +105,4 @@ def _townspeople(city_officer: Actor) -> None:
     office.grant("branch_secretary", "org", str(village))
     office.grant("township_officer", "org", str(registry.superiors_of([village], moment)[village].direct_id))
     office.grant("instructor", "org", str(busiest("nonpublic_enterprise")))
+    return village

@@ -59,3 +59,4 @@ CLERK_NAME = "基层党务专干(演示)"
 CHECKER_NAME = "乡镇初验组(演示)"
 LINES = (("line_agency", "人力资源和社会保障局"),)
 PROVINCE = ("230000900001", "中共黑龙江省委员会")
+FORM_DOCUMENT = "鸡东组函〔2012〕7号"
