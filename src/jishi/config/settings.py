@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "jishi.config.refusals.RefusalMiddleware",
+    "jishi.config.moments.DaysKeptMiddleware",
 ]
 ROOT_URLCONF = "jishi.config.urls"
 WSGI_APPLICATION = "jishi.config.wsgi.application"

@@ -1,18 +1,21 @@
 """What joins the rooms: the guard of every page, and what the frame of every page shows."""
 
-from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from jishi.apps.accounts import selectors as accounts
+from jishi.apps.audit import selectors as audit
 from jishi.apps.registry import selectors as registry
+from jishi.config.moments import UnclearDay, moment_read, only_today, present_set, unclear_day
 from jishi.config.pages import MENU
 from jishi.shared.actor import Actor
-from jishi.shared.dates import BEIJING, Moment, today
+from jishi.shared.dates import Moment, today
+from jishi.web import paper
 from jishi.web.page import Page
 from jishi.web.request import Crumb, OfficeRequest
 
@@ -20,25 +23,40 @@ from jishi.web.request import Crumb, OfficeRequest
 def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpResponse | None:
     """Let the request through with its actor, moment and scope, or say why not.
 
-    Anonymous: to the sign-in page. Without the permission: 403. About an organisation outside the actor's scope:
-    404, so that nobody learns what exists.
+    Anonymous: to the sign-in page. Without the permission: 403. A day that cannot be shown: 400. Writing in the past:
+    409. About an organisation outside the actor's scope: 404, so that nobody learns what exists.
     """
     office = cast(OfficeRequest, request)
     user_id = request.user.pk if request.user.is_authenticated else None
     office.actor = accounts.actor_for(user_id)
-    office.moment = _moment(request)
     office.scope, office.trail = None, []
+    office.audit_head = lambda: audit.head_at(office.moment.known_at)
+    present_set(office)
     if page.permission == "public":
         return None
     if user_id is None:
         return redirect_to_login(request.get_full_path())
     if page.permission != "signed-in" and not office.actor.may(page.permission):
         raise PermissionDenied(page.permission)
+    refused = _time_refused(page, office)
+    if refused is None:
+        _place_check(page, office, values)
+    return refused
+
+
+def _time_refused(page: Page, office: OfficeRequest) -> HttpResponse | None:
+    try:
+        moment_read(office)
+    except UnclearDay as error:
+        return unclear_day(office, error)
+    return only_today(page, office)
+
+
+def _place_check(page: Page, office: OfficeRequest, values: dict[str, Any]) -> None:
     org_id = page.subject(values)
     if org_id is not None and not _may_see(office, page, org_id, values):
         raise Http404(page.name)
     _look_at(office, org_id)
-    return None
 
 
 def _may_see(office: OfficeRequest, page: Page, org_id: int, values: dict[str, Any]) -> bool:
@@ -46,17 +64,6 @@ def _may_see(office: OfficeRequest, page: Page, org_id: int, values: dict[str, A
         return True
     grants = office.actor.grants_for(page.permission)
     return page.is_on_list_of((g.scope_id for g in grants if g.scope_kind == "line"), values)
-
-
-def _moment(request: HttpRequest) -> Moment:
-    """Read `?on=` (as valid on) and `?known=` (as known on, to the end of that day)."""
-    try:
-        on = date.fromisoformat(request.GET["on"]) if request.GET.get("on") else today()
-        known = date.fromisoformat(request.GET["known"]) if request.GET.get("known") else None
-    except ValueError as error:
-        raise Http404("日期应写成2012-07-15这样。") from error
-    known_at = datetime.combine(known + timedelta(days=1), time.min, tzinfo=BEIJING) if known else None
-    return Moment(on, known_at)
 
 
 def _look_at(office: OfficeRequest, org_id: int | None) -> None:
@@ -89,11 +96,14 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame shows on every page."""
     actor: Actor = getattr(request, "actor", accounts.PUBLIC)
     moment: Moment = getattr(request, "moment", Moment(today()))
+    on_paper = paper.is_paper(request) and hasattr(request, "audit_head")
     return {
         "actor": actor,
         "role_titles": accounts.role_titles(actor),
         "moment": moment,
-        "is_past": moment.valid_on != today() or moment.known_at is not None,
+        "is_past": getattr(request, "is_past", False),
+        "is_paper": on_paper,
+        "footnote": SimpleLazyObject(lambda: paper.footnote(request)) if on_paper else "",
         "office_day": today(),
         "scope": getattr(request, "scope", None),
         "trail": getattr(request, "trail", []),

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 FOREVER = date(9999, 12, 31)
 """`valid_to` of a fact that still holds."""
 NOT_SUPERSEDED = datetime(9999, 12, 31, tzinfo=UTC)
 """`superseded_at` of a row that nobody has corrected."""
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+EARLIEST = date(1900, 1, 1)
+"""No day before this one is asked for; it leaves room to count back from."""
 
 _travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
@@ -41,6 +43,17 @@ def today() -> date:
     return now().astimezone(BEIJING).date()
 
 
+def day_end(day: date) -> datetime:
+    """Return the last instant of a day in the office.
+
+    Examples
+    --------
+    >>> day_end(date(2012, 7, 15)).astimezone(BEIJING).isoformat()
+    '2012-07-15T23:59:59.999999+08:00'
+    """
+    return datetime.combine(day, time.max, tzinfo=BEIJING)
+
+
 @contextmanager
 def travel(to: datetime | date) -> Iterator[None]:
     """Let the clock stand at `to` (a day means nine in the morning) inside the block."""
@@ -64,6 +77,20 @@ class Moment:
 
     valid_on: date
     known_at: datetime | None = None
+
+    @property
+    def known_on(self) -> date | None:
+        """Return the day at whose end the records are believed; None when they are today's."""
+        return None if self.known_at is None else self.known_at.astimezone(BEIJING).date()
+
+    @property
+    def is_now(self) -> bool:
+        """Tell whether nothing but the present is asked for."""
+        return self.known_at is None and self.valid_on >= today()
+
+    def on(self, day: date) -> "Moment":
+        """Return another day, by the same records."""
+        return replace(self, valid_on=day)
 
 
 @dataclass(frozen=True, slots=True)

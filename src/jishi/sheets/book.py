@@ -70,6 +70,7 @@ class Book:
     subtitle : such as "数据截至 2012-07-15", left above the table
     total : the row of sums, written first under the header
     sign_lines : under the table; None for 填报单位, 填表人, 审核人, 填报日期; () for none
+    footnote : the last line, small: what the table is a record of
     frozen_columns : how many columns stay in sight
     sheet : the tab's name; the title without one
     notes : under the table, one line each
@@ -84,6 +85,7 @@ class Book:
     subtitle: str = ""
     total: Sequence[Cell] | None = None
     sign_lines: tuple[str, ...] | None = None
+    footnote: str = ""
     frozen_columns: int = 2
     sheet: str = ""
     notes: tuple[str, ...] = ()
@@ -171,6 +173,8 @@ class _Page:
         for note in self._book.notes:
             self._banner(note, self._file.add_format(NOTE))
         self._signatures()
+        if self._book.footnote:
+            self._banner(self._book.footnote, self._file.add_format(NOTE))
 
     def _set_up(self, first_rows: Sequence[Sequence[Cell]]) -> None:
         sheet = self._sheet

@@ -20,6 +20,8 @@ NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\']")
 MAX_SHEET_NAME = 31
 MAX_TEXT = 32_767
 MAX_SHEET_ROWS = 1_048_576
+# The same rows make the same file, whenever they are written: a reprint can be compared byte by byte.
+MADE_AT: Final = datetime(1980, 1, 1)  # noqa: DTZ001
 OPTIONS = {"constant_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
 
 
@@ -54,13 +56,13 @@ def book_saved(target: str | Path | BinaryIO) -> Iterator[Any]:
     target : the file, or an open binary stream
     """
     if not isinstance(target, str | Path):
-        book = xlsxwriter.Workbook(target, OPTIONS)
+        book = _new(target)
         yield book
         book.close()
         return
     path = Path(target)
     part = path.with_name(f".{path.name}.part")
-    book = xlsxwriter.Workbook(str(part), OPTIONS)
+    book = _new(str(part))
     try:
         try:
             yield book
@@ -72,6 +74,12 @@ def book_saved(target: str | Path | BinaryIO) -> Iterator[Any]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _new(target: str | BinaryIO) -> Any:
+    book = xlsxwriter.Workbook(target, OPTIONS)
+    book.set_properties({"created": MADE_AT})
+    return book
 
 
 def cell_formats(book: Any) -> dict[str, Any]:

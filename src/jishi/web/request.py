@@ -1,5 +1,6 @@
 """What every page may read from its request: who asks, about which subtree, as of when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,12 @@ class OfficeRequest(HttpRequest):
 
     actor: Actor
     moment: Moment
+    is_past: bool
+    """Whether another day than today, or another day's records, are looked at: then nothing is written."""
+    days: dict[str, str]
+    """What an address must carry so that the same past is looked at: `on`, `known`, or nothing."""
+    audit_head: Callable[[], str]
+    """Gives the end of the operation records as of the day whose records are believed."""
     scope: Any
     """The organisation whose subtree is looked at (`registry.selectors.Scope`); None for roles without one."""
     trail: list[Crumb]

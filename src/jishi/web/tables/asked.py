@@ -38,6 +38,11 @@ class Asked:
         """Tell whether the workbook is asked for."""
         return self.query.get("format") == "xlsx"
 
+    @property
+    def wants_paper(self) -> bool:
+        """Tell whether the page is asked for as it is printed, with every row."""
+        return self.query.get("format") == "print"
+
     def address(self, *, drop: tuple[str, str] | None = None, **changes: str | int | None) -> str:
         """Return the query with some values replaced (None: removed) and one pair dropped."""
         query = self.query.copy()

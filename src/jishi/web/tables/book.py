@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jishi import sheets
+from jishi.web.paper import days_words, footnote
 from jishi.web.request import OfficeRequest
 
 from .column import Column, Kind, Row, Value
@@ -47,6 +48,7 @@ def book_response(request: HttpRequest, shown: Shown[Any], *, title: str) -> Htt
         unit=shown.table.unit,
         subtitle=_subtitle(cast(OfficeRequest, request), shown),
         total=total,
+        footnote=footnote(request),
     )
     stream = BytesIO()
     sheets.book_write(stream, book)
@@ -56,9 +58,7 @@ def book_response(request: HttpRequest, shown: Shown[Any], *, title: str) -> Htt
 
 
 def _subtitle(request: OfficeRequest, shown: Shown[Any]) -> str:
-    parts = [f"数据截至 {request.moment.valid_on.isoformat()}"]
-    if request.moment.known_at is not None:
-        parts.append(f"按 {request.GET['known']} 的台账")
+    parts = [days_words(request, on_paper=True)]
     if request.scope is not None:
         parts.append(f"范围:{request.scope.name}")
     parts += [tag.label for tag in shown.tags]

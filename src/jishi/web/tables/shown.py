@@ -8,6 +8,7 @@ from typing import Any, Generic
 from django.http import QueryDict
 
 from jishi.web import words
+from jishi.web.paper import MOST_PRINTED
 
 from .asked import Asked
 from .column import Column, Row, plain_number
@@ -125,6 +126,11 @@ class Shown(Generic[Row]):
         return self.pager.count
 
     @property
+    def is_too_long(self) -> bool:
+        """Tell whether a printed list would be a pile of paper: then it is offered as a workbook."""
+        return self.asked.wants_paper and self.count > MOST_PRINTED
+
+    @property
     def export_href(self) -> str:
         """Return where the workbook of exactly this table is."""
         joined = self.asked.address(page=None)
@@ -200,6 +206,9 @@ class Table(Generic[Row]):
         total: Row | None,
     ) -> Shown[Row]:
         pager = _pager(asked, count, self.page_size)
+        if asked.wants_paper:
+            pager = _pager(replace(asked, page=1), count, max(count, 1))
+            page = list(every()) if count <= MOST_PRINTED else []
         lines = [Line(n, self._cells(row)) for n, row in enumerate(page, pager.first_n)]
         if total is not None:
             lines.insert(0, Line(None, tuple(_without_dashes(cell) for cell in self._cells(total))))

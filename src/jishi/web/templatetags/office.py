@@ -1,6 +1,7 @@
 """Figures, days and addresses in templates, in the office's form."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,14 +9,16 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from jishi.shared.actor import Actor
 from jishi.shared.dates import today
-from jishi.web import words
+from jishi.web import paper, words
 from jishi.web.results import Way
 
 register = template.Library()
-KEPT = ("scope", "on", "known")
+DAYS = ("on", "known")
 
 
 @register.filter
@@ -49,9 +52,11 @@ def yuan(value: int | None) -> str:
 
 
 @register.filter
-def day(value: date | None) -> str:
-    """A day of this year as 7月15日, any other as 2011-07-15."""
-    return words.NOT_APPLICABLE if value is None else words.day_words(value, office_day=today())
+def day(value: date | None, office_day: date | None = None) -> str:
+    """A day of the year looked at (this one, where none is told) as 7月15日, any other as 2011-07-15."""
+    if value is None:
+        return words.NOT_APPLICABLE
+    return words.day_words(value, office_day=office_day or today())
 
 
 @register.filter
@@ -104,12 +109,43 @@ def crumb_url(context: dict[str, Any], org_id: int) -> str:
     return f"{address}?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def days_words(context: dict[str, Any]) -> str:
+    """Say which day's facts the page shows, and by which day's records where that is not simply the present."""
+    return paper.days_words(context["request"], on_paper=context["is_paper"])
+
+
+@register.simple_tag(takes_context=True)
+def days_kept(context: dict[str, Any]) -> SafeString:
+    """Give the hidden fields with which a form that only asks stays in the past looked at."""
+    return _hidden(context["request"].days.items())
+
+
+@register.simple_tag(takes_context=True)
+def query_kept(context: dict[str, Any]) -> SafeString:
+    """Give hidden fields for everything in the address but the days, the page and the format."""
+    asked = context["request"].GET
+    left = [name for name in asked if name not in (*DAYS, "format") and not name.endswith("page")]
+    return _hidden((name, value) for name in left for value in asked.getlist(name))
+
+
+def _hidden(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag(takes_context=True)
+def paper_href(context: dict[str, Any]) -> SafeString:
+    """Return the address of the page as it is printed."""
+    query = context["request"].GET.copy()
+    query["format"] = "print"
+    return format_html("?{}", query.urlencode())
+
+
 def _kept(request: HttpRequest | None, changes: dict[str, Any]) -> QueryDict:
     query = QueryDict(mutable=True)
-    asked = request.GET if request is not None else {}
-    for name in KEPT:
-        if asked.get(name):
-            query[name] = asked[name]
+    if request is not None and request.GET.get("scope"):
+        query["scope"] = request.GET["scope"]
+    query.update(getattr(request, "days", {}))
     for name, value in changes.items():
         query.pop(name, None)
         if value is not None and value != "":

@@ -35,5 +35,5 @@ def password(request: HttpRequest) -> HttpResponse:
 
 PAGES = (
     Page(name="me", route="me/", permission="signed-in", view=view),
-    Page(name="my-password", route="me/password/", permission="signed-in", view=password),
+    Page(name="my-password", route="me/password/", permission="signed-in", view=password, today_only=True),
 )

@@ -1,9 +1,10 @@
 """今天: the home page, by role."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -66,6 +67,10 @@ OWN: Table[selectors.OwnOrg] = Table(
 )
 
 
+# What is to be done is a list of today; of a past day the grades remain.
+OWN_PAST: Table[selectors.OwnOrg] = replace(OWN, columns=OWN.columns[:3])
+
+
 def _lines(group: ledgers.GroupCounts, due: str = "") -> str:
     if group.org_id is None and group.name != "合计":
         return ""
@@ -80,9 +85,14 @@ def view(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": "今天", "home": home}
     if not office.actor.grants:
         return render(request, "dashboards/home_nobody.html", context)
-    context["today"] = selectors.today_of(office.actor, on, request.GET.get("tab", "mine"))
+    if not office.is_past:
+        context["today"] = selectors.today_of(office.actor, on, request.GET.get("tab", "mine"))
     context["may_open_orgs"] = office.actor.may("registry.view_org")
-    template, more = HOMES.get(home, HOMES["agency"])
+    has_place = any(grant.scope_kind == "org" for grant in office.actor.grants)
+    if office.is_past and has_place and office.scope is None:
+        # The organisation of the reader's role did not stand then.
+        raise Http404("scope")
+    template, more = HOMES.get(home if has_place else "", HOMES["agency"])
     context |= more(office)
     return render(request, template, context)
 
@@ -118,11 +128,14 @@ def _sentence(office: OfficeRequest, n: dict[str, int]) -> str:
 
 def _clerk(office: OfficeRequest) -> dict[str, Any]:
     seen = registry.visible(office.actor, "tasks.view", office.moment).narrowed(office.scope.path)
-    rows = selectors.own_orgs(seen, office.moment.valid_on)
-    return {"table": OWN.show(rows, office.GET), "own_n": len(rows)}
+    rows = selectors.own_orgs(seen)
+    table = OWN_PAST if office.is_past else OWN
+    return {"table": table.show(rows, office.GET), "own_n": len(rows)}
 
 
 def _branch(office: OfficeRequest) -> dict[str, Any]:
+    if office.is_past:
+        return {}
     on, org_id = office.moment.valid_on, office.scope.org_id
     asked, confirmed = selectors.asked_this_quarter(org_id, on)
     return {
@@ -140,7 +153,7 @@ def _instructor(office: OfficeRequest) -> dict[str, Any]:
         (
             scope,
             registry.org_card(scope.org_id, office.moment),
-            tasks.tasks_about(scope.org_id, on),
+            [] if office.is_past else tasks.tasks_about(scope.org_id, on),
             tasks.days_since_visit(scope.org_id, office.actor.user_id, on),
         )
         for scope in scopes

@@ -56,4 +56,4 @@ def view(request: HttpRequest) -> HttpResponse:
     return page_or_book(request, "dashboards/task_list.html", shown, context)
 
 
-page = Page(name="task-list", route="tasks/", permission="tasks.view", view=view)
+page = Page(name="task-list", route="tasks/", permission="tasks.view", view=view, today_only=True)

@@ -31,5 +31,7 @@ def every(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/things.html", {"title": "各支部三件事", "sheets": sheets})
 
 
-page = Page(name="things", route="orgs/<int:org_id>/things/", permission="tasks.view", view=view)
-all_page = Page(name="things-all", route="things/", permission="tasks.view", view=every)
+page = Page(
+    name="things", route="orgs/<int:org_id>/things/", permission="tasks.view", view=view, today_only=True
+)
+all_page = Page(name="things-all", route="things/", permission="tasks.view", view=every, today_only=True)

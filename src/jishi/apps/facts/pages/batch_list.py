@@ -90,7 +90,7 @@ def detail(request: HttpRequest, batch_id: int) -> HttpResponse:
     context = {
         "title": f"第{batch_id}批:{batch.source}",
         "batch": batch,
-        "may_undo": office.actor.may(IMPORT) and batch.undone_at is None,
+        "may_undo": not office.is_past and office.actor.may(IMPORT) and batch.undone_at is None,
     }
     return page_or_book(request, "facts/batch_detail.html", shown, context)
 
@@ -134,6 +134,18 @@ def _batch(office: OfficeRequest, batch_id: int, permission: str) -> BatchView:
 PAGES = (
     Page(name="facts-batches", route="facts/batches/", permission=VIEW, view=view),
     Page(name="facts-batch", route="facts/batches/<int:batch_id>/", permission=VIEW, view=detail),
-    Page(name="form-undo", route="forms/batches/<int:batch_id>/undo/", permission=ANSWER, view=undo_own),
-    Page(name="facts-batch-undo", route="facts/batches/<int:batch_id>/undo/", permission=IMPORT, view=undo),
+    Page(
+        name="form-undo",
+        route="forms/batches/<int:batch_id>/undo/",
+        permission=ANSWER,
+        view=undo_own,
+        today_only=True,
+    ),
+    Page(
+        name="facts-batch-undo",
+        route="facts/batches/<int:batch_id>/undo/",
+        permission=IMPORT,
+        view=undo,
+        today_only=True,
+    ),
 )

@@ -53,4 +53,4 @@ def _download(blank: BlankForm) -> HttpResponse:
     return response
 
 
-page = Page(name="facts-blank", route="facts/blank/", permission=IMPORT, view=view)
+page = Page(name="facts-blank", route="facts/blank/", permission=IMPORT, view=view, today_only=True)

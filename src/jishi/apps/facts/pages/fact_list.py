@@ -26,7 +26,7 @@ SAID = {"unknown": "不清楚", "refused": "拒答", "not_applicable": "不适�
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    known = selectors.periods()
+    known = selectors.periods(office.moment)
     period = period_asked(request, known)
     lines = selectors.coverage(period, seen_by(office))
     total = selectors.coverage_total(lines)
@@ -37,7 +37,7 @@ def view(request: HttpRequest) -> HttpResponse:
         "period": period,
         "periods": known,
         "total": total,
-        "may_import": office.actor.may("facts.import"),
+        "may_import": not office.is_past and office.actor.may("facts.import"),
     }
     return page_or_book(request, "facts/fact_list.html", shown, context)
 

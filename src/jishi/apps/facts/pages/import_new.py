@@ -53,4 +53,4 @@ def _hand_in(form: UploadForm, office: OfficeRequest) -> int:
     return upload_id
 
 
-page = Page(name="facts-import", route="facts/import/", permission=IMPORT, view=view)
+page = Page(name="facts-import", route="facts/import/", permission=IMPORT, view=view, today_only=True)

@@ -25,7 +25,7 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
     card = registry.org_card(org_id, office.moment)
     if card is None:
         raise Http404("org")
-    known = selectors.org_periods(org_id, office.moment) or selectors.periods()
+    known = selectors.org_periods(org_id, office.moment) or selectors.periods(office.moment)
     period = period_asked(request, known)
     lines = selectors.org_facts(org_id, period, office.moment, org_type=card.org_type)
     shown = facts_table(org_id).show(lines, request.GET)

@@ -144,11 +144,25 @@ def notes(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 PAGES = (
-    Page(name="facts-upload", route="facts/import/<int:upload_id>/", permission=IMPORT, view=view),
     Page(
-        name="facts-upload-apply", route="facts/import/<int:upload_id>/apply/", permission=IMPORT, view=apply
+        name="facts-upload",
+        route="facts/import/<int:upload_id>/",
+        permission=IMPORT,
+        view=view,
+        today_only=True,
     ),
     Page(
-        name="facts-upload-notes", route="facts/import/<int:upload_id>/notes/", permission=IMPORT, view=notes
+        name="facts-upload-apply",
+        route="facts/import/<int:upload_id>/apply/",
+        permission=IMPORT,
+        view=apply,
+        today_only=True,
+    ),
+    Page(
+        name="facts-upload-notes",
+        route="facts/import/<int:upload_id>/notes/",
+        permission=IMPORT,
+        view=notes,
+        today_only=True,
     ),
 )

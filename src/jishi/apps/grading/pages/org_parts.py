@@ -1,6 +1,5 @@
 """What an organisation's own page shows of its grades."""
 
-from datetime import date
 from functools import partial
 
 from django.template.loader import render_to_string
@@ -22,7 +21,7 @@ def tab(org_id: int, request: OfficeRequest) -> OrgTab | None:
     """Return the tab 历次定级; None for readers who may not see grades, and for organisations that get none."""
     if not request.actor.may(RATING):
         return None
-    grades = [grade for grade in selectors.grades_of_org(org_id) if _was_known(grade, request.moment)]
+    grades = selectors.grades_of_org(org_id, request.moment)
     if not grades:
         return None
     html = partial(render_to_string, "grading/part_grades.html", {"grades": grades}, request)
@@ -33,24 +32,20 @@ def badges(org_id: int, request: OfficeRequest) -> list[OrgBadge]:
     """Return the grade in words, 较差(D1), or why there is none."""
     if not request.actor.may(RATING):
         return []
-    grade = selectors.grades_now([org_id], request.moment.valid_on).get(org_id)
+    grade = selectors.grades_now([org_id], request.moment).get(org_id)
     if grade is not None:
         return [
             OrgBadge(f"{grade.class_name}({grade.tier})", reverse("rating-detail", args=[grade.rating_id]))
         ]
-    words = ungraded_words(org_id, request.moment.valid_on)
+    words = ungraded_words(org_id, request.moment)
     return [OrgBadge(words)] if words else []
 
 
-def ungraded_words(org_id: int, on: date) -> str:
-    """Say why an organisation has no grade; "" for those that are not graded at all."""
-    fields = registry.org_fields(org_id)
+def ungraded_words(org_id: int, moment: Moment) -> str:
+    """Say why an organisation had no grade at a moment; "" for those that are not graded at all."""
+    on, fields = moment.valid_on, registry.org_fields(org_id, moment)
     if fields is None or not fields.org_type:
         return ""
     founded_on = fields.founded_on
     is_new = founded_on is not None and months_between(founded_on, on) < rules_on(on).new_months
     return NEW_WORDS if is_new else BARE_WORDS
-
-
-def _was_known(grade: selectors.GradeView, moment: Moment) -> bool:
-    return grade.in_effect_from <= moment.valid_on

@@ -56,4 +56,10 @@ def _correct(form: CorrectionForm, found: Correction, office: OfficeRequest, org
     return True
 
 
-page = Page(name="rating-correct", route="orgs/<int:org_id>/rating/correct/", permission=RATIFY, view=view)
+page = Page(
+    name="rating-correct",
+    route="orgs/<int:org_id>/rating/correct/",
+    permission=RATIFY,
+    view=view,
+    today_only=True,
+)

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from jishi.apps.registry import selectors as registry
-from jishi.shared.dates import Moment
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 
@@ -21,17 +20,18 @@ PICK = "rectification.edit_line"
 
 
 def view(request: HttpRequest, rating_id: int) -> HttpResponse:
-    return _sheet(cast(OfficeRequest, request), selectors.sheet_of_rating(rating_id))
+    office = cast(OfficeRequest, request)
+    return _sheet(office, selectors.sheet_of_rating(rating_id, office.moment))
 
 
 def of_org(request: HttpRequest, org_id: int) -> HttpResponse:
     """Show the sheet in force of one organisation, or say why it has none."""
     office = cast(OfficeRequest, request)
-    sheet = selectors.sheet_of_org(org_id)
+    sheet = selectors.sheet_of_org(org_id, office.moment)
     if sheet is not None:
         return _sheet(office, sheet)
     name = registry.names_of([org_id], office.moment).get(org_id, "")
-    words = ungraded_words(org_id, office.moment.valid_on)
+    words = ungraded_words(org_id, office.moment)
     return render(
         request, "grading/rating_none.html", {"title": f"{name} 得分单", "org_id": org_id, "words": words}
     )
@@ -55,10 +55,10 @@ def trial(request: HttpRequest, rating_id: int) -> HttpResponse:
 
 def _sheet(office: OfficeRequest, sheet: Sheet) -> HttpResponse:
     head = sheet.head
-    moment = Moment(head.on_date)
+    moment = office.moment.on(head.on_date)
     name = registry.names_of([head.org_id], moment).get(head.org_id, "")
     is_lost_only = office.GET.get("lost") == "1"
-    place = selectors.place_among_type(head.rating_id)
+    place = selectors.place_among_type(head.rating_id, office.moment)
     context: dict[str, Any] = {
         "title": f"{name} 得分单",
         "name": name,
@@ -81,12 +81,12 @@ def _is_in_effect(sheet: Sheet) -> bool:
 
 
 def _may(office: OfficeRequest, permission: str, org_id: int) -> bool:
-    return registry.visible(office.actor, permission, office.moment).has(org_id)
+    return not office.is_past and registry.visible(office.actor, permission, office.moment).has(org_id)
 
 
 def _pick_href(office: OfficeRequest, rating_id: int) -> str:
     """Return where a lost point is put on the ledger; "" where nobody offers that or the reader may not."""
-    if not office.actor.may(PICK):
+    if office.is_past or not office.actor.may(PICK):
         return ""
     try:
         return reverse("line-pick", args=[rating_id])

@@ -45,7 +45,7 @@ def view(request: HttpRequest, round_id: int) -> HttpResponse:
         "only": wanted.only,
         "only_label": ONLY_LABELS.get(wanted.only, ""),
         "quick": [(key, ONLY_LABELS[key]) for key in QUICK],
-        "may_ratify": office.actor.may(RATIFY),
+        "may_ratify": not office.is_past and office.actor.may(RATIFY),
     }
     return page_or_book(request, "grading/rating_list.html", shown, context)
 
@@ -59,6 +59,7 @@ def wanted_of(office: OfficeRequest, found: RoundView, asked: Asked) -> RatingFi
         org_types=asked.chosen.get("org_type", ()),
         paths=paths_of_group(found, reach(office, found), group) if group else (),
         only=only if only in ONLY_LABELS else "",
+        at=office.moment,
     )
 
 

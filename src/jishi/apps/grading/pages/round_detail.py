@@ -27,10 +27,10 @@ def view(request: HttpRequest, round_id: int) -> HttpResponse:
     found = round_looked_at(office, round_id)
     seen = reach(office, found)
     by = request.GET.get("by", "area") if request.GET.get("by") in BY_WORDS else "area"
-    board = selectors.round_board(round_id, seen=seen, by=by)
+    board = selectors.round_board(round_id, seen=seen, by=by, at=office.moment)
     scope_id = office.scope.org_id if office.scope else None
     table = board_table(board, by, lambda row, **query: _href(found, row, by, scope_id, query))
-    spread = selectors.totals_histogram(round_id, seen=seen)
+    spread = selectors.totals_histogram(round_id, seen=seen, at=office.moment)
     job = jobs.job_view(found.job_id) if found.job_id and found.state == "scoring" else None
     context = {
         "title": found.title,
@@ -41,8 +41,8 @@ def view(request: HttpRequest, round_id: int) -> HttpResponse:
         "totals": totals_of(spread, selectors.cuts_of(round_id)) if spread else None,
         "job": job,
         "is_own_job": job is not None and job.requested_by_id == office.actor.user_id,
-        "may_run": office.actor.may(RUN) and not found.ratified_n,
-        "may_ratify": office.actor.may(RATIFY) and board.waiting_n > 0,
+        "may_run": not office.is_past and office.actor.may(RUN) and not found.ratified_n,
+        "may_ratify": not office.is_past and office.actor.may(RATIFY) and board.waiting_n > 0,
         "near_href": ratings_href(round_id, scope_id, only="near"),
         "waiting_href": ratings_href(round_id, scope_id, only="waiting"),
         "obstacles": [
@@ -82,5 +82,6 @@ PAGES = (
         permission=RUN,
         view=score,
         org_of=org_of_round,
+        today_only=True,
     ),
 )

@@ -44,7 +44,7 @@ def view(request: HttpRequest) -> HttpResponse:
     if office.scope is not None:
         seen = seen.narrowed(office.scope.path)
     rounds = selectors.rounds_seen(seen)
-    context = {"title": "分类定级", "may_run": office.actor.may(RUN)}
+    context = {"title": "分类定级", "may_run": not office.is_past and office.actor.may(RUN)}
     return page_or_book(request, "grading/round_list.html", ROUNDS.show(rounds, request.GET), context)
 
 

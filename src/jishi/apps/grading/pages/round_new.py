@@ -138,6 +138,6 @@ def _day(text: str | None) -> date | None:
 
 
 PAGES = (
-    Page(name="round-new", route="rounds/new/", permission=RUN, view=view),
-    Page(name="rubrics-adopt", route="rounds/rubrics/", permission=RUN, view=adopt),
+    Page(name="round-new", route="rounds/new/", permission=RUN, view=view, today_only=True),
+    Page(name="rubrics-adopt", route="rounds/rubrics/", permission=RUN, view=adopt, today_only=True),
 )

@@ -169,6 +169,18 @@ def _board(asking: Asking) -> str:
 
 
 PAGES = (
-    Page(name="round-ratify", route="rounds/<int:round_id>/ratify/", permission=RATIFY, view=view),
-    Page(name="round-ratify-pick", route="rounds/<int:round_id>/ratify/pick/", permission=RATIFY, view=pick),
+    Page(
+        name="round-ratify",
+        route="rounds/<int:round_id>/ratify/",
+        permission=RATIFY,
+        view=view,
+        today_only=True,
+    ),
+    Page(
+        name="round-ratify-pick",
+        route="rounds/<int:round_id>/ratify/pick/",
+        permission=RATIFY,
+        view=pick,
+        today_only=True,
+    ),
 )

@@ -42,7 +42,7 @@ def view(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
     rules = rules_on(found.on_date)
     if key not in rules.figures:
         raise Http404(key)
-    board = selectors.round_board(round_id, seen=reach(office, found))
+    board = selectors.round_board(round_id, seen=reach(office, found), at=office.moment)
     why = _why(rules.figures[key], board, found, office.scope.org_id if office.scope else None)
     context = {
         "title": f"为什么是这个数:{why.rule.name}",

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.urls import reverse
 
 from jishi.apps.registry import selectors as registry
-from jishi.shared.dates import Moment
 from jishi.web.request import OfficeRequest
 
 from .. import selectors
@@ -32,8 +31,8 @@ def round_looked_at(office: OfficeRequest, round_id: int) -> RoundView:
 
 
 def reach(office: OfficeRequest, found: RoundView, permission: str = VIEW) -> registry.Visible:
-    """Return the reader's part of a round on its day, below the organisation looked at."""
-    moment = Moment(found.on_date)
+    """Return the reader's part of a round on its day, below the organisation looked at, by the records looked at."""
+    moment = office.moment.on(found.on_date)
     seen = registry.visible(office.actor, permission, moment)
     scope = registry.scope_of(office.scope.org_id, moment) if office.scope is not None else None
     return seen.narrowed(scope.path) if scope is not None else seen

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jishi.shared.dates import BEIJING, today
+from jishi.shared.dates import BEIJING
 from jishi.web.words import count_words, day_words
 
 from ..selectors import RoundView
@@ -24,9 +24,9 @@ def steps_of(found: RoundView) -> list[Step]:
     all_ratified = is_scored and found.rated_n > 0 and found.ratified_n == found.rated_n
     said = f"{count_words(found.ratified_n)}/{count_words(found.rated_n)}" if is_scored else ""
     return [
-        Step("选定标准", _on(found.opened_at), True),
+        Step("选定标准", _on(found.opened_at, found), True),
         Step("数据", _data(found), is_scored and found.complete_n == found.rated_n),
-        Step("评分", _on(found.scored_at) if is_scored else found.state_label, is_scored),
+        Step("评分", _on(found.scored_at, found) if is_scored else found.state_label, is_scored),
         Step("核准", said, all_ratified),
         Step("生效", _in_effect(found), all_ratified),
     ]
@@ -45,9 +45,9 @@ def _data(found: RoundView) -> str:
     return f"齐{count_words(found.complete_n)}/{count_words(found.rated_n)}"
 
 
-def _on(instant: datetime | None) -> str:
-    return day_words(instant.astimezone(BEIJING).date(), office_day=today()) if instant else ""
+def _on(instant: datetime | None, found: RoundView) -> str:
+    return day_words(instant.astimezone(BEIJING).date(), office_day=found.looked_on) if instant else ""
 
 
 def _in_effect(found: RoundView) -> str:
-    return day_words(found.last_ratified_on, office_day=today()) if found.last_ratified_on else ""
+    return day_words(found.last_ratified_on, office_day=found.looked_on) if found.last_ratified_on else ""

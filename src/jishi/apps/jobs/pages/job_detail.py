@@ -20,4 +20,4 @@ def view(request: HttpRequest, job_id: int) -> HttpResponse:
     return render(request, template, {"job": job, "title": job.title})
 
 
-page = Page(name="job-detail", route="jobs/<int:job_id>/", permission="jobs.view", view=view)
+page = Page(name="job-detail", route="jobs/<int:job_id>/", permission="jobs.view", view=view, today_only=True)

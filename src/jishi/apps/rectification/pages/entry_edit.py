@@ -18,7 +18,7 @@ from .scope import EDIT
 
 def view(request: HttpRequest, entry_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    entry = selectors.entry(entry_id, today())
+    entry = selectors.entry(entry_id)
     if entry is None:
         raise Http404("entry")
     weak = selectors.weak_orgs_beside(entry.org_id, today()) if entry.book == "A" else []
@@ -55,4 +55,5 @@ page = Page(
     permission=EDIT,
     view=view,
     org_of=selectors.entry_org,
+    today_only=True,
 )

@@ -12,7 +12,7 @@ from jishi.web.tables import Column, Table, page_or_book
 
 from .. import selectors
 from ..selectors import EntryRow, LineFilter
-from .scope import EDIT, agencies_of, is_past, seen_by
+from .scope import EDIT, agencies_of, seen_by
 
 NAME: Column[EntryRow] = Column(
     "name",
@@ -46,7 +46,7 @@ VERB: Column[EntryRow] = Column(
 def view(office: OfficeRequest, book: str, tabs: Sequence[Any]) -> HttpResponse:
     """Show one of the two ledgers."""
     on, seen = office.moment.valid_on, seen_by(office)
-    may_edit = office.actor.may(EDIT) and not is_past(office)
+    may_edit = office.actor.may(EDIT) and not office.is_past
     table: Table[EntryRow] = Table(
         f"entries-{book}", "台账", (NAME, TIER, *OWN[book], *((VERB,) if may_edit else ()))
     )

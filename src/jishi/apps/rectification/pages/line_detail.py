@@ -14,7 +14,7 @@ from jishi.web.request import OfficeRequest
 from .. import selectors
 from ..selectors import LineDetail
 from ..steps import STEPS
-from .scope import VIEW, is_past
+from .scope import VIEW
 
 # Which step is the one button, for whoever may take several.
 FIRST = ("accept", "check", "extend", "plan", "apply", "relapse", "settle", "supervise")
@@ -31,7 +31,7 @@ class Button:
 
 def view(request: HttpRequest, line_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    detail = selectors.line_detail(line_id, office.moment.valid_on)
+    detail = selectors.line_detail(line_id, office.moment)
     if detail is None:
         raise Http404("line")
     context = {
@@ -41,7 +41,7 @@ def view(request: HttpRequest, line_id: int) -> HttpResponse:
         "book_label": selectors.BOOK_LABELS[detail.row.book],
         "sheet_href": _sheet(detail.rating_id) if office.actor.may("grading.view_rating") else "",
         "org_href": _org(office, detail),
-        "buttons": [] if is_past(office) else _buttons(office, detail),
+        "buttons": [] if office.is_past else _buttons(office, detail),
     }
     return render(request, "rectification/line_detail.html", context)
 

@@ -17,7 +17,7 @@ from .. import selectors
 from ..selectors import LedgerCounts, LineFilter
 from . import entry_list
 from .line_table import LEDGER, UNLINKED
-from .scope import VIEW, agencies_of, is_past, seen_by
+from .scope import VIEW, agencies_of, seen_by
 
 TITLE = "整改台账"
 # The books whose rows are lines; the other two hold one row for each organisation.
@@ -105,7 +105,7 @@ def tabs(office: OfficeRequest) -> list[Tab]:
     """Return the four books and all of them together; the subtree and the day looked at stay."""
     kept = office.GET.copy()
     for name in list(kept):
-        if name not in ("scope", "on", "known"):
+        if name not in ("scope", *office.days):
             del kept[name]
     books = office.GET.getlist("f.book")
     open_tab = books[0] if len(books) == 1 and books[0] in MENDED else office.GET.get("tab", "")
@@ -165,7 +165,7 @@ def _tags(asked: Asked, wanted: LineFilter) -> list[Tag]:
 
 def _waiting(office: OfficeRequest) -> Part | None:
     """Return how many lines wait for the reader to settle their measures."""
-    if office.scope is None or is_past(office):
+    if office.scope is None or office.is_past:
         return None
     count, _ = selectors.proposals(office.actor, office.scope.path, today(), most=0)
     href = f"{reverse('line-plan')}?scope={office.scope.org_id}"

@@ -79,4 +79,5 @@ page = Page(
     permission=EDIT,
     view=view,
     org_of=grading.rating_org,
+    today_only=True,
 )

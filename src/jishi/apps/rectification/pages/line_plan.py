@@ -64,4 +64,4 @@ def _settle(office: OfficeRequest, steps: list[services.Step]) -> list[str]:
     return []
 
 
-page = Page(name="line-plan", route="lines/plan/", permission=EDIT, view=view)
+page = Page(name="line-plan", route="lines/plan/", permission=EDIT, view=view, today_only=True)

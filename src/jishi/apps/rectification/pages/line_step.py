@@ -28,7 +28,7 @@ WARNINGS = {
 
 def view(request: HttpRequest, line_id: int, what: str) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    detail = selectors.line_detail(line_id, today())
+    detail = selectors.line_detail(line_id, office.moment)
     if detail is None or what not in FORMS:
         raise Http404("step")
     if what not in selectors.steps_open(line_id, office.actor, today()):
@@ -94,4 +94,5 @@ page = Page(
     view=view,
     org_of=lambda line_id, what: selectors.line_org(line_id),
     line_of=lambda line_id, what: selectors.line_agency(line_id),
+    today_only=True,
 )

@@ -19,9 +19,4 @@ def agencies_of(office: OfficeRequest) -> tuple[str, ...]:
 
 def may_edit(office: OfficeRequest, org_id: int) -> bool:
     """Tell whether the reader may write the ledgers of an organisation; nobody writes in the past."""
-    return not is_past(office) and registry.visible(office.actor, EDIT, office.moment).has(org_id)
-
-
-def is_past(office: OfficeRequest) -> bool:
-    """Tell whether the page shows another day than today."""
-    return bool(office.GET.get("on") or office.GET.get("known"))
+    return not office.is_past and registry.visible(office.actor, EDIT, office.moment).has(org_id)

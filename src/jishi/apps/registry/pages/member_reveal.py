@@ -44,4 +44,5 @@ page = Page(
     route="orgs/<int:org_id>/members/<int:member_id>/",
     permission="registry.reveal_member",
     view=view,
+    today_only=True,
 )

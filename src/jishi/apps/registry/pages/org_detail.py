@@ -83,17 +83,19 @@ def card_of(office: OfficeRequest, org_id: int) -> OrgCard:
 
 
 def may_edit(office: OfficeRequest, org_id: int) -> bool:
-    """Tell whether the reader may change what is recorded of the organisation."""
+    """Tell whether the reader may change what is recorded of the organisation; nobody writes in the past."""
     return _may(office, EDIT, org_id)
 
 
 def _may(office: OfficeRequest, permission: str, org_id: int) -> bool:
-    return selectors.visible(office.actor, permission, office.moment).has(org_id)
+    return not office.is_past and selectors.visible(office.actor, permission, office.moment).has(org_id)
 
 
 PAGES = (
     Page(name="org-detail", route="orgs/<int:org_id>/", permission=VIEW, view=view),
     Page(name="org-printed", route="orgs/<int:org_id>/card/", permission=VIEW, view=printed),
-    Page(name="org-confirm", route="orgs/<int:org_id>/confirm/", permission=EDIT, view=confirm),
+    Page(
+        name="org-confirm", route="orgs/<int:org_id>/confirm/", permission=EDIT, view=confirm, today_only=True
+    ),
     Page(name="org-roster", route="orgs/<int:org_id>/roster/", permission=org_parts.MEMBERS, view=roster),
 )

@@ -51,4 +51,6 @@ def _save(form: OrgForm, office: OfficeRequest, org_id: int) -> bool:
     return True
 
 
-page = Page(name="org-edit", route="orgs/<int:org_id>/edit/", permission="registry.edit", view=view)
+page = Page(
+    name="org-edit", route="orgs/<int:org_id>/edit/", permission="registry.edit", view=view, today_only=True
+)

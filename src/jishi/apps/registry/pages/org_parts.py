@@ -183,7 +183,7 @@ def _members(card: OrgCard, request: OfficeRequest) -> SafeString:
 
 
 def _may_reveal(org_id: int, request: OfficeRequest) -> bool:
-    return selectors.visible(request.actor, REVEAL, request.moment).has(org_id)
+    return not request.is_past and selectors.visible(request.actor, REVEAL, request.moment).has(org_id)
 
 
 def member_table(org_id: int, *, may_reveal: bool) -> Table[MemberRow]:

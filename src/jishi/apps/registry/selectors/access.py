@@ -27,6 +27,8 @@ def visible(actor: Actor, kind: str, moment: Moment) -> Visible:
     """Return the organisations over which the actor holds the permission `kind`.
 
     The one answer to who sees what: lists, details, searches, counts, exports and drop-downs all restrict by it.
+    The right is judged today, by the roles held now; the set is that of the moment: what stood below the role's
+    organisation on the day asked for, as known then. A branch that moved away is seen in the past by its old superior.
     """
     grants = actor.grants_for(kind)
     org_ids = [int(grant.scope_id) for grant in grants if grant.scope_kind == "org"]

@@ -187,7 +187,8 @@ def org_history(org_id: int, moment: Moment, *, most: int = 100) -> list[OrgFact
     changes = Change.objects.filter(about, effective_on__lte=moment.valid_on)
     if moment.known_at is not None:
         changes = changes.filter(recorded_at__lte=moment.known_at)
-    first = OrgState.objects.filter(org_id=org_id).aggregate(first=Min("valid_from"))["first"]
+    states = OrgState.objects.filter(known_at(moment), org_id=org_id)
+    first = states.aggregate(first=Min("valid_from"))["first"]
     return [
         OrgFact(
             # A batch has one date for all it set up; the organisation's own is the day of its first row.
@@ -204,7 +205,7 @@ def org_history(org_id: int, moment: Moment, *, most: int = 100) -> list[OrgFact
 
 @dataclass(frozen=True, slots=True)
 class OrgFields:
-    """What may be corrected of an organisation, as recorded now."""
+    """What may be corrected of an organisation, as recorded."""
 
     name: str
     org_type: str
@@ -218,10 +219,11 @@ class OrgFields:
     term_to: date | None
 
 
-def org_fields(org_id: int) -> OrgFields | None:
-    """Return what may be corrected of an organisation; None when it no longer stands."""
+def org_fields(org_id: int, moment: Moment | None = None) -> OrgFields | None:
+    """Return what may be corrected of an organisation, now or as of a moment; None when it did not stand."""
     names = [field.name for field in fields(OrgFields)]
-    row = OrgState.objects.current().filter(org_id=org_id).values(*names).first()
+    rows = OrgState.objects.current() if moment is None else OrgState.objects.at(moment)
+    row = rows.filter(org_id=org_id).values(*names).first()
     return OrgFields(**row) if row else None
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from jishi.shared.dates import NOT_SUPERSEDED, Moment
+from jishi.shared.dates import Moment
 
-from ..models import Hosting, OrgState, Placement, PrimaryOrg, UnitState
+from ..models import Hosting, OrgState, Placement, PrimaryOrg, UnitState, known_at
 from ..models.organisations import GRADED_KINDS, OrgKind
 from ..paths import STEP
 from ..visibility import Visible
@@ -133,7 +133,9 @@ def paths_of(seen: Visible) -> dict[int, str]:
     return dict(seen.restrict(Placement.objects.at(seen.moment)).values_list("org_id", "path"))
 
 
-def last_names_of(org_ids: Iterable[int]) -> dict[int, str]:
-    """Return the last name that organisations had, also those that have ended."""
-    rows = OrgState.objects.filter(org_id__in=list(org_ids), superseded_at=NOT_SUPERSEDED)
-    return dict(rows.order_by("valid_to").values_list("org_id", "name"))
+def last_names_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
+    """Return the last name that organisations had by a moment, also those that had ended."""
+    rows = OrgState.objects.filter(
+        known_at(moment), org_id__in=list(org_ids), valid_from__lte=moment.valid_on
+    ).order_by("valid_to", "pk")
+    return dict(rows.values_list("org_id", "name"))

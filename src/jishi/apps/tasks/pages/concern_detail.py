@@ -36,4 +36,5 @@ page = Page(
     permission="tasks.view",
     view=view,
     org_of=selectors.concern_org,
+    today_only=True,
 )

@@ -40,4 +40,10 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
     return render(request, "tasks/concern_new.html", context)
 
 
-page = Page(name="concern-new", route="orgs/<int:org_id>/concerns/new/", permission="tasks.act", view=view)
+page = Page(
+    name="concern-new",
+    route="orgs/<int:org_id>/concerns/new/",
+    permission="tasks.act",
+    view=view,
+    today_only=True,
+)

@@ -112,6 +112,7 @@
     for (const form of root.querySelectorAll("form[data-autosubmit]")) form.requestSubmit();
   }
   dress(document);
+  if (document.body.classList.contains("paper")) window.addEventListener("load", () => window.print());
   document.addEventListener("htmx:load", (event) => {
     if (event.detail.elt !== document.body) dress(event.detail.elt);
   });
