@@ -127,12 +127,20 @@ class BookEntry(models.Model):
     goal = models.CharField(max_length=200, blank=True)
     shortfall = models.CharField(max_length=200, blank=True)
     opened_on = models.DateField()
+    recorded_at = models.DateTimeField()
     ended_on = models.DateField(null=True)
     """The day on which another grade took its place."""
+    ended_at = models.DateTimeField(null=True)
+    """The instant at which we recorded that."""
 
     class Meta:
         indexes = [models.Index(fields=["org", "book"]), models.Index(fields=["book", "ended_on"])]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_at__isnull=True)
+                | Q(ended_on__isnull=False, ended_at__isnull=False),
+                name="mending_entry_ended_pair",
+            ),
             models.UniqueConstraint(
                 fields=["org"], condition=Q(ended_on__isnull=True), name="mending_one_entry_an_organisation"
             ),
@@ -143,10 +151,38 @@ class BookEntry(models.Model):
         return f"{self.org_id} {self.book} {self.tier}"
 
 
-class LineEvent(models.Model):
-    """One dated sentence in a line's history, and where the line stood after it: any past day can be counted again."""
+class EntryEvent(models.Model):
+    """What an entry of ledgers A and B said from a day on: any past day can be printed again."""
 
-    PERSONAL: set[str] = set()
+    PERSONAL = {"by_name"}
+    APPEND_ONLY = True
+
+    entry = models.ForeignKey(BookEntry, on_delete=models.PROTECT, related_name="events")
+    on = models.DateField()
+    consolidation = models.CharField(max_length=300, blank=True)
+    helps_org = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    goal = models.CharField(max_length=200, blank=True)
+    shortfall = models.CharField(max_length=200, blank=True)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["entry", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} from {self.on}"
+
+
+class LineEvent(models.Model):
+    """One dated sentence in a line's history, with where the line stood and what it said after it.
+
+    Any past day can be counted, and printed, again.
+    """
+
+    PERSONAL = {"leader", "owner", "helper"}
     APPEND_ONLY = True
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="events")
@@ -154,6 +190,16 @@ class LineEvent(models.Model):
     what = models.CharField(max_length=30)
     state = models.CharField(max_length=20, choices=Line.State.choices)
     deadline = models.DateField()
+    duty_org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=300, blank=True)
+    measure = models.CharField(max_length=300, blank=True)
+    goal = models.CharField(max_length=300, blank=True)
+    leader = models.CharField(max_length=60, blank=True)
+    owner = models.CharField(max_length=60, blank=True)
+    helper = models.CharField(max_length=60, blank=True)
+    first_deadline = models.DateField()
+    asked_deadline = models.DateField(null=True)
+    watch_until = models.DateField(null=True)
     note = models.CharField(max_length=500, blank=True)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from jishi.apps.registry import selectors as registry
-from jishi.shared.dates import today
+from jishi.shared.dates import Moment
 
+from .history import written_by
 from .models import Line, LineEvent
 from .steps import OPEN, WORKING
 
@@ -48,51 +49,67 @@ class Columns:
 
 
 def lines_on(seen: registry.Visible, wanted: LineFilter, on: date) -> QuerySet[Line]:
-    """Return the visible lines that are wanted, each with where it stood: `at_state`, `at_since`, `at_deadline`."""
-    return as_of(_seen(Line.objects.filter(listed_on__lte=on), seen, wanted.agencies), on).filter(
-        condition(wanted, on, Columns())
-    )
+    """Return the visible lines that are wanted, each with where it stood: `at_state`, `at_since`, `at_deadline`.
+
+    The day is `on`, the records are those that `seen` believes.
+    """
+    moment = seen.moment.on(on)
+    return as_of(_seen(seen, wanted.agencies, moment), moment).filter(condition(wanted, on, Columns()))
 
 
-def as_of(rows: QuerySet[Line], on: date) -> QuerySet[Line]:
-    """Add where each line stood on a day."""
-    if on >= today():
+def as_of(rows: QuerySet[Line], moment: Moment) -> QuerySet[Line]:
+    """Add where each line stood at a moment; of a past one, also its last event then (`at_event`)."""
+    if moment.is_now:
         return rows.annotate(
             at_state=F("state"),
             at_since=F("state_since"),
             at_deadline=F("deadline"),
+            at_owner=F("owner"),
             at_closed_on=F("closed_on"),
             at_closed_by=F("closed_by"),
         )
-    last = LineEvent.objects.filter(line=OuterRef("pk"), on__lte=on).order_by("-pk")
+    last = LineEvent.objects.filter(written_by(moment), line=OuterRef("pk")).order_by("-pk")
     passed_on = last.exclude(what__in=STAYING)
     return rows.annotate(
+        at_event=Subquery(last.values("pk")[:1]),
         at_state=Subquery(last.values("state")[:1]),
         at_since=Subquery(passed_on.values("on")[:1]),
         at_deadline=Subquery(last.values("deadline")[:1]),
+        at_owner=Subquery(last.values("owner")[:1]),
         at_closed_on=Subquery(last.filter(what="accept").values("on")[:1]),
         at_closed_by=Subquery(last.filter(what="accept").values("by_name")[:1]),
-    )
+    ).filter(at_event__isnull=False)
 
 
 def standing_on(seen: registry.Visible, wanted: LineFilter, on: date) -> tuple[QuerySet[Any], Columns]:
     """Return one row for each wanted line, to be counted: the line itself today, its last event on a past day."""
-    own = _seen(Line.objects.filter(listed_on__lte=on), seen, wanted.agencies)
-    if on >= today():
+    moment = seen.moment.on(on)
+    own = _seen(seen, wanted.agencies, moment)
+    if moment.is_now:
         columns = Columns("state", "deadline")
         rows: QuerySet[Any] = own
     else:
         columns = Columns("state", "deadline", "line__")
-        by_then = LineEvent.objects.filter(on__lte=on)
+        by_then = LineEvent.objects.filter(written_by(moment))
         later = by_then.filter(line=OuterRef("line"), pk__gt=OuterRef("pk"))
         rows = by_then.filter(~Exists(later), line__in=own.values("pk"))
     return rows.filter(condition(wanted, on, columns)), columns
 
 
-def _seen(rows: QuerySet[Line], seen: registry.Visible, agencies: Sequence[str]) -> QuerySet[Line]:
+def _seen(seen: registry.Visible, agencies: Sequence[str], moment: Moment) -> QuerySet[Line]:
     """Lines stay in sight after their organisation has ended: below the superior that it had."""
-    inside = seen.restrict(rows, "org_id") | seen.restrict(rows, "ended_below_id")
+    rows = Line.objects.filter(listed_on__lte=moment.valid_on)
+    ended = seen.restrict(rows, "ended_below_id")
+    if not moment.is_now:
+        ended = ended.filter(org_id__in=_gone(moment))
+    inside = seen.restrict(rows, "org_id") | ended
     return inside | rows.filter(agency__in=agencies) if agencies else inside
+
+
+def _gone(moment: Moment) -> list[int]:
+    """Return the organisations with lines that had ended by a moment: one that still stood was seen where it stood."""
+    ended = set(Line.objects.filter(ended_below__isnull=False).values_list("org_id", flat=True))
+    return sorted(ended - set(registry.names_of(ended, moment)))
 
 
 def condition(wanted: LineFilter, on: date, columns: Columns) -> Q:

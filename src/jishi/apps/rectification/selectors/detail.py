@@ -11,6 +11,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
+from ..history import written_by
 from ..models import Acceptance, Line, LineEvent
 from ..proposing import points_short
 from ..queries import as_of
@@ -110,14 +111,16 @@ def steps_open(line_id: int, by: Actor, on: date) -> list[str]:
     return [what for what, is_allowed in zip(wanted, may, strict=True) if is_allowed]
 
 
-def line_detail(line_id: int, on: date) -> LineDetail | None:
-    """Return one line with its history, as it stood on a day; None before it was listed."""
-    line = _standing(line_id, on).first()
+def line_detail(line_id: int, moment: Moment) -> LineDetail | None:
+    """Return one line with its history, as it stood at a moment; None before it was listed."""
+    line = _standing(line_id, moment).first()
     if line is None:
         return None
-    row = line_rows([line], on)[0]
-    events = list(LineEvent.objects.filter(line_id=line_id, on__lte=on).order_by("pk"))
-    votes = [_vote(v) for v in Acceptance.objects.filter(line_id=line_id, on__lte=on).order_by("pk")]
+    on = moment.valid_on
+    row = line_rows([line], moment)[0]
+    written = written_by(moment)
+    events = list(LineEvent.objects.filter(written, line_id=line_id).order_by("pk"))
+    votes = [_vote(v) for v in Acceptance.objects.filter(written, line_id=line_id).order_by("pk")]
     notes = {event.what: event.note for event in events}
     rules = rules_on(on)
     return LineDetail(
@@ -130,10 +133,10 @@ def line_detail(line_id: int, on: date) -> LineDetail | None:
         last_extension_note=notes.get("extend", ""),
         asked_deadline=line.asked_deadline,
         asked_note=notes.get("ask", ""),
-        waits_for=waits_for(line, row, on),
+        waits_for=waits_for(line, row, moment),
         waiting_days=(on - line.at_since).days,  # type: ignore[attr-defined]
         watch_until=line.watch_until if row.closed_on else None,
-        milestones=_milestones(line, row, events, on),
+        milestones=_milestones(line, row, events, moment),
         events=_history(events, votes),
         votes=tuple(votes),
         pass_score=rules.pass_score,
@@ -141,8 +144,8 @@ def line_detail(line_id: int, on: date) -> LineDetail | None:
     )
 
 
-def _standing(line_id: int, on: date) -> QuerySet[Line]:
-    rows = as_of(Line.objects.filter(pk=line_id, listed_on__lte=on), on)
+def _standing(line_id: int, moment: Moment) -> QuerySet[Line]:
+    rows = as_of(Line.objects.filter(pk=line_id, listed_on__lte=moment.valid_on), moment)
     return rows.annotate(code=F("org__code"))
 
 
@@ -177,7 +180,9 @@ def _history(events: Sequence[LineEvent], votes: Sequence[VoteView]) -> tuple[Ev
     return tuple(found)
 
 
-def _milestones(line: Line, row: LineRow, events: Sequence[LineEvent], on: date) -> tuple[Milestone, ...]:
+def _milestones(
+    line: Line, row: LineRow, events: Sequence[LineEvent], moment: Moment
+) -> tuple[Milestone, ...]:
     """Measure done, papers approved, problem solved, grade changed, kept for the watch: each by itself."""
     days = {event.what: event.on for event in events}
     is_waiting = row.state in (S.TOWNSHIP_CHECK, S.COUNTY_ACCEPTANCE)
@@ -188,8 +193,8 @@ def _milestones(line: Line, row: LineRow, events: Sequence[LineEvent], on: date)
         ("措施完成", done),
         ("材料认可", approved),
         ("问题解决", row.closed_on),
-        ("定级变化", _regraded(line, row, on)),
-        (f"巩固{rules_on(on).watch_months}个月", days.get("settle")),
+        ("定级变化", _regraded(line, row, moment)),
+        (f"巩固{rules_on(moment.valid_on).watch_months}个月", days.get("settle")),
     )
     current = next((label for label, day in reached if day is None), "") if _is_alive(row) else ""
     return tuple(Milestone(label, day, label == current) for label, day in reached)
@@ -199,12 +204,10 @@ def _is_alive(row: LineRow) -> bool:
     return row.state not in (S.ENDED, S.WITHDRAWN)
 
 
-def _regraded(line: Line, row: LineRow, on: date) -> date | None:
+def _regraded(line: Line, row: LineRow, moment: Moment) -> date | None:
     """Return the day of the first other tier that came into effect after the line was closed."""
     if row.closed_on is None:
         return None
-    grades = grading.grades_of_org(line.org_id)
-    days = [
-        g.in_effect_from for g in grades if row.closed_on < g.in_effect_from <= on and g.tier != line.tier
-    ]
+    grades = grading.grades_of_org(line.org_id, moment)
+    days = [g.in_effect_from for g in grades if row.closed_on < g.in_effect_from and g.tier != line.tier]
     return min(days, default=None)

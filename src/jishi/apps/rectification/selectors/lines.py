@@ -9,6 +9,7 @@ from django.db.models import Count, F
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
+from ..history import lines_as_written, written_by
 from ..models import Line, LineEvent
 from ..queries import DONE, LineFilter, lines_on, standing_on
 from ..steps import ENDED, OPEN, STEPS
@@ -36,7 +37,7 @@ SORTS = {
     "tier": "tier",
     "lost": "lost_cp",
     "duty": "duty",
-    "owner": "owner",
+    "owner": "at_owner",
     "deadline": "at_deadline",
     "state": "at_state",
     "closed_on": "at_closed_on",
@@ -95,13 +96,16 @@ def lines(
     first: int = 0,
     most: int | None = 50,
 ) -> tuple[int, list[LineRow]]:
-    """Return the exact number of lines found and one page of them (all with `most=None`); `-deadline` descends."""
+    """Return the exact number of lines found and one page of them (all with `most=None`); `-deadline` descends.
+
+    They stand and say what they did on the day `on`, by the records that `seen` believes.
+    """
     rows = lines_on(seen, wanted, on)
     field = SORTS.get(sort.removeprefix("-"), "org__code")
     order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
     page = rows.annotate(code=F("org__code")).order_by(order, "org__code", "criterion_no", "pk")
     picked = list(page[first : first + most] if most is not None else page)
-    return standing_on(seen, wanted, on)[0].count(), line_rows(picked, on)
+    return standing_on(seen, wanted, on)[0].count(), line_rows(picked, seen.moment.on(on))
 
 
 def lines_every(
@@ -117,23 +121,24 @@ def lines_of_org(seen: registry.Visible, org_id: int, on: date) -> list[LineRow]
     return sorted(found, key=lambda row: not row.is_open)
 
 
-def line_rows(picked: Sequence[Line], on: date) -> list[LineRow]:
+def line_rows(picked: Sequence[Line], moment: Moment) -> list[LineRow]:
     """Return lines (annotated by `lines_on` and with `code`) as rows: names and the last news in a query each."""
+    if not moment.is_now:
+        lines_as_written(picked)
     ids = {line.org_id for line in picked} | {line.duty_org_id for line in picked}
-    names = registry.names_of(ids, Moment(on))
+    names = registry.names_of(ids, moment)
     gone = ids - set(names)
-    names |= registry.last_names_of(gone) if gone else {}
-    news = _news([line.pk for line in picked], on)
-    return [_row(line, names, gone, news.get(line.pk, ""), on) for line in picked]
+    names |= registry.last_names_of(gone, moment) if gone else {}
+    news = _news([line.pk for line in picked], moment)
+    return [_row(line, names, gone, news.get(line.pk, ""), moment.valid_on) for line in picked]
 
 
-def _news(line_ids: Sequence[int], on: date) -> dict[int, str]:
+def _news(line_ids: Sequence[int], moment: Moment) -> dict[int, str]:
     """Return the last sentence of each line's history: 进展."""
     found: dict[int, str] = {}
+    told = LineEvent.objects.filter(written_by(moment)).order_by("pk")
     for first in range(0, len(line_ids), SLICE):
-        rows = LineEvent.objects.filter(line_id__in=line_ids[first : first + SLICE], on__lte=on).order_by(
-            "pk"
-        )
+        rows = told.filter(line_id__in=line_ids[first : first + SLICE])
         for line_id, day, what, note in rows.values_list("line_id", "on", "what", "note"):
             said = f"{day.month}月{day.day}日{EVENT_LABELS.get(what, what)}"
             found[line_id] = f"{said}:{note}" if note else said

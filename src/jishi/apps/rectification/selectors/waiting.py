@@ -1,7 +1,5 @@
 """What a line waits for, in the office's words."""
 
-from datetime import date
-
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
@@ -22,17 +20,17 @@ _LEFT = {
 }
 
 
-def waits_for(line: Line, row: LineRow, on: date) -> str:
+def waits_for(line: Line, row: LineRow, moment: Moment) -> str:
     """Return who must do what next: 等镇里初验."""
     if row.state in _LEFT:
         return _LEFT[S(row.state)]
     if row.state == S.CLOSED_WATCH:
         return f"跟踪巩固到{line.watch_until}" if line.watch_until else "跟踪巩固"
-    superiors = registry.superiors_of([line.org_id], Moment(on))
+    superiors = registry.superiors_of([line.org_id], moment)
     if line.org_id not in superiors:
         return _LEFT[S.ENDED]
     above = superiors[line.org_id]
-    names = registry.names_of({above.direct_id, above.local_id, line.duty_org_id}, Moment(on))
+    names = registry.names_of({above.direct_id, above.local_id, line.duty_org_id}, moment)
     direct, local = names.get(above.direct_id, ""), names.get(above.local_id, "")
     if row.state == S.LISTED:
         return f"等{place_word(names.get(org_over(line, 'planner', superiors), ''))}定措施"

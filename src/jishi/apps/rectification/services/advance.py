@@ -12,6 +12,7 @@ from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor, NotAllowed
 from jishi.shared.dates import Moment, now
 
+from ..history import Written, event_of
 from ..models import Acceptance, Line, LineEvent
 from ..rights import Superiors, allowed
 from ..rules import rules_on
@@ -114,26 +115,15 @@ def _accounts(steps: Sequence[Step], lines: Mapping[int, Line]) -> dict[tuple[in
 
 def _record(steps: Sequence[Step], lines: Mapping[int, Line], doing: Doing) -> None:
     recorded = now()
-    LineEvent.objects.bulk_create(
-        [_event(lines[s.line_id], s, doing, recorded) for s in steps], batch_size=2000
-    )
+    written = Written(doing.on, doing.by, recorded)
+    LineEvent.objects.bulk_create([_event(lines[s.line_id], s, written) for s in steps], batch_size=2000)
     votes = [_acceptance(s, doing, recorded) for s in steps if s.votes is not None and s.what == "accept"]
     Acceptance.objects.bulk_create(votes, batch_size=2000)
 
 
-def _event(line: Line, step: Step, doing: Doing, recorded: datetime) -> LineEvent:
+def _event(line: Line, step: Step, written: Written) -> LineEvent:
     what = "return" if step.what == "accept" and line.state == S.RETURNED else step.what
-    return LineEvent(
-        line=line,
-        on=doing.on,
-        what=what,
-        state=line.state,
-        deadline=line.deadline,
-        note=step.note.strip(),
-        by_id=doing.by.user_id,
-        by_name=doing.by.name,
-        recorded_at=recorded,
-    )
+    return event_of(line, what, written, step.note.strip())
 
 
 def _acceptance(step: Step, doing: Doing, recorded: datetime) -> Acceptance:

@@ -11,6 +11,7 @@ from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, now, today
 
+from ..history import Written, event_of
 from ..models import BookEntry, Line, LineEvent
 from ..steps import ENDED, OPEN
 from .duties import EXTENSION, LINE
@@ -30,23 +31,13 @@ def lines_end(*, org_id: int, on: date, document_no: str, reason: str, by: Actor
     Line.objects.filter(pk__in=ids).update(
         state=Line.State.ENDED, state_since=on, asked_deadline=None, asked_by_id=None
     )
+    for line in lines:
+        line.state, line.asked_deadline = Line.State.ENDED, None
     note = f"组织撤销,{document_no},{reason}"[:500]
-    recorded = now()
-    LineEvent.objects.bulk_create(
-        LineEvent(
-            line=line,
-            on=on,
-            what=ENDED,
-            state=Line.State.ENDED,
-            deadline=line.deadline,
-            note=note,
-            by_id=by.user_id,
-            by_name=by.name,
-            recorded_at=recorded,
-        )
-        for line in lines
-    )
-    BookEntry.objects.filter(org_id=org_id, ended_on__isnull=True).update(ended_on=on)
+    written = Written(on, by, now())
+    LineEvent.objects.bulk_create(event_of(line, ENDED, written, note) for line in lines)
+    standing = BookEntry.objects.filter(org_id=org_id, ended_on__isnull=True)
+    standing.update(ended_on=on, ended_at=written.recorded_at)
     for kind in (LINE, EXTENSION):
         tasks.tasks_close(source_kind=kind, source_ids=ids, by=by, dropped=True)
     audit.event_record(

@@ -8,8 +8,9 @@ from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, now
 
+from ..history import Written, entry_event_of
 from ..models import BookEntry
 from ..steps import EDIT
 from .errors import MendingError
@@ -45,5 +46,6 @@ def entry_edit(
     for name, value in told.items():
         setattr(entry, name, value)
     entry.save(update_fields=["consolidation", "helps_org", "goal", "shortfall"])
+    entry_event_of(entry, Written(on, by, now())).save()
     changed = {name: [before[name], value] for name, value in told.items() if before[name] != value}
     audit.event_record(what="entry_edited", subject=f"org:{entry.org_id}", by=by, detail={"changed": changed})

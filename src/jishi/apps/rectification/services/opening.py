@@ -1,7 +1,7 @@
 """Open ledger lines: by themselves on ratification, or for a lost point that an officer picks."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 
@@ -12,7 +12,8 @@ from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now, today
 
-from ..models import BookEntry, Line, LineEvent
+from ..history import Written, entry_event_of, event_of
+from ..models import BookEntry, EntryEvent, Line, LineEvent
 from ..proposing import Around, around, proposed
 from ..rules import Rules, rules_on
 from ..steps import CHECKING, EDIT, WORKING, Step
@@ -44,12 +45,8 @@ def lines_open(*, ratification_id: int, by: Actor) -> int:
     ]
     _withdraw(org_ids, on, by)
     _keep(lines, known, on, by)
-    entries = [_entry(each, on) for each in found if each.book not in rules.lines]
-    for first in range(0, len(org_ids), SLICE):
-        standing = BookEntry.objects.filter(org_id__in=org_ids[first : first + SLICE], ended_on__isnull=True)
-        standing.update(ended_on=on)
-    BookEntry.objects.bulk_create(entries, batch_size=2000)
-    detail = {"ratification": ratification_id, "lines": len(lines), "entries": len(entries)}
+    entries = _enter([each for each in found if each.book not in rules.lines], org_ids, on, by)
+    detail = {"ratification": ratification_id, "lines": len(lines), "entries": entries}
     audit.event_record(what="ledgers_opened", subject="lines", by=by, detail=detail)
     return len(lines)
 
@@ -95,11 +92,9 @@ def _chosen(each: grading.Ratified, rules: Rules) -> Sequence[grading.LostPoint]
 
 
 def _keep(lines: Sequence[Line], known: Around, on: date, by: Actor) -> None:
-    recorded = now()
+    written = Written(on, by, now())
     Line.objects.bulk_create(lines, batch_size=1000)
-    LineEvent.objects.bulk_create(
-        [_event(line, "listed", on, by, recorded) for line in lines], batch_size=2000
-    )
+    LineEvent.objects.bulk_create([event_of(line, "listed", written) for line in lines], batch_size=2000)
     tasks.tasks_put(drafts=[task_of(line, known.superiors) for line in lines], by=by)
 
 
@@ -117,26 +112,24 @@ def _withdraw(org_ids: Sequence[int], on: date, by: Actor) -> None:
         unique_fields=["id"],
         update_fields=["state", "state_since"],
     )
-    LineEvent.objects.bulk_create(
-        [_event(line, "withdrawn", on, by, now()) for line in stale], batch_size=2000
-    )
+    written = Written(on, by, now())
+    LineEvent.objects.bulk_create([event_of(line, "withdrawn", written) for line in stale], batch_size=2000)
     tasks.tasks_close(source_kind=LINE, source_ids=[line.pk for line in stale], by=by, dropped=True)
 
 
-def _event(line: Line, what: str, on: date, by: Actor, recorded: datetime) -> LineEvent:
-    return LineEvent(
-        line=line,
-        on=on,
-        what=what,
-        state=line.state,
-        deadline=line.deadline,
-        by_id=by.user_id,
-        by_name=by.name,
-        recorded_at=recorded,
-    )
+def _enter(found: Sequence[grading.Ratified], org_ids: Sequence[int], on: date, by: Actor) -> int:
+    """End the entries of these organisations and write those of the new grades; return how many."""
+    written = Written(on, by, now())
+    for first in range(0, len(org_ids), SLICE):
+        standing = BookEntry.objects.filter(org_id__in=org_ids[first : first + SLICE], ended_on__isnull=True)
+        standing.update(ended_on=on, ended_at=written.recorded_at)
+    entries = [_entry(each, written) for each in found]
+    BookEntry.objects.bulk_create(entries, batch_size=2000)
+    EntryEvent.objects.bulk_create([entry_event_of(entry, written) for entry in entries], batch_size=2000)
+    return len(entries)
 
 
-def _entry(each: grading.Ratified, on: date) -> BookEntry:
+def _entry(each: grading.Ratified, written: Written) -> BookEntry:
     weak = "、".join(lost.name for lost in each.lost[:3])
     return BookEntry(
         org_id=each.org_id,
@@ -145,5 +138,6 @@ def _entry(each: grading.Ratified, on: date) -> BookEntry:
         tier=each.tier,
         shortfall=weak[:200] if each.book == "B" else "",
         goal=f"升到{each.next_tier}档" if each.book == "B" else "",
-        opened_on=on,
+        opened_on=written.on,
+        recorded_at=written.recorded_at,
     )
