@@ -144,10 +144,18 @@ class Grade(models.Model):
     """Why the meeting decided another tier than was computed, or why the grade before was corrected."""
     in_effect_from = models.DateField()
     replaced_on = models.DateField(null=True)
+    replaced_by = models.ForeignKey(
+        Ratification, on_delete=models.PROTECT, null=True, related_name="grades_replaced"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["org", "in_effect_from"]), models.Index(fields=["tier"])]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(replaced_on__isnull=True, replaced_by__isnull=True)
+                | Q(replaced_on__isnull=False, replaced_by__isnull=False),
+                name="grading_replaced_pair",
+            ),
             models.CheckConstraint(
                 condition=Q(tier=models.F("computed_tier")) | ~Q(reason=""), name="grading_change_has_reason"
             ),

@@ -81,15 +81,17 @@ class Board:
         return sum(obstacle.count for obstacle in self.obstacles)
 
 
-def round_board(round_id: int, *, seen: registry.Visible, by: str = "area") -> Board:
+def round_board(
+    round_id: int, *, seen: registry.Visible, by: str = "area", at: Moment | None = None
+) -> Board:
     """Count the visible organisations of a round by `area`, `line` or `type`.
 
-    The grade that counts is the ratified one where there is one, else the computed one.
+    The grade that counts is the one that a meeting had ratified `at` a moment (None: by now), else the computed one.
     """
     found = Round.objects.get(pk=round_id)
     within = queries.reach(found, seen)
     orgs = registry.graded_orgs(within)
-    rated = _rated(found, within)
+    rated = _rated(found, within, at)
     tiers, rules = tiers_of(found), rules_on(found.on_date)
     groups = [(group, [org for org in orgs if _belongs(org, group)]) for group in _groups(found, within, by)]
     total = _row(registry.Group("", "合计", None, ()), orgs, rated, tiers)
@@ -105,10 +107,12 @@ def round_board(round_id: int, *, seen: registry.Visible, by: str = "area") -> B
     )
 
 
-def totals_histogram(round_id: int, *, seen: registry.Visible, org_type: str = "") -> list[tuple[int, int]]:
+def totals_histogram(
+    round_id: int, *, seen: registry.Visible, org_type: str = "", at: Moment | None = None
+) -> list[tuple[int, int]]:
     """Return how many totals fall on each whole point (centipoints // 100), lowest first; no smoothing."""
     found = Round.objects.get(pk=round_id)
-    rows = queries.reach(found, seen).restrict(queries.standing(found))
+    rows = queries.reach(found, seen).restrict(queries.standing(found, at))
     if org_type:
         rows = rows.filter(rubric__org_type=org_type)
     counts = Counter(total // 100 for total in rows.values_list("total_cp", flat=True))
@@ -148,8 +152,8 @@ class _Rated:
     stuck: str
 
 
-def _rated(found: Round, within: registry.Visible) -> dict[int, _Rated]:
-    rows = within.restrict(queries.standing(found))
+def _rated(found: Round, within: registry.Visible, at: Moment | None) -> dict[int, _Rated]:
+    rows = within.restrict(queries.standing(found, at))
     told = rows.values_list("org_id", "shown", "shown_class", "stuck")
     return {org_id: _Rated(tier, class_name, stuck) for org_id, tier, class_name, stuck in told}
 
@@ -157,11 +161,10 @@ def _rated(found: Round, within: registry.Visible) -> dict[int, _Rated]:
 def _groups(found: Round, within: registry.Visible, by: str) -> list[registry.Group]:
     if by == "type":
         return [registry.Group(key, label, None, ()) for key, label in TYPE_LABELS.items()]
-    moment = Moment(found.on_date)
     if len(within.paths) == 1:
-        return registry.groups_below(within.paths[0], moment, by=by)
-    scope = registry.scope_of(found.scope_org_id, moment)
-    return registry.groups_below(scope.path, moment, by=by) if scope else []
+        return registry.groups_below(within.paths[0], within.moment, by=by)
+    scope = registry.scope_of(found.scope_org_id, within.moment)
+    return registry.groups_below(scope.path, within.moment, by=by) if scope else []
 
 
 def _belongs(org: registry.GradedOrg, group: registry.Group) -> bool:

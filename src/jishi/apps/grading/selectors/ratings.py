@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -53,6 +52,8 @@ class RatingFilter:
     paths: tuple[str, ...] = ()
     only: str = ""
     """One of `ONLY_LABELS`: `near` is half a point from a cut, `stuck-…` why nobody ratified it."""
+    at: Moment | None = None
+    """The moment at which they stood and whose decisions count; None: now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ _FIELDS = (
     "class_name",
     "shown",
     "shown_class",
-    "grade__tier",
-    "grade__reason",
+    "decided",
+    "decided_reason",
     "missing_n",
     "is_provisional",
     "stuck",
@@ -115,7 +116,7 @@ def ratings_of_round(
     found = Round.objects.get(pk=round_id)
     rows = _wanted(found, seen, wanted)
     page = _ordered(rows, sort)[first : first + most]
-    return rows.count(), _rows(page.values_list(*_FIELDS), found.on_date)
+    return rows.count(), _rows(page.values_list(*_FIELDS), seen.moment.on(found.on_date), wanted.at)
 
 
 def ratings_every(
@@ -125,7 +126,7 @@ def ratings_every(
     found = Round.objects.get(pk=round_id)
     told = list(_ordered(_wanted(found, seen, wanted), sort).values_list(*_FIELDS))
     for start in range(0, len(told), SLICE):
-        yield from _rows(told[start : start + SLICE], found.on_date)
+        yield from _rows(told[start : start + SLICE], seen.moment.on(found.on_date), wanted.at)
 
 
 def rating_choices(
@@ -178,7 +179,7 @@ def ids_waiting(
 
 def waiting_rows(found: Round, seen: registry.Visible, wanted: RatingFilter) -> QuerySet[Any, Any]:
     """Return the visible ratings of a round that nobody has ratified yet, in the order of codes; for this room only."""
-    return _ordered(_wanted(found, seen, wanted).filter(grade__isnull=True), "code")
+    return _ordered(_wanted(found, seen, wanted).filter(is_ratified=False), "code")
 
 
 def rows_of(round_id: int, rating_ids: Sequence[int]) -> list[RatingRow]:
@@ -188,12 +189,12 @@ def rows_of(round_id: int, rating_ids: Sequence[int]) -> list[RatingRow]:
     told: list[tuple[Any, ...]] = []
     for first in range(0, len(ids), 900):
         told += queries.standing(found).filter(pk__in=ids[first : first + 900]).values_list(*_FIELDS)
-    return _rows(sorted(told, key=lambda row: str(row[2])), found.on_date)
+    return _rows(sorted(told, key=lambda row: str(row[2])), Moment(found.on_date), None)
 
 
 def _wanted(found: Round, seen: registry.Visible, wanted: RatingFilter) -> QuerySet[Any, Any]:
     within = queries.reach(found, seen)
-    rows = within.restrict(queries.standing(found))
+    rows = within.restrict(queries.standing(found, wanted.at))
     if wanted.tiers:
         rows = rows.filter(shown__in=wanted.tiers)
     if wanted.classes:
@@ -215,27 +216,28 @@ def _only(found: Round, only: str) -> Q:
         return Q(stuck=only.removeprefix("stuck-"))
     conditions = {
         "settled": ~Q(shown=""),
-        "waiting": Q(grade__isnull=True),
-        "ratified": Q(grade__isnull=False),
+        "waiting": Q(is_ratified=False),
+        "ratified": Q(is_ratified=True),
         "provisional": Q(is_provisional=True),
         "missing": Q(missing_n__gte=rules_on(found.on_date).missing_many),
-        "changed": Q(grade__isnull=False) & ~Q(grade__tier=F("tier")),
+        "changed": Q(is_ratified=True) & ~Q(decided=F("tier")),
         "gated": ~Q(tier=F("tier_raw")),
     }
     return queries.near_a_cut(found) if only == "near" else conditions.get(only, Q())
 
 
-def _rows(told: Iterable[tuple[Any, ...]], on_date: date) -> list[RatingRow]:
+def _rows(told: Iterable[tuple[Any, ...]], named: Moment, at: Moment | None) -> list[RatingRow]:
+    """Return rows with the names of the round's day; who has ended is told as of the moment looked at."""
     picked = list(told)
     org_ids = [row[1] for row in picked]
-    names = registry.names_of(org_ids, Moment(on_date))
-    present = _present(org_ids)
+    names = registry.names_of(org_ids, named)
+    present = _present(org_ids, at)
     return [_row(row, names, is_gone=row[1] not in present) for row in picked]
 
 
-def _present(org_ids: Sequence[int]) -> set[int]:
-    """Return those organisations that still exist today."""
-    return set(registry.names_of(org_ids, Moment(today()))) & set(org_ids)
+def _present(org_ids: Sequence[int], at: Moment | None = None) -> set[int]:
+    """Return those organisations that still exist (today, or at a moment)."""
+    return set(registry.names_of(org_ids, at or Moment(today()))) & set(org_ids)
 
 
 def _row(told: tuple[Any, ...], names: dict[int, str], *, is_gone: bool) -> RatingRow:
@@ -247,8 +249,8 @@ def _row(told: tuple[Any, ...], names: dict[int, str], *, is_gone: bool) -> Rati
         code=row["org__code"],
         name=names.get(org_id, ""),
         type_label=TYPE_LABELS.get(org_type, org_type),
-        decided_tier=row["grade__tier"] or "",
-        reason=row["grade__reason"] or "",
+        decided_tier=row["decided"] or "",
+        reason=row["decided_reason"] or "",
         is_gone=is_gone,
         **{key: row[key] for key in _SAME},
     )

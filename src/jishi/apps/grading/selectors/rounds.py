@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 
 from jishi.apps.registry import selectors as registry
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, today
 
+from .. import queries
 from ..inputs import in_force
 from ..models import Rating, Round, RubricVersion
 from .board import TYPE_LABELS
@@ -29,7 +31,7 @@ class RubricView:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """One round: what it is about and how far it has come."""
+    """One round: what it is about and how far it had come on the day looked at."""
 
     round_id: int
     title: str
@@ -47,6 +49,7 @@ class RoundView:
     complete_n: int
     ratified_n: int
     last_ratified_on: date | None
+    looked_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +94,21 @@ def rounds_seen(seen: registry.Visible) -> list[RoundView]:
     above = seen.ids_above()
     inside = seen.restrict(Round.objects.all(), "scope_org_id").values("pk")
     rows = Round.objects.filter(Q(pk__in=inside) | Q(scope_org_id__in=above))
-    return _views(rows.order_by("-on_date", "-pk"))
+    return _views(rows.filter(_opened(seen.moment)).order_by("-on_date", "-pk"), seen.moment)
 
 
 def round_view(round_id: int) -> RoundView:
     """Return one round."""
-    return _views([Round.objects.get(pk=round_id)])[0]
+    return _views([Round.objects.get(pk=round_id)], Moment(today()))[0]
 
 
 def round_seen(round_id: int, seen: registry.Visible) -> RoundView | None:
     """Return one round, if it is over organisations that the actor sees or over the ones above them."""
-    found = Round.objects.filter(pk=round_id).first()
+    found = Round.objects.filter(_opened(seen.moment), pk=round_id).first()
     if found is None or seen.is_empty:
         return None
     is_above = found.scope_org_id in seen.ids_above()
-    return _views([found])[0] if is_above or seen.has(found.scope_org_id) else None
+    return _views([found], seen.moment)[0] if is_above or seen.has(found.scope_org_id) else None
 
 
 def round_org(round_id: int) -> int | None:
@@ -124,40 +127,58 @@ def _rubric(version: RubricVersion) -> RubricView:
     )
 
 
-def _views(rows: Iterable[Round]) -> list[RoundView]:
+def _opened(moment: Moment) -> Q:
+    """Return the condition that a round's day had come, and that it was on record."""
+    told = Q() if moment.is_now else Q(on_date__lte=moment.valid_on)
+    return told if moment.known_at is None else told & Q(opened_at__lte=moment.known_at)
+
+
+def _views(rows: Iterable[Round], moment: Moment) -> list[RoundView]:
     found = list(rows)
-    ratings = Rating.objects.filter(round__in=[row.pk for row in found], superseded_at__isnull=True)
+    sums = _sums([row.pk for row in found], moment)
+    newest = max((row.on_date for row in found), default=date.max)
+    names = registry.names_of({row.scope_org_id for row in found}, moment.on(newest))
+    return [_view(row, sums.get(row.pk, {}), names, moment) for row in found]
+
+
+def _sums(round_ids: list[int], moment: Moment) -> dict[int, dict[str, Any]]:
+    decided = queries.decided_at(moment)
     counted = (
-        ratings.order_by()
+        Rating.objects.filter(queries.stood_at(moment), round__in=round_ids)
+        .order_by()
         .values("round_id")
         .annotate(
             rated_n=Count("pk"),
             complete_n=Count("pk", filter=Q(missing_n=0)),
-            ratified_n=Count("grade"),
-            last_ratified_on=Max("grade__in_effect_from"),
+            ratified_n=Count("pk", filter=decided),
+            last_ratified_on=Max("grade__in_effect_from", filter=decided),
+            scored_at=Min("scored_at"),
         )
     )
-    sums = {each["round_id"]: each for each in counted}
-    newest = max((row.on_date for row in found), default=date.max)
-    names = registry.names_of({row.scope_org_id for row in found}, Moment(newest))
-    return [
-        RoundView(
-            round_id=row.pk,
-            title=row.title,
-            period=row.period,
-            on_date=row.on_date,
-            scope_org_id=row.scope_org_id,
-            scope_name=names.get(row.scope_org_id, ""),
-            state=row.state,
-            state_label=row.get_state_display(),
-            job_id=row.job_id,
-            opened_at=row.opened_at,
-            opened_by=row.opened_by,
-            scored_at=row.scored_at,
-            rated_n=sums[row.pk]["rated_n"] if row.pk in sums else 0,
-            complete_n=sums[row.pk]["complete_n"] if row.pk in sums else 0,
-            ratified_n=sums[row.pk]["ratified_n"] if row.pk in sums else 0,
-            last_ratified_on=sums[row.pk]["last_ratified_on"] if row.pk in sums else None,
-        )
-        for row in found
-    ]
+    return {each["round_id"]: dict(each) for each in counted}
+
+
+def _view(row: Round, sums: dict[str, Any], names: dict[int, str], moment: Moment) -> RoundView:
+    state, scored_at = Round.State(row.state), row.scored_at
+    if not moment.is_now:
+        # What a round says of itself is overwritten when it is scored again; its ratings say when they were.
+        state, scored_at = Round.State.SCORED if sums else Round.State.OPEN, sums.get("scored_at")
+    return RoundView(
+        round_id=row.pk,
+        title=row.title,
+        period=row.period,
+        on_date=row.on_date,
+        scope_org_id=row.scope_org_id,
+        scope_name=names.get(row.scope_org_id, ""),
+        state=state,
+        state_label=str(state.label),
+        job_id=row.job_id if moment.is_now else None,
+        opened_at=row.opened_at,
+        opened_by=row.opened_by,
+        scored_at=scored_at,
+        rated_n=sums.get("rated_n", 0),
+        complete_n=sums.get("complete_n", 0),
+        ratified_n=sums.get("ratified_n", 0),
+        last_ratified_on=sums.get("last_ratified_on"),
+        looked_on=moment.valid_on,
+    )

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jishi.engines import scoring
+from jishi.shared.dates import Moment, today
 
+from .. import queries
 from ..inputs import facts_of, rubric_of, score_again
 from ..models import Grade, Rating
 from ..values import DatedSource, measures, sources_of
+from .grades import ended_on, grades_now
 
 KIND_LABELS = {"bonus": "加分", "deduct": "扣分"}
 DUTY_LABELS = {"branch": "支部", "township": "乡镇或系统党委", "county": "县级", "agency": "部门"}
@@ -145,19 +148,21 @@ class Sheet:
         return tuple(veto for veto in self.vetoes if veto.has_lowered)
 
 
-def sheet_of_org(org_id: int) -> Sheet | None:
-    """Return the sheet of an organisation's rating in force, else of its newest; None when it has none."""
-    rows = Rating.objects.filter(org_id=org_id, superseded_at__isnull=True)
-    standing = rows.filter(grade__isnull=False, grade__replaced_on__isnull=True)
-    for found in (standing, rows.order_by("-round__on_date", "-pk")):
-        rating_id = found.values_list("pk", flat=True).first()
-        if rating_id is not None:
-            return sheet_of_rating(rating_id)
-    return None
+def sheet_of_org(org_id: int, at: Moment | None = None) -> Sheet | None:
+    """Return the sheet of an organisation's rating in force at a moment (None: now), else of its newest.
+
+    None when it has none.
+    """
+    rows = Rating.objects.filter(queries.stood_at(at), org_id=org_id)
+    in_force = grades_now([org_id], at or Moment(today())).get(org_id)
+    if in_force is not None:
+        return sheet_of_rating(in_force.rating_id, at)
+    newest = rows.order_by("-round__on_date", "-pk").values_list("pk", flat=True).first()
+    return None if newest is None else sheet_of_rating(newest, at)
 
 
-def sheet_of_rating(rating_id: int) -> Sheet:
-    """Return one rating's sheet, replayed from the values it kept."""
+def sheet_of_rating(rating_id: int, at: Moment | None = None) -> Sheet:
+    """Return one rating's sheet, replayed from the values it kept, with what was decided of it at a moment."""
     rating = Rating.objects.select_related("rubric", "round").get(pk=rating_id)
     rubric = rubric_of(rating.rubric)
     score = score_again(rubric, rating)
@@ -172,7 +177,7 @@ def sheet_of_rating(rating_id: int) -> Sheet:
     classes = {tier.name: tier.class_name for tier in rubric.tiers}
     kept = {line.criterion_id: [line.points_cp, line.rule] for line in score.lines}
     return Sheet(
-        head=_head(rating),
+        head=_head(rating, at or Moment(today())),
         total_cp=rating.total_cp,
         base_cp=rubric.base_cp,
         parts_cp=sum(-line.points_cp if line.kind == "deduct" else line.points_cp for line in lines),
@@ -181,7 +186,7 @@ def sheet_of_rating(rating_id: int) -> Sheet:
         class_raw=classes[rating.tier_raw],
         tier=rating.tier,
         class_name=rating.class_name,
-        decision=_decision(rating),
+        decision=_decision(rating, at or Moment(today())),
         grade_words=words.grade,
         sum_words=words.sums,
         groups=_groups(lines, rubric),
@@ -195,8 +200,11 @@ def sheet_of_rating(rating_id: int) -> Sheet:
     )
 
 
-def _head(rating: Rating) -> SheetHead:
-    later = Rating.objects.filter(supersedes=rating).values_list("pk", flat=True).first()
+def _head(rating: Rating, at: Moment) -> SheetHead:
+    later = (
+        Rating.objects.filter(queries.stood_at(at), supersedes=rating).values_list("pk", flat=True).first()
+    )
+    standing = Rating.objects.filter(queries.stood_at(at), pk=rating.pk)
     return SheetHead(
         rating_id=rating.pk,
         org_id=rating.org_id,
@@ -212,12 +220,13 @@ def _head(rating: Rating) -> SheetHead:
         scored_at=rating.scored_at,
         supersedes_id=rating.supersedes_id,
         superseded_by_id=later,
-        is_superseded=rating.superseded_at is not None,
+        is_superseded=not standing.exists(),
     )
 
 
-def _decision(rating: Rating) -> SheetDecision | None:
-    grade = Grade.objects.filter(rating=rating).select_related("ratification").first()
+def _decision(rating: Rating, at: Moment) -> SheetDecision | None:
+    grades = Grade.objects.filter(rating__in=Rating.objects.filter(queries.decided_at(at), pk=rating.pk))
+    grade = grades.select_related("ratification", "replaced_by").first()
     if grade is None:
         return None
     return SheetDecision(
@@ -225,7 +234,7 @@ def _decision(rating: Rating) -> SheetDecision | None:
         grade.class_name,
         grade.reason,
         grade.in_effect_from,
-        grade.replaced_on,
+        ended_on(grade, at),
         grade.ratification.meeting,
         grade.ratification.document_no,
         grade.tier != grade.computed_tier,

@@ -51,7 +51,6 @@ def put_in_effect(
 ) -> Ratification:
     """Write one ratification and its grades, in the transaction that the caller has opened."""
     rubrics = rubrics_of(decision.rating for decision in decisions)
-    _end_standing([decision.rating.org_id for decision in decisions], meeting.met_on)
     ratification = Ratification.objects.create(
         round=found,
         meeting=meeting.name.strip(),
@@ -62,6 +61,7 @@ def put_in_effect(
         recorded_at=now(),
         count=len(decisions),
     )
+    _end_standing([decision.rating.org_id for decision in decisions], meeting.met_on, ratification)
     grades = [
         Grade(
             rating=decision.rating,
@@ -91,7 +91,7 @@ def rubrics_of(ratings: Iterable[Rating]) -> Mapping[str, Rubric]:
     return {key: rubric_of(version) for key, version in versions.items()}
 
 
-def _end_standing(org_ids: Sequence[int], on: date) -> None:
+def _end_standing(org_ids: Sequence[int], on: date, ratification: Ratification) -> None:
     for first in range(0, len(org_ids), SLICE):
         standing = Grade.objects.filter(org_id__in=org_ids[first : first + SLICE], replaced_on__isnull=True)
         later = standing.filter(in_effect_from__gt=on).order_by("in_effect_from").first()
@@ -100,4 +100,4 @@ def _end_standing(org_ids: Sequence[int], on: date) -> None:
                 f"有的组织已有{later.in_effect_from}起生效的定级结果,晚于会议日期{on}。请核对会议日期。",
                 "GRADE-17",
             )
-        standing.update(replaced_on=on)
+        standing.update(replaced_on=on, replaced_by=ratification)
