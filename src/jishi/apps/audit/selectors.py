@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from jishi.shared import chain
 
 from .models import AuditEvent, AuditHead
@@ -26,11 +28,11 @@ class Event:
 
 def head_at(known_at: datetime | None = None) -> str:
     """Return the hash of the last event up to `known_at`; the genesis hash when there is none."""
-    events = AuditEvent.objects.order_by("-seq")
-    if known_at is not None:
-        events = events.filter(at__lte=known_at)
-    last = events.values_list("hash", flat=True).first()
-    return last or chain.GENESIS
+    if known_at is None:
+        return AuditHead.objects.values_list("hash", flat=True).first() or chain.GENESIS
+    # By the index on instants: a late event need not be read to find an early one.
+    events = AuditEvent.objects.filter(at__lte=known_at).order_by("-at", "-seq")
+    return events.values_list("hash", flat=True).first() or chain.GENESIS
 
 
 def events_of(subject: str, *, most: int = 50) -> list[Event]:
@@ -39,21 +41,40 @@ def events_of(subject: str, *, most: int = 50) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-def events_count(by_ids: frozenset[int] | None = None) -> int:
-    """Return how many events there are, by these users (None: by anybody, the system included)."""
+def events_count(by_ids: frozenset[int] | None = None, until: datetime | None = None) -> int:
+    """Return how many events there are, by these users (None: anybody, the system too), up to an instant."""
     if by_ids is None:
-        return AuditHead.objects.values_list("seq", flat=True).first() or 0
-    return AuditEvent.objects.filter(by_id__in=by_ids).count()
+        return _last_seq(until)
+    return _until(until).filter(by_id__in=by_ids).count()
 
 
-def events_page(by_ids: frozenset[int] | None = None, *, first: int = 0, most: int = 100) -> list[Event]:
-    """Return one page of events, newest first, by these users (None: by anybody, the system included)."""
-    rows = AuditEvent.objects.order_by("-seq")
+def events_page(
+    by_ids: frozenset[int] | None = None,
+    until: datetime | None = None,
+    *,
+    first: int = 0,
+    most: int = 100,
+) -> list[Event]:
+    """Return one page of events, newest first, by these users (None: anybody, the system too), up to an instant."""
     if by_ids is not None:
-        return [_event(row) for row in rows.filter(by_id__in=by_ids)[first : first + most]]
+        rows = _until(until).filter(by_id__in=by_ids).order_by("-seq")
+        return [_event(row) for row in rows[first : first + most]]
     # Numbers have no gaps, so a late page needs no counting through the earlier ones.
-    last = events_count() - first
-    return [_event(row) for row in rows.filter(seq__lte=last, seq__gt=last - most)]
+    last = _last_seq(until) - first
+    return [
+        _event(row) for row in AuditEvent.objects.order_by("-seq").filter(seq__lte=last, seq__gt=last - most)
+    ]
+
+
+def _until(until: datetime | None) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.all() if until is None else AuditEvent.objects.filter(at__lte=until)
+
+
+def _last_seq(until: datetime | None) -> int:
+    if until is None:
+        return AuditHead.objects.values_list("seq", flat=True).first() or 0
+    last = AuditEvent.objects.filter(at__lte=until).order_by("-at", "-seq")
+    return last.values_list("seq", flat=True).first() or 0
 
 
 def links() -> Iterator[chain.Link]:

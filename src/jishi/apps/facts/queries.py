@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from jishi.apps.registry.selectors import Visible
 from jishi.shared.dates import NOT_SUPERSEDED, Moment
@@ -26,10 +26,33 @@ class Current(NamedTuple):
 
 
 def known(moment: Moment) -> QuerySet[FactValue]:
-    """Return the values as they were believed at `moment.known_at`, or are now."""
+    """Return the values as they were believed at `moment.known_at`, or are now, whenever they were observed."""
+    return FactValue.objects.filter(_believed(moment))
+
+
+def seen_by(moment: Moment) -> QuerySet[FactValue]:
+    """Return the values that had been observed by `moment.valid_on`, as believed at `moment.known_at` (or now).
+
+    A value that a later observation replaced still stands on the days before that observation; one that was
+    withdrawn with its batch, or corrected by a value of an earlier day, does not.
+    """
+    if moment.is_now:
+        return known(moment)
+    observed = Q(observed_on__lte=moment.valid_on)
+    recorded = Q() if moment.known_at is None else Q(recorded_at__lte=moment.known_at)
+    withdrawn = Q(superseded_by=F("batch_id"))
+    if moment.known_at is not None:
+        withdrawn &= Q(superseded_at__lte=moment.known_at)
+    same = Q(org_id=OuterRef("org_id"), indicator=OuterRef("indicator"), period=OuterRef("period"))
+    newer = FactValue.objects.filter(same, observed, recorded, ~withdrawn, pk__gt=OuterRef("pk"))
+    replaced = recorded & ~_believed(moment) & ~withdrawn & ~Exists(newer)
+    return FactValue.objects.filter(observed).filter(_believed(moment) | replaced)
+
+
+def _believed(moment: Moment) -> Q:
     if moment.known_at is None:
-        return FactValue.objects.filter(superseded_at=NOT_SUPERSEDED)
-    return FactValue.objects.filter(recorded_at__lte=moment.known_at, superseded_at__gt=moment.known_at)
+        return Q(superseded_at=NOT_SUPERSEDED)
+    return Q(recorded_at__lte=moment.known_at, superseded_at__gt=moment.known_at)
 
 
 def current_by_key(keys: Collection[tuple[int, str, str]]) -> dict[tuple[int, str, str], Current]:

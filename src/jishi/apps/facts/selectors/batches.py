@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, day_end, today
 
 from ..dictionary import indicators
 from ..drafts import Difference, Finding, ImportPreview
@@ -65,13 +65,13 @@ class UploadView:
 
 def batches(by: Actor, seen: Visible) -> list[BatchView]:
     """Return the batches that the actor recorded or that lie wholly within the visible set, newest first."""
-    return [_view(batch) for batch in _within(by, seen).order_by("-pk")[:500]]
+    return [_view(batch, seen.moment) for batch in _within(by, seen).order_by("-pk")[:500]]
 
 
 def batch_view(batch_id: int, by: Actor, seen: Visible) -> BatchView | None:
     """Return one batch; None when the actor may not see it."""
     batch = _within(by, seen).filter(pk=batch_id).first()
-    return _view(batch) if batch else None
+    return _view(batch, seen.moment) if batch else None
 
 
 def batch_is_of(batch_id: int, by: Actor) -> bool:
@@ -133,18 +133,30 @@ def upload_view(upload_id: int, by: Actor) -> UploadView | None:
         _preview(upload) if upload.preview else None,
         upload.uploaded_at,
         upload.job_id,
-        _view(upload.batch) if upload.batch else None,
-        _view(earlier) if earlier else None,
+        _view(upload.batch, Moment(today())) if upload.batch else None,
+        _view(earlier, Moment(today())) if earlier else None,
     )
 
 
 def _within(by: Actor, seen: Visible) -> QuerySet[FactBatch]:
     inside = seen.restrict(FactBatch.objects.all(), "covers_id").values("pk")
     own = Q(by_id=by.user_id) if by.user_id else Q(pk__in=[])
-    return FactBatch.objects.filter(own | Q(pk__in=inside))
+    until = _until(seen.moment)
+    told = Q() if until is None else Q(recorded_at__lte=until)
+    return FactBatch.objects.filter(own | Q(pk__in=inside)).filter(told)
 
 
-def _view(batch: FactBatch) -> BatchView:
+def _until(moment: Moment) -> datetime | None:
+    """A batch is recorded as it happens: whichever of the two days is earlier ends the list."""
+    if moment.is_now:
+        return None
+    end = day_end(moment.valid_on)
+    return end if moment.known_at is None else min(end, moment.known_at)
+
+
+def _view(batch: FactBatch, moment: Moment) -> BatchView:
+    until = _until(moment)
+    is_undone = batch.undone_at is not None and (until is None or batch.undone_at <= until)
     return BatchView(
         batch.pk,
         FactBatch.Kind(batch.kind).label,
@@ -157,8 +169,8 @@ def _view(batch: FactBatch) -> BatchView:
         batch.values_n,
         batch.by_name,
         batch.recorded_at,
-        batch.undone_at,
-        batch.undone_by,
+        batch.undone_at if is_undone else None,
+        batch.undone_by if is_undone else "",
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
-from jishi.shared.dates import Period, today
+from jishi.shared.dates import Moment, Period, today
 
 from .. import queries
 from ..dictionary import Indicator, indicators
@@ -62,7 +62,7 @@ def coverage(period: str, seen: Visible) -> list[Coverage]:
     """Return the indicators that somebody visible is asked for, in the dictionary's order."""
     by_type = Counter(org.org_type for org in registry.graded_orgs(seen))
     rows = (
-        seen.restrict(queries.known(seen.moment).filter(period=period))
+        seen.restrict(queries.seen_by(seen.moment).filter(period=period))
         .order_by()
         .values("indicator", "observed_on")
         .annotate(all_of_it=Count("pk"), **_COUNTS)
@@ -91,10 +91,13 @@ def coverage_total(lines: list[Coverage]) -> Coverage:
     return Coverage(None, latest_on=latest_on, **sums)
 
 
-def periods() -> list[str]:
-    """Return the periods that have values, newest first; without any, the year that runs."""
-    found = FactValue.objects.order_by().values_list("period", flat=True).distinct()
-    return sorted(found, key=period_order, reverse=True) or [str(today().year)]
+def periods(moment: Moment | None = None) -> list[str]:
+    """Return the periods that have values now or had some at a moment, newest first; else the year that ran."""
+    is_now = moment is None or moment.is_now
+    rows = FactValue.objects.all() if moment is None or is_now else queries.seen_by(moment)
+    found = rows.order_by().values_list("period", flat=True).distinct()
+    year = today().year if moment is None else moment.valid_on.year
+    return sorted(found, key=period_order, reverse=True) or [str(year)]
 
 
 def period_order(text: str) -> tuple[date, date]:

@@ -56,7 +56,7 @@ class OrgIndicator:
 
 def value_of(org_id: int, indicator: str, period: str, moment: Moment) -> FactView | None:
     """Return one value with its source and age; None when nobody recorded it."""
-    rows = queries.known(moment).filter(org_id=org_id, indicator=indicator, period=period)
+    rows = queries.seen_by(moment).filter(org_id=org_id, indicator=indicator, period=period)
     found = rows.values_list(*Row._fields).first()
     return fact_view(Row(*found), moment.valid_on) if found else None
 
@@ -66,7 +66,7 @@ def org_facts(org_id: int, period: str, moment: Moment, *, org_type: str = "") -
 
     With its type, the indicators that it is asked for and that nobody recorded stand among them.
     """
-    rows = queries.known(moment).filter(org_id=org_id, period=period).values_list(*Row._fields)
+    rows = queries.seen_by(moment).filter(org_id=org_id, period=period).values_list(*Row._fields)
     facts = {row[0]: fact_view(Row(*row), moment.valid_on) for row in rows if row[0] in indicators()}
     return [
         OrgFactLine(indicator, facts.get(key))
@@ -77,31 +77,32 @@ def org_facts(org_id: int, period: str, moment: Moment, *, org_type: str = "") -
 
 def org_periods(org_id: int, moment: Moment) -> list[str]:
     """Return the periods of which anything is on record for an organisation, newest first."""
-    rows = queries.known(moment).filter(org_id=org_id)
+    rows = queries.seen_by(moment).filter(org_id=org_id)
     return sorted(rows.values_list("period", flat=True).distinct(), reverse=True)
 
 
 def fact_history(org_id: int, indicator: str, moment: Moment) -> list[PastFact]:
-    """Return every value that an organisation ever had under an indicator, newest record first."""
-    rows = (
-        FactValue.objects.filter(org_id=org_id, indicator=indicator)
-        .order_by("-period", "-recorded_at", "-pk")
-        .values_list(*Row._fields, "superseded_at", "batch_id", "batch__by_name")
+    """Return every value that an organisation had had under an indicator by a moment, newest record first."""
+    rows = FactValue.objects.filter(org_id=org_id, indicator=indicator)
+    if not moment.is_now:
+        rows = rows.filter(observed_on__lte=moment.valid_on)
+    if moment.known_at is not None:
+        rows = rows.filter(recorded_at__lte=moment.known_at)
+    told = rows.order_by("-period", "-recorded_at", "-pk").values_list(
+        *Row._fields, "superseded_at", "batch_id", "batch__by_name"
     )
+    ends = moment.known_at or NOT_SUPERSEDED
     return [
         PastFact(
-            fact_view(Row(*row[:7]), moment.valid_on),
-            None if row[7] == NOT_SUPERSEDED else row[7],
-            row[8],
-            row[9],
+            fact_view(Row(*row[:7]), moment.valid_on), None if row[7] >= ends else row[7], row[8], row[9]
         )
-        for row in rows
+        for row in told
     ]
 
 
 def indicator_orgs(indicator: Indicator, period: str, seen: Visible) -> list[OrgIndicator]:
     """Return every visible organisation that is asked for an indicator, with its value or without one."""
-    rows = seen.restrict(queries.known(seen.moment).filter(period=period, indicator=indicator.id))
+    rows = seen.restrict(queries.seen_by(seen.moment).filter(period=period, indicator=indicator.id))
     facts = {
         row[0]: fact_view(Row(*row[1:]), seen.moment.valid_on)
         for row in rows.values_list("org_id", *Row._fields)
