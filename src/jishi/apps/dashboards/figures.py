@@ -62,7 +62,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Asking:
-    """Who asks, about which subtree, for which day; the ledgers are counted once for all figures."""
+    """Who asks, about which subtree, for which day; the ledgers are counted once for all figures.
+
+    Earlier days that a figure is compared with are read by the same records as the day itself.
+    """
 
     seen: registry.Visible
     units: registry.UnitSeen
@@ -138,7 +141,7 @@ def _units(asking: Asking, *relations: str) -> str:
 
 def _graded(asking: Asking) -> Figure:
     orgs = registry.graded_orgs(asking.seen)
-    graded = grading.graded_ids(asking.on)
+    graded = grading.graded_ids(asking.seen.moment)
     bare = [org for org in orgs if org.org_id not in graded]
     fresh = sum(_is_new(org.founded_on, asking.on) for org in bare)
     every = _address("org-all", asking, **{"f.kind": ["general_branch", "branch"]})

@@ -10,7 +10,6 @@ from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
 from jishi.apps.tasks import selectors as tasks
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Moment
 
 from .figures import last_monday
 
@@ -116,7 +115,7 @@ def week_words(seen: registry.Visible, now: ledgers.LedgerCounts, on: date) -> l
     """Return five lines on what changed in the last seven days."""
     then = on - timedelta(days=7)
     before = ledgers.ledger_counts(seen, then)
-    past = registry.Visible(Moment(then), seen.paths, seen.areas)
+    past = registry.Visible(seen.moment.on(then), seen.paths, seen.areas)
     orgs, orgs_before = _graded_n(seen), _graded_n(past)
     return [
         f"支部、总支 {orgs:,} 个,比7天前{_by(orgs - orgs_before)}。",
@@ -135,11 +134,11 @@ def _by(n: int) -> str:
     return f"多 {n:,}" if n > 0 else f"少 {-n:,}" if n < 0 else "不变"
 
 
-def own_orgs(seen: registry.Visible, on: date) -> list[OwnOrg]:
-    """Return the clerk's branches and general branches with their grade and their next thing to do, in code order."""
+def own_orgs(seen: registry.Visible) -> list[OwnOrg]:
+    """Return the clerk's branches and general branches with their grade, in code order; today with their next thing."""
     orgs = registry.graded_orgs(seen)
-    grades = grading.grades_now([org.org_id for org in orgs], on)
-    work = tasks.next_by_org(seen, on)
+    grades = grading.grades_now([org.org_id for org in orgs], seen.moment)
+    work = tasks.next_by_org(seen, seen.moment.valid_on) if seen.moment.is_now else {}
     return [_own(org, grades.get(org.org_id), work.get(org.org_id)) for org in orgs]
 
 
