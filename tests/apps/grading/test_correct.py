@@ -12,6 +12,7 @@ from jishi.apps.grading.models import Grade, Rating
 from jishi.apps.grading.services import Exemption, GradingError
 from jishi.apps.rectification.models import Line
 from jishi.shared.actor import NotAllowed
+from jishi.shared.dates import Moment, today
 from tests.factories.cast import DAY, FAR, SCHOOL, VILLAGE
 
 from .office import MEETING, Office
@@ -52,7 +53,10 @@ def test_a_correction_is_a_new_rating_and_the_old_one_stays(wrong: Office) -> No
     assert new.total_cp < old.rating.total_cp
     assert old.replaced_on == DAY
     assert Grade.objects.get(org_id=org_id, replaced_on__isnull=True).reason == "台账录入有误"
-    assert [grade.rating_id for grade in selectors.grades_of_org(org_id)] == [new_id, old.rating_id]
+    assert [grade.rating_id for grade in selectors.grades_of_org(org_id, Moment(today()))] == [
+        new_id,
+        old.rating_id,
+    ]
 
 
 def test_both_sheets_can_be_read_and_lead_to_each_other(wrong: Office) -> None:
@@ -118,7 +122,7 @@ def test_a_tier_that_the_meeting_decided_can_be_taken_back(office: Office) -> No
 
     correct(office, FAR, by=office.city)
 
-    grade = selectors.grades_now([rating.org_id], DAY)[rating.org_id]
+    grade = selectors.grades_now([rating.org_id], Moment(DAY))[rating.org_id]
     assert (grade.tier, grade.computed_tier) == (rating.tier, rating.tier)
 
 

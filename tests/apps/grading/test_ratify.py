@@ -13,7 +13,7 @@ from jishi.apps.grading.models import Grade, HeldBack, Ratification, Rating
 from jishi.apps.grading.services import Exemption, GradingError
 from jishi.apps.rectification.models import Line
 from jishi.shared.actor import NotAllowed
-from jishi.shared.dates import travel
+from jishi.shared.dates import Moment, today, travel
 from tests.factories.cast import COMMUNITY, DAY, FAR, SCHOOL, VILLAGE
 
 from .office import MEETING, Office
@@ -51,7 +51,7 @@ def test_a_batch_comes_into_effect_on_the_day_of_the_meeting(office: Office) -> 
 
     found = Ratification.objects.get(pk=ratification_id)
     assert (found.count, found.document_no, found.by_name) == (30, "青发〔2012〕9号", office.city.name)
-    grade = selectors.grades_now([office.cast.org(FAR)], DAY)[office.cast.org(FAR)]
+    grade = selectors.grades_now([office.cast.org(FAR)], Moment(DAY))[office.cast.org(FAR)]
     assert (grade.tier, grade.in_effect_from) == (office.rating(FAR).tier, DAY)
     assert "ratings_ratified" in [e.what for e in audit.events_of(f"round:{office.round_id}")]
 
@@ -61,7 +61,7 @@ def test_the_grade_before_ends_and_stays_on_record(office: Office) -> None:
 
     ratify(office)
 
-    now, before = selectors.grades_of_org(org_id)
+    now, before = selectors.grades_of_org(org_id, Moment(today()))
     assert (before.replaced_on, before.round_id) == (DAY, office.ratified_round_id)
     assert now.round_id == office.round_id
     assert Grade.objects.filter(org_id=org_id, replaced_on__isnull=True).count() == 1
@@ -193,6 +193,6 @@ def test_grades_are_told_as_of_a_day(office: Office) -> None:
     org_id = office.cast.org(FAR)
     ratify(office)
 
-    assert selectors.grades_now([org_id], DAY - timedelta(days=1)) == {}
+    assert selectors.grades_now([org_id], Moment(DAY - timedelta(days=1))) == {}
     assert selectors.graded_counts(office.seen())[office.rating(FAR).tier] >= 1
-    assert selectors.grades_now([org_id], date(2013, 1, 1))[org_id].document_no == "青发〔2012〕9号"
+    assert selectors.grades_now([org_id], Moment(date(2013, 1, 1)))[org_id].document_no == "青发〔2012〕9号"

@@ -7,6 +7,7 @@ from jishi.apps.grading import selectors, services
 from jishi.apps.grading.models import Rating
 from jishi.apps.grading.pages.org_parts import ungraded_words
 from jishi.apps.registry.models import OrgState
+from jishi.shared.dates import Moment
 from tests.factories.cast import CITY, DAY, FAR, SCHOOL, TOWNSHIP, VILLAGE
 
 from .conftest import ClientOf
@@ -119,7 +120,7 @@ class TestSheet:
 class TestOrganisationPage:
     def test_the_grade_stands_in_the_title_and_leads_to_its_reasons(self, client_of: ClientOf) -> None:
         office = client_of.office
-        grade = selectors.grades_now([office.cast.org(VILLAGE)], DAY)[office.cast.org(VILLAGE)]
+        grade = selectors.grades_now([office.cast.org(VILLAGE)], Moment(DAY))[office.cast.org(VILLAGE)]
 
         html = client_of("city_officer").get(reverse("org-detail", args=[office.cast.org(VILLAGE)]))
 
@@ -142,7 +143,7 @@ class TestOrganisationPage:
         far = office.cast.org(FAR)
 
         assert "未定级" in page(client_of("city_officer"), "org-detail", far)
-        assert ungraded_words(far, DAY) == "未定级"
+        assert ungraded_words(far, Moment(DAY)) == "未定级"
         OrgState.objects.filter(org_id=far).update(founded_on="2012-04-01")
-        assert ungraded_words(far, DAY) == "未定级(新建不足半年)"
-        assert ungraded_words(office.cast.org(CITY), DAY) == ""
+        assert ungraded_words(far, Moment(DAY)) == "未定级(新建不足半年)"
+        assert ungraded_words(office.cast.org(CITY), Moment(DAY)) == ""

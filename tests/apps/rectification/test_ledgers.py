@@ -14,7 +14,7 @@ from jishi.apps.rectification.selectors import LineFilter
 from jishi.apps.registry import services as register
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM, NotAllowed
-from jishi.shared.dates import travel
+from jishi.shared.dates import now, travel
 from tests.factories.cast import COMMUNITY, COUNTY, DAY, FIRM, PERIOD, SCHOOL, TOWNSHIP, VILLAGE
 
 from .office import Desk, step
@@ -314,7 +314,7 @@ class TestEntries:
             self.edit(desk, helps_org_id=10_000_000)
 
     def test_an_entry_of_an_earlier_grade_is_not_touched(self, desk: Desk) -> None:
-        BookEntry.objects.update(ended_on=DAY)
+        BookEntry.objects.update(ended_on=DAY, ended_at=now())
 
         with pytest.raises(services.MendingError, match="MEND-20"):
             self.edit(desk, goal="升到A1档")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jishi.apps.rectification.models import BookEntry, Line
+from jishi.shared.dates import travel
 from jishi.sheets import read_rows, table_read
 from tests.factories.cast import COUNTY, DAY, FIRM, SCHOOL, VILLAGE
 
@@ -201,7 +202,10 @@ class TestLine:
         line = desk.line("in_progress")
         address = reverse("line-detail", args=[line.pk])
 
-        assert 'class="btn' not in desk.page("county_officer", f"{address}?on={DAY}")
+        with travel(DAY + timedelta(days=1)):
+            page = desk.page("county_officer", f"{address}?on={DAY}")
+        assert 'class="btn btn-primary"' not in page
+        assert "报告进展" not in page
         answer = desk.client(desk.who("county_officer")).get(f"{address}?on={DAY - timedelta(days=1)}")
         assert answer.status_code == 404
 

@@ -1,0 +1,129 @@
+"""What an office does in three months that must not change what was printed before: one of everything."""
+
+from datetime import date, timedelta
+
+from jishi.apps.facts import services as facts
+from jishi.apps.grading import selectors as grades
+from jishi.apps.grading import services as grading
+from jishi.apps.grading.models import Rating
+from jishi.apps.rectification import services as mending
+from jishi.apps.rectification.models import BookEntry, Line
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry import services as register
+from jishi.shared.actor import SYSTEM
+from jishi.shared.dates import Moment, today
+from tests.factories import cast as factory
+from tests.factories.cast import Cast
+
+BACK = date(2012, 6, 1)
+"""Corrections are dated before what was printed: they change what we know of that day."""
+NEW_BRANCH, NEW_UNIT = "230321100199", "U9"
+
+
+def correct_everything(cast: Cast) -> None:
+    """Correct the past, and let the office's work go on."""
+    _register(cast)
+    _members(cast)
+    batch_id = _facts(cast)
+    _ledgers(cast)
+    _grades(cast)
+    for each in (batch_id, cast.things["batch"]):
+        facts.facts_batch_undo(batch_id=each, by=cast.people["county_officer"])
+    _ending(cast)
+
+
+def _register(cast: Cast) -> None:
+    for code, name in (
+        (factory.VILLAGE, "柳河镇新柳河村党支部"),
+        (factory.TOWNSHIP, "柳河新镇党委"),
+        (factory.COUNTY, "青石新县委"),
+    ):
+        told: dict[str, object] = {"name": name, "secretary_name": "祁新人", "term_to": date(2013, 5, 1)}
+        register.org_correct(
+            org_id=cast.org(code), fields_told=told, on=BACK, reason="民政局更名批复补录", by=SYSTEM
+        )
+    unit = register.UnitDraft(NEW_UNIT, "柳河镇新企业", "nonpublic_enterprise", "230321", BACK)
+    register.units_register(drafts=[unit], by=SYSTEM)
+    branch = register.OrgDraft(
+        NEW_BRANCH,
+        "柳河镇补录村党支部",
+        "branch",
+        factory.TOWNSHIP,
+        BACK,
+        org_type="village",
+        unit_codes=("U1",),
+    )
+    register.orgs_set_up(drafts=[branch], by=SYSTEM)
+    register.org_confirm(org_id=cast.org(factory.VILLAGE), on=factory.DAY, by=SYSTEM)
+
+
+def _members(cast: Cast) -> None:
+    moved = register.Transfer("M1", factory.COMMUNITY, BACK)
+    register.members_transfer(transfers=[moved], by=SYSTEM)
+    late = register.MemberDraft("M9", "祁补录", "f", factory.VILLAGE, BACK, floating="out")
+    register.members_enrol(drafts=[late], by=SYSTEM)
+
+
+def _facts(cast: Cast) -> int:
+    known = facts.FactDraft
+    values = [
+        known(
+            factory.VILLAGE, name, factory.PERIOD, value, observed_on=BACK, org_id=cast.org(factory.VILLAGE)
+        )
+        for name, value in (("term_overdue_m", 3), ("activists", 5), ("venue_sqm", 77))
+    ]
+    officer = cast.people["county_officer"]
+    return facts.facts_record(values=values, by=officer, source="补录").batch_id or 0
+
+
+def _ledgers(cast: Cast) -> None:
+    officer, on = cast.people["township_officer"], today()
+    listed = Line.objects.filter(org__code=factory.VILLAGE, state=Line.State.LISTED, duty=Line.Duty.BRANCH)
+    line_id = listed.order_by("pk").values_list("pk", flat=True)[0]
+    plan = mending.Step(
+        line_id,
+        "plan",
+        cause="新查明的原因",
+        measure="新定的措施",
+        owner="新责任人",
+        helper="新帮扶人",
+        deadline=on + timedelta(days=30),
+    )
+    mending.line_advance(step=plan, on=on, by=officer)
+    entry_id = BookEntry.objects.get(org__code=factory.SCHOOL).pk
+    mending.entry_edit(entry_id=entry_id, consolidation="新巩固措施", on=on, by=cast.people["county_officer"])
+
+
+def _grades(cast: Cast) -> None:
+    """Score the county anew in a round of its own, and ratify it: every grade of before is replaced."""
+    officer = cast.people["county_officer"]
+    round_id = grading.round_open(
+        title="下半年定级",
+        period=factory.PERIOD,
+        on_date=today(),
+        scope_org_id=cast.org(factory.COUNTY),
+        rubric_hashes=[rubric.hash for rubric in grades.rubrics_for(today())],
+        by=officer,
+    )
+    grading.round_score_now(round_id=round_id, by=officer)
+    seen = registry.visible(officer, "grading.ratify", Moment(today()))
+    grading.ratings_ratify(
+        round_id=round_id,
+        rating_ids=grades.ids_waiting(round_id, seen=seen, wanted=grades.RatingFilter()),
+        exemptions={},
+        meeting="县委常委会",
+        met_on=today(),
+        document_no="青发〔2012〕18号",
+        by=officer,
+    )
+    assert Rating.objects.filter(round_id=round_id, grade__isnull=False).exists()
+
+
+def _ending(cast: Cast) -> None:
+    register.org_dissolve(
+        org_id=cast.org(factory.FIRM),
+        on=factory.DAY,
+        document_no="青组发〔2012〕9号",
+        reason="企业注销",
+        by=cast.people["county_officer"],
+    )
