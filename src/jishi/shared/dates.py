@@ -88,6 +88,17 @@ class Moment:
         """Tell whether nothing but the present is asked for."""
         return self.known_at is None and self.valid_on >= today()
 
+    @property
+    def until(self) -> datetime | None:
+        """Return the instant that ends what is recorded as it happens (None: nothing does yet).
+
+        For such a thing both clocks are one, and whichever of the two days is earlier counts.
+        """
+        if self.is_now:
+            return None
+        end = day_end(self.valid_on)
+        return end if self.known_at is None else min(end, self.known_at)
+
     def on(self, day: date) -> "Moment":
         """Return another day, by the same records."""
         return replace(self, valid_on=day)

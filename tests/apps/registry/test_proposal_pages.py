@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from jishi.apps.registry import selectors, services
 from jishi.apps.registry.models import OrgState, Proposal
+from jishi.shared.dates import Moment
 
 from .office import DAY, EAST, WEST, Office, client_of
 
@@ -117,4 +118,4 @@ def test_an_organisation_that_has_ended_has_no_form(office: Office) -> None:
     )
 
     assert client_of(office.clerk).get(reverse("proposal-new", args=[office.ids[WEST]])).status_code == 404
-    assert selectors.proposals_of(office.ids[WEST], state="waiting") == []
+    assert selectors.proposals_of(office.ids[WEST], state="waiting", moment=Moment(DAY)) == []

@@ -1,6 +1,5 @@
 """The newest operation records, and the end of the chain that they form."""
 
-from datetime import datetime
 from typing import cast
 
 from django.conf import settings
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from jishi.shared import wording
-from jishi.shared.dates import day_end
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
@@ -70,7 +68,7 @@ def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     # None: the whole installation. Otherwise the people below, so that one county does not read another's records.
     whose: frozenset[int] | None = import_string(settings.AUDIT_READS)(office.actor, office.moment)
-    asked, until = EVENTS.asked(request.GET), _until(office)
+    asked, until = EVENTS.asked(request.GET), office.moment.until
     count = selectors.events_count(whose, until)
     first = (asked.page - 1) * EVENTS.page_size
     shown = EVENTS.show_page(
@@ -81,14 +79,6 @@ def view(request: HttpRequest) -> HttpResponse:
     )
     context = {"title": "操作记录", "head": selectors.head_at(until), "is_whole": whose is None}
     return page_or_book(request, "audit/event_list.html", shown, context)
-
-
-def _until(office: OfficeRequest) -> datetime | None:
-    """An operation is recorded as it happens: whichever of the two days is earlier ends the list."""
-    if not office.is_past:
-        return None
-    ends = [day_end(office.moment.valid_on), office.moment.known_at]
-    return min(end for end in ends if end is not None)
 
 
 page = Page(name="audit-list", route="audit/", permission="audit.view", view=view, nav="操作记录")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Moment, day_end, today
+from jishi.shared.dates import Moment, today
 
 from ..dictionary import indicators
 from ..drafts import Difference, Finding, ImportPreview
@@ -141,21 +141,13 @@ def upload_view(upload_id: int, by: Actor) -> UploadView | None:
 def _within(by: Actor, seen: Visible) -> QuerySet[FactBatch]:
     inside = seen.restrict(FactBatch.objects.all(), "covers_id").values("pk")
     own = Q(by_id=by.user_id) if by.user_id else Q(pk__in=[])
-    until = _until(seen.moment)
+    until = seen.moment.until
     told = Q() if until is None else Q(recorded_at__lte=until)
     return FactBatch.objects.filter(own | Q(pk__in=inside)).filter(told)
 
 
-def _until(moment: Moment) -> datetime | None:
-    """A batch is recorded as it happens: whichever of the two days is earlier ends the list."""
-    if moment.is_now:
-        return None
-    end = day_end(moment.valid_on)
-    return end if moment.known_at is None else min(end, moment.known_at)
-
-
 def _view(batch: FactBatch, moment: Moment) -> BatchView:
-    until = _until(moment)
+    until = moment.until
     is_undone = batch.undone_at is not None and (until is None or batch.undone_at <= until)
     return BatchView(
         batch.pk,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
+from jishi.shared.dates import Moment
 from jishi.web import words
 from jishi.web.org_tabs import OrgBadge, OrgDue, OrgFigure, OrgTab
 from jishi.web.request import OfficeRequest
@@ -99,14 +100,14 @@ def _checked(card: OrgCard, on: date) -> Fact:
 
 def due_lines(org_id: int, request: OfficeRequest) -> list[OrgDue]:
     """Return the open lines of all rooms, the most pressing first, at most five."""
-    found: list[OrgDue] = [*_waiting(org_id), *_called(settings.ORG_DUE, org_id, request)]
+    found: list[OrgDue] = [*_waiting(org_id, request.moment), *_called(settings.ORG_DUE, org_id, request)]
     return sorted(found, key=lambda line: (line.deadline is None, line.deadline or date.max, line.text))[:5]
 
 
-def _waiting(org_id: int) -> list[OrgDue]:
+def _waiting(org_id: int, moment: Moment) -> list[OrgDue]:
     return [
         OrgDue(f"更正建议待核:{row.fields}", reverse("proposal-detail", args=[row.proposal_id]), "更正建议")
-        for row in selectors.proposals_of(org_id, state="waiting")
+        for row in selectors.proposals_of(org_id, state="waiting", moment=moment)
     ]
 
 

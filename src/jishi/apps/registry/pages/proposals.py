@@ -84,7 +84,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
             for fault in error.faults:
                 form.refuse(fault.text)
         else:
-            card = selectors.proposal_card(made, office.moment)
+            card = _card(office, made)
             result_tell(
                 request,
                 f"已提出{len(card.fields)}项更正建议,由{card.to_name}审核。",
@@ -97,7 +97,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
 
 def detail(request: HttpRequest, proposal_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    card = selectors.proposal_card(proposal_id, office.moment)
+    card = _card(office, proposal_id)
     may_judge = _may_judge(office, card)
     form = JudgeForm(request.POST or None, card=card) if may_judge else None
     if request.method == "POST":
@@ -109,9 +109,16 @@ def detail(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "title": f"更正建议:{card.org_name}",
         "card": card,
         "form": form,
-        "may_withdraw": card.state == "waiting" and card.by_id == office.actor.user_id,
+        "may_withdraw": not office.is_past and card.state == "waiting" and card.by_id == office.actor.user_id,
     }
     return render(request, "registry/proposal_detail.html", context)
+
+
+def _card(office: OfficeRequest, proposal_id: int) -> ProposalCard:
+    card = selectors.proposal_card(proposal_id, office.moment)
+    if office.moment.until is not None and card.proposed_at > office.moment.until:
+        raise Http404("proposal")
+    return card
 
 
 def _judged(form: JudgeForm, office: OfficeRequest, card: ProposalCard) -> bool:
@@ -130,7 +137,7 @@ def _judged(form: JudgeForm, office: OfficeRequest, card: ProposalCard) -> bool:
 
 def _may_judge(office: OfficeRequest, card: ProposalCard) -> bool:
     """Tell whether the reader may say yes or no: a right over the judging organisation, and not one's own."""
-    if card.state != "waiting" or card.by_id == office.actor.user_id:
+    if office.is_past or card.state != "waiting" or card.by_id == office.actor.user_id:
         return False
     return selectors.visible(office.actor, REVIEW, office.moment).has(card.to_org_id)
 
@@ -149,7 +156,9 @@ def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 PAGES = (
     Page(name="proposal-list", route="proposals/", permission=PROPOSE, view=view),
-    Page(name="proposal-new", route="orgs/<int:org_id>/propose/", permission=PROPOSE, view=new),
+    Page(
+        name="proposal-new", route="orgs/<int:org_id>/propose/", permission=PROPOSE, view=new, today_only=True
+    ),
     Page(
         name="proposal-detail",
         route="proposals/<int:proposal_id>/",
@@ -163,5 +172,6 @@ PAGES = (
         permission=PROPOSE,
         view=withdraw,
         org_of=selectors.proposal_org,
+        today_only=True,
     ),
 )

@@ -30,11 +30,7 @@ _CHOICES: dict[str, dict[str, str]] = {
     "org_type": {each.value: str(each.label) for each in OrgType},
     "founding_mode": {each.value: str(each.label) for each in FoundingMode},
 }
-STATES = {
-    "waiting": ("待核", Q(settled_at=None, withdrawn_at=None)),
-    "settled": ("已核", Q(settled_at__isnull=False)),
-    "withdrawn": ("已撤回", Q(withdrawn_at__isnull=False)),
-}
+STATES = {"waiting": "待核", "settled": "已核", "withdrawn": "已撤回"}
 
 
 def org_field_words(name: str, kept: Any) -> str:
@@ -102,8 +98,8 @@ class ProposalCard:
 
 
 def proposals_counts(seen: Visible) -> dict[str, int]:
-    """Return how many visible proposals are in each state."""
-    named = {key: Count("pk", filter=condition) for key, (_, condition) in STATES.items()}
+    """Return how many visible proposals are in each state, or were at the moment of `seen`."""
+    named = {key: Count("pk", filter=_in_state(key, seen.moment)) for key in STATES}
     found: dict[str, int] = seen.restrict(Proposal.objects.all()).aggregate(**named)
     return found
 
@@ -111,19 +107,31 @@ def proposals_counts(seen: Visible) -> dict[str, int]:
 def proposals_page(seen: Visible, state: str, *, first: int = 0, most: int = 50) -> list[ProposalRow]:
     """Return one page of the visible proposals in a state: the longest waiting first, else the latest first."""
     order = ("proposed_at", "pk") if state == "waiting" else ("-proposed_at", "-pk")
-    rows = seen.restrict(Proposal.objects.filter(STATES[state][1])).order_by(*order)
-    return _rows(rows[first : first + most])
+    rows = seen.restrict(Proposal.objects.filter(_in_state(state, seen.moment))).order_by(*order)
+    return _rows(rows[first : first + most], seen.moment)
 
 
-def proposals_of(org_id: int, *, state: str, most: int = 5) -> list[ProposalRow]:
+def proposals_of(org_id: int, *, state: str, moment: Moment, most: int = 5) -> list[ProposalRow]:
     """Return the latest proposals about one organisation in a state."""
-    found = Proposal.objects.filter(STATES[state][1], org_id=org_id).order_by("-proposed_at", "-pk")
-    return _rows(found[:most])
+    found = Proposal.objects.filter(_in_state(state, moment), org_id=org_id).order_by("-proposed_at", "-pk")
+    return _rows(found[:most], moment)
 
 
-def _rows(found: QuerySet[Proposal]) -> list[ProposalRow]:
+def _in_state(state: str, moment: Moment) -> Q:
+    """Return the condition of a state; a proposal is recorded as it happens, so its past is one instant."""
+    until = moment.until
+    if until is None:
+        settled, withdrawn, made = Q(settled_at__isnull=False), Q(withdrawn_at__isnull=False), Q()
+    else:
+        settled, withdrawn = Q(settled_at__lte=until), Q(withdrawn_at__lte=until)
+        made = Q(proposed_at__lte=until)
+    conditions = {"settled": settled, "withdrawn": withdrawn, "waiting": ~settled & ~withdrawn}
+    return made & conditions[state]
+
+
+def _rows(found: QuerySet[Proposal], moment: Moment) -> list[ProposalRow]:
     rows = list(found.prefetch_related("fields"))
-    names = last_names_of({each for row in rows for each in (row.org_id, row.to_org_id)})
+    names = last_names_of({each for row in rows for each in (row.org_id, row.to_org_id)}, moment)
     return [
         ProposalRow(
             row.pk,
@@ -133,8 +141,8 @@ def _rows(found: QuerySet[Proposal]) -> list[ProposalRow]:
             names.get(row.to_org_id, ""),
             row.proposed_at.astimezone(BEIJING).date(),
             "、".join(ORG_FIELD_LABELS[each.name] for each in _in_order(row)),
-            STATES[_state(row)][0],
-            _verdicts(row),
+            STATES[_state(row, moment)],
+            _verdicts(row, moment),
         )
         for row in rows
     ]
@@ -148,7 +156,8 @@ def proposal_org(proposal_id: int) -> int | None:
 def proposal_card(proposal_id: int, moment: Moment) -> ProposalCard:
     """Return one proposal, with what stands in the record at a moment beside what was proposed."""
     row = Proposal.objects.prefetch_related("fields").get(pk=proposal_id)
-    names = last_names_of([row.org_id, row.from_org_id, row.to_org_id])
+    state = _state(row, moment)
+    names = last_names_of([row.org_id, row.from_org_id, row.to_org_id], moment)
     current = OrgState.objects.at(moment).filter(org_id=row.org_id).first()
     return ProposalCard(
         proposal_id=row.pk,
@@ -162,15 +171,17 @@ def proposal_card(proposal_id: int, moment: Moment) -> ProposalCard:
         proposed_at=row.proposed_at,
         effective_on=row.effective_on,
         reason=row.reason,
-        state=_state(row),
-        settled_at=row.settled_at,
-        withdrawn_at=row.withdrawn_at,
-        change_id=row.change_id,
-        fields=tuple(_field(each, current, is_open=_state(row) == "waiting") for each in _in_order(row)),
+        state=state,
+        settled_at=row.settled_at if state == "settled" else None,
+        withdrawn_at=row.withdrawn_at if state == "withdrawn" else None,
+        change_id=row.change_id if state == "settled" else None,
+        fields=tuple(_field(each, current, is_open=state == "waiting") for each in _in_order(row)),
     )
 
 
 def _field(field: ProposedField, current: OrgState | None, *, is_open: bool) -> FieldCard:
+    """Return one field; verdicts are all given at once, when the proposal is settled."""
+    verdict = ProposedField.Verdict("" if is_open else field.verdict)
     held = getattr(current, field.name) if current else None
     now = held.isoformat() if isinstance(held, date) else held
     return FieldCard(
@@ -180,10 +191,10 @@ def _field(field: ProposedField, current: OrgState | None, *, is_open: bool) -> 
         after=org_field_words(field.name, field.after),
         now=org_field_words(field.name, now),
         has_moved=is_open and now != field.before,
-        verdict=field.verdict,
-        verdict_label=str(ProposedField.Verdict(field.verdict).label),
-        comment=field.comment,
-        judged_by=field.judged_by,
+        verdict=verdict.value,
+        verdict_label=str(verdict.label),
+        comment="" if is_open else field.comment,
+        judged_by="" if is_open else field.judged_by,
     )
 
 
@@ -192,14 +203,17 @@ def _in_order(row: Proposal) -> list[ProposedField]:
     return sorted(row.fields.all(), key=lambda field: order.index(field.name))
 
 
-def _state(row: Proposal) -> str:
-    if row.withdrawn_at is not None:
+def _state(row: Proposal, moment: Moment) -> str:
+    until = moment.until
+    if row.withdrawn_at is not None and (until is None or row.withdrawn_at <= until):
         return "withdrawn"
-    return "waiting" if row.settled_at is None else "settled"
+    return (
+        "settled" if row.settled_at is not None and (until is None or row.settled_at <= until) else "waiting"
+    )
 
 
-def _verdicts(row: Proposal) -> str:
-    if row.settled_at is None:
+def _verdicts(row: Proposal, moment: Moment) -> str:
+    if _state(row, moment) != "settled":
         return ""
     accepted = sum(field.verdict == "accepted" for field in row.fields.all())
     rejected = sum(field.verdict == "rejected" for field in row.fields.all())
