@@ -42,6 +42,7 @@ BOOKS = {
     "org-facts",
     "org-list",
     "org-roster",
+    "proposal-list",
     "rating-list",
     "round-detail",
     "round-list",
