@@ -38,7 +38,7 @@ def _register(cast: Cast) -> None:
         (factory.TOWNSHIP, "柳河新镇党委"),
         (factory.COUNTY, "青石新县委"),
     ):
-        told: dict[str, object] = {"name": name, "secretary_name": "祁新人", "term_to": date(2013, 5, 1)}
+        told: dict[str, object] = {"name": name, "secretary_name": "祁新人", "term_to": date(2012, 12, 1)}
         register.org_correct(
             org_id=cast.org(code), fields_told=told, on=BACK, reason="民政局更名批复补录", by=SYSTEM
         )

@@ -46,6 +46,8 @@ BOOKS = {
     "rating-list",
     "round-detail",
     "round-list",
+    "statistics-flows",
+    "term-list",
     "unit-list",
 }
 # Pages whose every fact is of the past already, so that corrections do not show even without the second day.

@@ -73,7 +73,7 @@ def view(request: HttpRequest) -> HttpResponse:
         if told
         else [],
         "gaps": list(selectors.opening_gaps(told)) if told else [],
-        "periods": selectors.closed_periods(told.scope.org_id) if told else [],
+        "periods": selectors.closed_periods(told.scope.org_id, office.moment) if told else [],
         "may_close": told is not None and _may_close(office, told.scope.org_id),
         "is_over": period.last_day < office.moment.valid_on,
     }
@@ -87,7 +87,7 @@ def flows(request: HttpRequest, subject: str) -> HttpResponse:
     if told is None or subject not in SUBJECTS:
         raise Http404("statistics")
     found: list[Flow] = selectors.flows_of(told.scope, period, office.moment, subject)  # type: ignore[arg-type]
-    names = selectors.last_names_of({flow.org_id for flow in found})
+    names = selectors.last_names_of({flow.org_id for flow in found}, office.moment)
     rows = [
         FlowRow(
             flow.on,
@@ -144,7 +144,7 @@ def _told(office: OfficeRequest) -> tuple[Statement | None, Period]:
 
 
 def _may_close(office: OfficeRequest, org_id: int) -> bool:
-    return selectors.visible(office.actor, CLOSE, office.moment).has(org_id)
+    return not office.is_past and selectors.visible(office.actor, CLOSE, office.moment).has(org_id)
 
 
 def _sentences(error: ValueError) -> str:
@@ -160,6 +160,18 @@ def _address(period: str, scope: str) -> str:
 PAGES = (
     Page(name="statistics", route="statistics/", permission=VIEW, view=view),
     Page(name="statistics-flows", route="statistics/<str:subject>/", permission=VIEW, view=flows),
-    Page(name="statistics-note", route="orgs/<int:org_id>/statistics/note/", permission=CLOSE, view=note),
-    Page(name="statistics-close", route="orgs/<int:org_id>/statistics/close/", permission=CLOSE, view=close),
+    Page(
+        name="statistics-note",
+        route="orgs/<int:org_id>/statistics/note/",
+        permission=CLOSE,
+        view=note,
+        today_only=True,
+    ),
+    Page(
+        name="statistics-close",
+        route="orgs/<int:org_id>/statistics/close/",
+        permission=CLOSE,
+        view=close,
+        today_only=True,
+    ),
 )

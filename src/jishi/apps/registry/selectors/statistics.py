@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Count, QuerySet
 
@@ -118,10 +118,10 @@ def statement(scope: Scope, period: Period, moment: Moment) -> Statement:
             _lines(org_flows(scope.path, period.first_day, closes, moment), rules),
             _orgs(scope.path, Moment(closes, moment.known_at)).count(),
         ),
-        before=_closed(scope.org_id, last_day=opens),
-        closed=_closed(scope.org_id, period=period.text),
+        before=_closed(scope.org_id, moment, last_day=opens),
+        closed=_closed(scope.org_id, moment, period=period.text),
         odd=tuple(_odd(scope.path, period, moment, rules)),
-        opening_note=_notes(period.text).get((scope.org_id, OPENING), ("", ""))[0],
+        opening_note=_notes(period.text, moment).get((scope.org_id, OPENING), ("", ""))[0],
     )
 
 
@@ -136,14 +136,16 @@ def reason_words(flow: Flow, period: Period) -> str:
     return _reason(flow, statistics_rules(period.last_day))
 
 
-def closed_periods(org_id: int) -> list[Closed]:
-    """Return what an office has closed, latest first."""
-    rows = StatisticsClose.objects.filter(org_id=org_id).order_by("-last_day", "-pk")
+def closed_periods(org_id: int, moment: Moment) -> list[Closed]:
+    """Return what an office had closed by a moment, latest first."""
+    rows = _by_then(StatisticsClose, "closed_at", moment).filter(org_id=org_id).order_by("-last_day", "-pk")
     return [_as_closed(row) for row in rows]
 
 
-def _closed(org_id: int, **which: object) -> Closed | None:
-    row = StatisticsClose.objects.filter(org_id=org_id, **which).order_by("-pk").first()
+def _closed(org_id: int, moment: Moment, **which: object) -> Closed | None:
+    row = (
+        _by_then(StatisticsClose, "closed_at", moment).filter(org_id=org_id, **which).order_by("-pk").first()
+    )
     return _as_closed(row) if row else None
 
 
@@ -186,7 +188,7 @@ def _odd(path: str, period: Period, moment: Moment, rules: StatisticsRules) -> I
     closing = _by_org(_members(path, closes))
     is_full = {"member__states__status": "full"}
     full = _by_org(_members(path, closes).filter(held_at(closes, "member__states__"), **is_full))
-    notes = _notes(period.text)
+    notes = _notes(period.text, moment)
     standing = _orgs(path, closes).order_by("org__code").values_list("org_id", "name", "kind")
     for org_id, name, kind in standing:
         if kind != OrgKind.BRANCH:
@@ -212,8 +214,14 @@ def _by_org(rows: QuerySet[Affiliation]) -> dict[int, int]:
     return dict(rows.order_by().values_list("org_id").annotate(n=Count("pk")))
 
 
-def _notes(period: str) -> dict[tuple[int, str], tuple[str, str]]:
-    rows = StatisticsNote.objects.filter(period=period).order_by("pk")
+def _by_then(model: Any, field: str, moment: Moment) -> QuerySet[Any, Any]:
+    """Return what had been written by then: a period is closed after its days, so only the records count."""
+    rows: QuerySet[Any, Any] = model.objects.all()
+    return rows if moment.known_at is None else rows.filter(**{f"{field}__lte": moment.known_at})
+
+
+def _notes(period: str, moment: Moment) -> dict[tuple[int, str], tuple[str, str]]:
+    rows = _by_then(StatisticsNote, "noted_at", moment).filter(period=period).order_by("pk")
     return {(row.org_id, row.rule): (row.text, row.by_name) for row in rows}
 
 
