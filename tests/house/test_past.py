@@ -62,7 +62,7 @@ def work(answer: Any) -> str:
 
 
 def is_html(answer: Any) -> bool:
-    return str(answer.headers["Content-Type"]).startswith("text/html")
+    return str(answer.headers["Content-Type"]).startswith("text/html") and not answer.streaming
 
 
 @each(OFFERED)

@@ -28,13 +28,26 @@ BOTH = f"on={factory.DAY}&known={factory.DAY}"
 ONE = f"on={factory.DAY}"
 FORMATS = ("print", "xlsx")
 # What nobody prints, or what no past day is offered of.
-NOT_PRINTED = {"login", "logout", "sign-in", "me", "search", "org-children", "rating-trial", "search-suggest"}
+NOT_PRINTED = {
+    "login",
+    "logout",
+    "me",
+    "org-children",
+    "rating-trial",
+    "search",
+    "search-suggest",
+    "sign-in",
+    "table",
+    "table-export",
+    "tables",
+}
 PRINTED = [page for page in PAGES if not page.today_only and page.name not in NOT_PRINTED]
 # The pages that hand out a workbook.
 BOOKS = {
     "audit-list",
     "facts-batch",
     "facts-batches",
+    "facts-dictionary",
     "facts-indicator",
     "facts-list",
     "line-list",
@@ -51,7 +64,7 @@ BOOKS = {
     "unit-list",
 }
 # Pages whose every fact is of the past already, so that corrections do not show even without the second day.
-UNTOUCHED = {"facts-batch"}
+UNTOUCHED = {"facts-batch", "facts-dictionary"}
 Printed = dict[tuple[str, str, str], bytes]
 
 

@@ -62,4 +62,10 @@ def _entry(cell: CellView, refused: dict[str, CellRefused]) -> dict[str, Any]:
     }
 
 
-page = Page(name="org-form", route="orgs/<int:org_id>/forms/<int:form_id>/", permission=ANSWER, view=view)
+page = Page(
+    name="org-form",
+    route="orgs/<int:org_id>/forms/<int:form_id>/",
+    permission=ANSWER,
+    view=view,
+    today_only=True,
+)

@@ -171,7 +171,15 @@ def _done(request: HttpRequest, form_id: int, do: Any, says: Any) -> HttpRespons
 
 def _page(name: str, end: str, permission: str, view: Any) -> Page:
     route = f"forms/<int:form_id>/{end}"
-    return Page(name=name, route=route, permission=permission, view=view, org_of=selectors.form_scope)
+    # What is asked and answered is work of today; the answers, once told, have a past of their own.
+    return Page(
+        name=name,
+        route=route,
+        permission=permission,
+        view=view,
+        org_of=selectors.form_scope,
+        today_only=True,
+    )
 
 
 PAGES = (

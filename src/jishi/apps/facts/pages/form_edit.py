@@ -87,12 +87,13 @@ def _initial(told: FormView) -> dict[str, Any]:
 
 
 PAGES = (
-    Page(name="form-new", route="forms/new/", permission=ISSUE, view=new),
+    Page(name="form-new", route="forms/new/", permission=ISSUE, view=new, today_only=True),
     Page(
         name="form-edit",
         route="forms/<int:form_id>/edit/",
         permission=ISSUE,
         view=edit,
         org_of=selectors.form_scope,
+        today_only=True,
     ),
 )

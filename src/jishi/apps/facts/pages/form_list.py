@@ -69,4 +69,4 @@ def forms_table(office: OfficeRequest) -> Table[FormRow]:
     )
 
 
-page = Page(name="form-list", route="forms/", permission=VIEW, view=view, nav="调查表")
+page = Page(name="form-list", route="forms/", permission=VIEW, view=view, nav="调查表", today_only=True)

@@ -138,4 +138,6 @@ def _cell(cell: CellView | None) -> Cell:
 
 
 # Whose organisations stand in it decides what is shown: the guard cannot know them by the form alone.
-page = Page(name="form-table", route="forms/<int:form_id>/table/", permission=ANSWER, view=view)
+page = Page(
+    name="form-table", route="forms/<int:form_id>/table/", permission=ANSWER, view=view, today_only=True
+)

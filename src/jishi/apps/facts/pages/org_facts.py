@@ -120,5 +120,6 @@ PAGES = (
         route="orgs/<int:org_id>/facts/<slug:indicator>/confirm/",
         permission=ANSWER,
         view=confirm,
+        today_only=True,
     ),
 )

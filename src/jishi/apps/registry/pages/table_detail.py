@@ -45,10 +45,14 @@ def _page(
         "title": entry.template.title,
         "entry": entry,
         "form": form,
-        "whole": whole if entry.has_personal and office.actor.may(services.REVEAL) else None,
-        "uploads": selectors.table_uploads_of(office.actor, entry.name, 10),
+        "whole": whole if _may_reveal(office, entry) else None,
+        "uploads": [] if office.is_past else selectors.table_uploads_of(office.actor, entry.name, 10),
     }
     return render(office, "registry/table_detail.html", context)
+
+
+def _may_reveal(office: OfficeRequest, entry: TableEntry) -> bool:
+    return not office.is_past and entry.has_personal and office.actor.may(services.REVEAL)
 
 
 def _hand_in(form: TableUploadForm, office: OfficeRequest, entry: TableEntry) -> int:
@@ -140,6 +144,8 @@ def _file(title: str, write: Callable[[BinaryIO], object]) -> FileResponse:
 
 PAGES = (
     Page(name="table", route="tables/<str:table>/", permission=VIEW, view=view),
-    Page(name="table-form", route="tables/<str:table>/form/", permission=EDIT, view=hand_out),
+    Page(
+        name="table-form", route="tables/<str:table>/form/", permission=EDIT, view=hand_out, today_only=True
+    ),
     Page(name="table-export", route="tables/<str:table>/export/", permission=VIEW, view=export),
 )

@@ -18,7 +18,7 @@ def view(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "表格导入导出",
         "entries": selectors.table_entries(office.actor),
-        "uploads": selectors.table_uploads_of(office.actor),
+        "uploads": [] if office.is_past else selectors.table_uploads_of(office.actor),
     }
     return render(request, "registry/table_list.html", context)
 

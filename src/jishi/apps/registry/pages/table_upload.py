@@ -151,7 +151,7 @@ def notes(request: HttpRequest, table_upload_id: int) -> HttpResponse:
 
 ROUTE = "tables/uploads/<int:table_upload_id>/"
 PAGES = (
-    Page(name="table-upload", route=ROUTE, permission=EDIT, view=view),
-    Page(name="table-upload-apply", route=f"{ROUTE}apply/", permission=EDIT, view=apply),
-    Page(name="table-upload-notes", route=f"{ROUTE}notes/", permission=EDIT, view=notes),
+    Page(name="table-upload", route=ROUTE, permission=EDIT, view=view, today_only=True),
+    Page(name="table-upload-apply", route=f"{ROUTE}apply/", permission=EDIT, view=apply, today_only=True),
+    Page(name="table-upload-notes", route=f"{ROUTE}notes/", permission=EDIT, view=notes, today_only=True),
 )

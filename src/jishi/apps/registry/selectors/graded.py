@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, today
 
 from ..models import Hosting, OrgState, Placement, PrimaryOrg, UnitState, known_at
 from ..models.organisations import GRADED_KINDS, OrgKind
@@ -133,9 +133,9 @@ def paths_of(seen: Visible) -> dict[int, str]:
     return dict(seen.restrict(Placement.objects.at(seen.moment)).values_list("org_id", "path"))
 
 
-def last_names_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
-    """Return the last name that organisations had by a moment, also those that had ended."""
-    rows = OrgState.objects.filter(
-        known_at(moment), org_id__in=list(org_ids), valid_from__lte=moment.valid_on
-    ).order_by("valid_to", "pk")
+def last_names_of(org_ids: Iterable[int], moment: Moment | None = None) -> dict[int, str]:
+    """Return the last name that organisations had by a moment (None: now), also those that had ended."""
+    at = moment or Moment(today())
+    rows = OrgState.objects.filter(known_at(at), org_id__in=list(org_ids), valid_from__lte=at.valid_on)
+    rows = rows.order_by("valid_to", "pk")
     return dict(rows.values_list("org_id", "name"))
