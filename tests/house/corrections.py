@@ -10,6 +10,7 @@ from jishi.apps.rectification import services as mending
 from jishi.apps.rectification.models import BookEntry, Line
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
+from jishi.apps.registry.models import Member
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, today
 from tests.factories import cast as factory
@@ -58,6 +59,15 @@ def _register(cast: Cast) -> None:
 
 
 def _members(cast: Cast) -> None:
+    told: dict[str, object] = {"name": "祁连山人", "phone": "13900005678", "floating": "out"}
+    member_id = Member.objects.get(code="M1").pk
+    register.member_correct(
+        member_id=member_id,
+        fields_told=told,
+        on=BACK,
+        reason="身份证件核对补录",
+        by=cast.people["county_officer"],
+    )
     moved = register.Transfer("M1", factory.COMMUNITY, BACK)
     register.members_transfer(transfers=[moved], by=SYSTEM)
     late = register.MemberDraft("M9", "祁补录", "f", factory.VILLAGE, BACK, floating="out")
