@@ -186,9 +186,9 @@ def person(cast: Cast, username: str, role: str, code: str) -> Actor:
 def _members(cast: Cast) -> None:
     drafts = [
         MemberDraft("M1", "祁连山", "m", VILLAGE, SINCE, phone="13800001234", id_number="230321197001011234"),
-        MemberDraft("M2", "贺兰", "f", FAR, SINCE),
     ]
     members_enrol(drafts=drafts, by=SYSTEM)
+    members_enrol(drafts=[MemberDraft("M2", "贺兰", "f", FAR, SINCE)], by=SYSTEM)
 
 
 def _facts(cast: Cast, types: dict[str, str]) -> None:

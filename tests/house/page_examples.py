@@ -13,7 +13,7 @@ from jishi.apps.grading.selectors import lost_points_of
 from jishi.apps.jobs.services import job_enqueue
 from jishi.apps.rectification.models import BookEntry, Line
 from jishi.apps.rectification.selectors import steps_open
-from jishi.apps.registry.models import Member, Unit
+from jishi.apps.registry.models import Affiliation, Member, Unit
 from jishi.shared.actor import SYSTEM
 from jishi.web.page import Page
 from tests.factories import cast as factory
@@ -28,6 +28,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "member_id": lambda cast: Member.objects.get(code="M1").pk,
     "unit_id": lambda cast: Unit.objects.get(code="U1").pk,
     "batch_id": lambda cast: cast.things["batch"],
+    "change_id": lambda cast: Affiliation.objects.get(member__code="M1").change_id,
+    "register_batch_id": lambda cast: _batch_of_members(),
     "upload_id": lambda cast: cast.things["upload"],
     "table_upload_id": lambda cast: cast.things["table_upload"],
     "concern_id": lambda cast: cast.things["concern"],
@@ -78,6 +80,12 @@ def _lost_point(cast: Cast) -> str:
     listed = set(Line.objects.filter(rating_id=rating_id).values_list("criterion", flat=True))
     lost = lost_points_of(rating_id).lost
     return next(point.criterion_id for point in lost if point.criterion_id not in listed)
+
+
+def _batch_of_members() -> int:
+    batch = Affiliation.objects.get(member__code="M1").change.batch_id
+    assert batch is not None
+    return batch
 
 
 def unknown(page: Page) -> list[str]:

@@ -192,13 +192,26 @@ DAILY_JOBS: dict[str, str] = {"registry.remind_terms": "换届提醒"}
 # Called in the transaction of a ratification: what opens because of it.
 AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_open",)
 # Called in the transaction that dissolves an organisation, while it still stands: what ends with it.
+# function(ending: OrgEnding, by). The work-list first: what a line closes there must go back with it.
 BEFORE_DISSOLUTION: tuple[str, ...] = (
-    "jishi.apps.rectification.services.lines_end",
-    "jishi.apps.facts.services.sheets_end",
     "jishi.apps.tasks.services.tasks_end",
+    "jishi.apps.facts.services.sheets_end",
+    "jishi.apps.rectification.services.lines_end",
 )
-# Asked before a record is merged, moved or undone: which later records depend on it, as (words, how many).
-DEPENDENTS_OF: tuple[str, ...] = ("jishi.apps.rectification.selectors.dependents_of",)
+# Asked before events are taken back: what stands in the way. function(undoing: Undoing) -> [Dependent].
+DEPENDENTS_OF: tuple[str, ...] = (
+    "jishi.apps.tasks.selectors.dependents_of",
+    "jishi.apps.facts.selectors.dependents_of",
+    "jishi.apps.grading.selectors.dependents_of",
+    "jishi.apps.rectification.selectors.dependents_of",
+)
+# Called in the transaction that takes events back or brings them back: what followed them goes the same way.
+# function(change_ids, is_redo, reason, by).
+CHANGE_REVERTED: tuple[str, ...] = (
+    "jishi.apps.tasks.services.tasks_go_back",
+    "jishi.apps.facts.services.sheets_go_back",
+    "jishi.apps.rectification.services.lines_go_back",
+)
 # The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped),
 # open(source_kind) -> {source: deadline}.
 WORK_LIST = {

@@ -1,6 +1,6 @@
 """The four books: what opens them, what they count on any day, what ends a line."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -12,9 +12,11 @@ from jishi.apps.rectification import selectors, services
 from jishi.apps.rectification.models import BookEntry, Line, LineEvent
 from jishi.apps.rectification.selectors import LineFilter
 from jishi.apps.registry import services as register
+from jishi.apps.registry.selectors import Undoing
+from jishi.apps.registry.services import OrgEnding
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM, NotAllowed
-from jishi.shared.dates import now, travel
+from jishi.shared.dates import BEIJING, now, travel
 from tests.factories.cast import COMMUNITY, COUNTY, DAY, FIRM, PERIOD, SCHOOL, TOWNSHIP, VILLAGE
 
 from .office import Desk, step
@@ -270,17 +272,19 @@ class TestEnding:
     def test_it_takes_the_right_over_the_register(self, desk: Desk) -> None:
         with pytest.raises(NotAllowed):
             services.lines_end(
-                org_id=desk.cast.org(FIRM),
-                on=DAY,
-                document_no="9号",
-                reason="停业",
+                ending=OrgEnding(desk.cast.org(FIRM), DAY, "9号", "停业", change_id=1),
                 by=desk.who("branch_secretary"),
             )
 
     def test_what_depends_on_an_organisation_can_be_asked_before(self, desk: Desk) -> None:
-        assert dict(selectors.dependents_of(desk.cast.org(FIRM))) == {"整改事项": 3}
-        assert "由它负责的其他组织的整改事项" in dict(selectors.dependents_of(desk.cast.org(TOWNSHIP)))
-        assert selectors.dependents_of(desk.cast.org(COUNTY)) != []
+        def depends(code: str) -> dict[str, int]:
+            lost = {desk.cast.org(code): DAY}
+            found = selectors.dependents_of(Undoing((), False, datetime(2012, 7, 1, tzinfo=BEIJING), lost))
+            return {one.words: one.count for one in found}
+
+        assert depends(FIRM) == {"整改事项": 3}
+        assert "由它负责的其他组织的整改事项" in depends(TOWNSHIP)
+        assert depends(COUNTY) != {}
 
 
 class TestEntries:

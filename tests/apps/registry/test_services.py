@@ -62,7 +62,7 @@ def test_a_correction_from_the_first_day_leaves_no_empty_past(office: Office) ->
 @pytest.mark.parametrize(
     ("told", "on", "reason", "code", "words"),
     [
-        ({"name": "新名"}, DAY, " 改 ", "REGISTRY-13", "没有写修改理由"),
+        ({"name": "新名"}, DAY, " 改 ", "REGISTRY-13", "没有写理由"),
         ({"kind": "branch"}, DAY, "改成支部的批复", "REGISTRY-06", "请另办变动手续"),
         ({"name": "新名"}, date(2009, 1, 1), "改成新名的批复", "REGISTRY-07", "请填这天或以后"),
     ],

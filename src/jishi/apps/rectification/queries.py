@@ -12,13 +12,13 @@ from jishi.shared.dates import Moment
 
 from .history import written_by
 from .models import Line, LineEvent
-from .steps import OPEN, WORKING
+from .steps import ENDED, OPEN, RESUMED, WORKING
 
 S = Line.State
 SOON_DAYS = 7
 DONE = (S.CLOSED_WATCH, S.CLOSED)
 # What leaves a line where it is.
-STAYING = ("report", "supervise", "ask", "refuse", "extend")
+STAYING = ("report", "supervise", "ask", "refuse", "extend", RESUMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,11 @@ def as_of(rows: QuerySet[Line], moment: Moment) -> QuerySet[Line]:
             at_closed_on=F("closed_on"),
             at_closed_by=F("closed_by"),
         )
-    last = LineEvent.objects.filter(written_by(moment), line=OuterRef("pk")).order_by("-pk")
-    passed_on = last.exclude(what__in=STAYING)
+    events = LineEvent.objects.filter(written_by(moment))
+    last = events.filter(line=OuterRef("pk")).order_by("-pk")
+    # An end that was taken back moved nothing.
+    back = events.filter(line=OuterRef("line"), what=RESUMED, pk__gt=OuterRef("pk"))
+    passed_on = last.exclude(what__in=STAYING).exclude(Exists(back), what=ENDED)
     return rows.annotate(
         at_event=Subquery(last.values("pk")[:1]),
         at_state=Subquery(last.values("state")[:1]),

@@ -82,6 +82,8 @@ STEPS: dict[str, Rule] = {
 }
 ENDED = "end"
 """What the history calls the end of a line with its organisation; nobody takes it as a step."""
+RESUMED = "resume"
+"""What it calls the return of a line whose organisation's end was taken back."""
 
 
 def permissions_of(line: Line, what: str) -> tuple[str, ...]:

@@ -175,3 +175,19 @@ class JudgeForm(OfficeForm):
             for field in self.card.fields
             if (verdict := told[f"verdict-{field.name}"])
         }
+
+
+class ReasonForm(OfficeForm):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label="理由",
+        min_length=4,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+        help_text="如:文号写错,应为镇党发〔2012〕15号。会写进变动记录。",
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["reason"].error_messages["min_length"] = "“理由”太短。请写明依据(至少四个字)。"

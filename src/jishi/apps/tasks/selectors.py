@@ -11,6 +11,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
+from .following import dependents_of as dependents_of
 from .models import Concern, Task
 
 Tab = Literal["mine", "others", "superiors"]

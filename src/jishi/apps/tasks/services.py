@@ -11,7 +11,19 @@ from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 
+from .following import tasks_end, tasks_go_back
 from .models import Concern, Task
+
+__all__ = [
+    "TaskDraft",
+    "TaskError",
+    "concern_answer",
+    "concern_tell",
+    "tasks_close",
+    "tasks_end",
+    "tasks_go_back",
+    "tasks_put",
+]
 
 ANSWER_DAYS = 7
 
@@ -97,26 +109,6 @@ def tasks_close(*, source_kind: str, source_ids: Iterable[int], by: Actor, dropp
             what="tasks_closed", subject=source_kind, by=by, detail={"count": closed, "state": str(state)}
         )
     return closed
-
-
-@transaction.atomic
-def tasks_end(*, org_id: int, on: date, document_no: str, reason: str, by: Actor) -> int:
-    """Take everything about an organisation that is dissolved off the lists; return how much it was.
-
-    The register calls this in its own transaction, while the organisation still stands.
-    """
-    register.require(by, "registry.edit", org_id)
-    open_ones = Task.objects.filter(org_id=org_id, state=Task.State.OPEN)
-    count = open_ones.update(state=Task.State.DROPPED, closed_at=now())
-    if count:
-        detail = {
-            "count": count,
-            "state": str(Task.State.DROPPED),
-            "on": on.isoformat(),
-            "document": document_no,
-        }
-        audit.event_record(what="tasks_closed", subject=f"org:{org_id}", by=by, detail=detail, reason=reason)
-    return count
 
 
 _FILLED = ("org_id", "acting_org_id", "title", "verb", "url", "deadline", "how", "owner", "helper", "line")

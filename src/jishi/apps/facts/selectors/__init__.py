@@ -18,6 +18,7 @@ from .batches import (
 )
 from .burden import asked_this_quarter
 from .coverage import Coverage, coverage, coverage_total, periods
+from .dependents import dependents_of
 from .forms import (
     DutyRow,
     FormRow,
@@ -80,6 +81,7 @@ __all__ = [
     "by_label",
     "coverage",
     "coverage_total",
+    "dependents_of",
     "duties_of",
     "fact_history",
     "fact_table",

@@ -12,6 +12,7 @@ from ..drafts import (
     ImportResult,
 )
 from .answers import AnswerResult, CellRefused, CellTold, fact_confirm, form_answer
+from .ending import sheets_end, sheets_go_back
 from .forms import (
     form_close,
     form_discard,
@@ -25,7 +26,6 @@ from .imports import facts_import_apply, facts_import_check
 from .jobs import check_job, import_job
 from .record import facts_record
 from .sentences import import_says
-from .sheets import sheets_end
 from .undo import UndoResult, facts_batch_undo
 from .uploads import notes_copy, upload_apply, upload_check, upload_job_set, upload_keep
 
@@ -61,6 +61,7 @@ __all__ = [
     "import_says",
     "notes_copy",
     "sheets_end",
+    "sheets_go_back",
     "upload_apply",
     "upload_check",
     "upload_job_set",

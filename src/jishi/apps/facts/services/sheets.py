@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from jishi.apps.audit import services as audit
-from jishi.apps.registry.services import require
 from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor
 from jishi.shared.dates import today
@@ -19,7 +16,7 @@ from jishi.shared.dates import today
 from .. import asking, queries
 from ..dictionary import indicators
 from ..meters import time_words
-from ..models import Form, FormCell, FormDuty, FormReminder, FormSheet
+from ..models import Form, FormCell, FormDuty, FormReminder
 from ..plans import CellKey, Held, is_told_since, kind_of
 
 SOURCE = "form"
@@ -165,26 +162,6 @@ def _task(duty: FormDuty, left: Left) -> tasks.TaskDraft:
         ],
         line=duty.line,
     )
-
-
-@transaction.atomic
-def sheets_end(*, org_id: int, on: date, document_no: str, reason: str, by: Actor) -> int:
-    """Ask nothing more about an organisation that is dissolved; return how many sheets were open.
-
-    The register calls this in its own transaction, while the organisation still stands.
-    """
-    require(by, "registry.edit", org_id)
-    sheets = FormSheet.objects.filter(org_id=org_id, ended_on=None, form__state=Form.State.ISSUED)
-    ids = list(sheets.order_by("pk").values_list("pk", flat=True))
-    duties = set(FormCell.objects.filter(sheet_id__in=ids).values_list("duty_id", flat=True))
-    FormSheet.objects.filter(pk__in=ids).update(ended_on=on)
-    tasks_sync(duties, by=by)
-    if ids:
-        detail = {"sheets": len(ids), "on": on.isoformat(), "document": document_no}
-        audit.event_record(
-            what="form_sheets_ended", subject=f"org:{org_id}", by=by, detail=detail, reason=reason
-        )
-    return len(ids)
 
 
 def pending_promote(form: Form, *, by: Actor) -> None:

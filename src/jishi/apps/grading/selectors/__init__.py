@@ -11,6 +11,7 @@ from .board import (
     round_groups,
     totals_histogram,
 )
+from .dependents import dependents_of
 from .grades import GradeView, graded_counts, graded_ids, grades_now, grades_of_org
 from .lost import LostPoint, Ratified, lost_points_of, ratified
 from .place import PlaceAmong, place_among_type
@@ -67,6 +68,7 @@ __all__ = [
     "batch_waiting",
     "correction_of",
     "cuts_of",
+    "dependents_of",
     "doubtful_of",
     "graded_counts",
     "graded_ids",

@@ -1,17 +1,35 @@
-"""What hangs on an organisation here."""
+"""What of the ledgers depends on events of the register that somebody wants to take back."""
 
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.selectors import Dependent, Undoing
+
+from ..following import ENTRIES, LINES
 from ..models import BookEntry, Line
 
 
-def dependents_of(org_id: int) -> list[tuple[str, int]]:
-    """Return what of this room depends on an organisation, in words and numbers."""
+def dependents_of(undoing: Undoing) -> list[Dependent]:
+    """Return what stands in the way: lines of organisations that would not stand, lines worked on since."""
+    lost = list(undoing.lost)
+    own = Line.objects.filter(org_id__in=lost, listed_on__gte=undoing.first_day)
     told = [
-        ("整改事项", Line.objects.filter(org_id=org_id).count()),
-        (
+        Dependent("整改事项", sum(row.listed_on >= undoing.lost[row.org_id] for row in own)),
+        Dependent(
             "由它负责的其他组织的整改事项",
-            Line.objects.filter(duty_org_id=org_id).exclude(org_id=org_id).count(),
+            Line.objects.filter(duty_org_id__in=lost).exclude(org_id__in=lost).count(),
         ),
-        ("A类、B类台账", BookEntry.objects.filter(org_id=org_id).count()),
-        ("由它带帮的组织", BookEntry.objects.filter(helps_org_id=org_id).count()),
+        Dependent("由它带帮的组织", BookEntry.objects.filter(helps_org_id__in=lost, ended_on=None).count()),
+        Dependent("变动以后又办过的整改事项或台账", _worked_on(undoing)),
     ]
-    return [(words, n) for words, n in told if n]
+    return [one for one in told if one.count]
+
+
+def _worked_on(undoing: Undoing) -> int:
+    """Count the rows that followed the events and have changed since."""
+    told = "before" if undoing.is_redo else "after"
+    count = 0
+    for place, model in ((LINES, Line), (ENTRIES, BookEntry)):
+        steps = {step.row_id: getattr(step, told) for step in registry.steps_of(undoing.change_ids, place)}
+        for row in model.objects.filter(pk__in=list(steps)):
+            expected = steps[row.pk]
+            count += any(str(getattr(row, name)) != str(value) for name, value in expected.items())
+    return count

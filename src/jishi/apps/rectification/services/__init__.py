@@ -2,7 +2,7 @@
 
 from ..steps import Step, Votes
 from .advance import line_advance, lines_advance
-from .ending import lines_end
+from .ending import lines_end, lines_go_back
 from .entries import entry_edit
 from .errors import MendingError
 from .opening import line_pick, lines_open
@@ -16,5 +16,6 @@ __all__ = [
     "line_pick",
     "lines_advance",
     "lines_end",
+    "lines_go_back",
     "lines_open",
 ]

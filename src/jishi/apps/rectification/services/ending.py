@@ -1,5 +1,6 @@
-"""End the open lines of an organisation that is dissolved; the register calls this in its own transaction."""
+"""End the open lines of an organisation that is dissolved; bring them back when that is taken back."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -7,40 +8,89 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
+from jishi.apps.registry.services import OrgEnding
 from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, now, today
 
+from ..following import ENTRIES, LINES, shift
 from ..history import Written, event_of
 from ..models import BookEntry, Line, LineEvent
-from ..steps import ENDED, OPEN
+from ..steps import ENDED, OPEN, RESUMED
 from .duties import EXTENSION, LINE
 
 
 @transaction.atomic
-def lines_end(*, org_id: int, on: date, document_no: str, reason: str, by: Actor) -> int:
+def lines_end(*, ending: OrgEnding, by: Actor) -> int:
     """End what is open about an organisation, before it leaves the register; return how many lines.
 
     Lines that were closed keep their result. All of them stay in sight of whoever stands above.
     """
+    org_id, on = ending.org_id, ending.on
     register.require(by, "registry.edit", org_id)
-    lines = list(Line.objects.select_for_update().filter(org_id=org_id, state__in=OPEN).order_by("pk"))
+    rows = list(Line.objects.select_for_update().filter(org_id=org_id).order_by("pk"))
+    lines = [line for line in rows if line.state in OPEN]
     superior = registry.superiors_of([org_id], Moment(today()))[org_id].direct_id
-    ids = [line.pk for line in lines]
-    Line.objects.filter(org_id=org_id).update(ended_below_id=superior)
-    Line.objects.filter(pk__in=ids).update(
-        state=Line.State.ENDED, state_since=on, asked_deadline=None, asked_by_id=None
+    shift(
+        LINES,
+        [row for row in rows if row.state not in OPEN],
+        {"ended_below_id": superior},
+        ending.change_id,
+        by,
     )
+    ended = {
+        "ended_below_id": superior,
+        "state": str(Line.State.ENDED),
+        "state_since": on,
+        "asked_deadline": None,
+        "asked_by_id": None,
+    }
+    shift(LINES, lines, ended, ending.change_id, by)
+    note = f"组织撤销,{ending.document_no},{ending.reason}"[:500]
     for line in lines:
-        line.state, line.asked_deadline = Line.State.ENDED, None
-    note = f"组织撤销,{document_no},{reason}"[:500]
-    written = Written(on, by, now())
-    LineEvent.objects.bulk_create(event_of(line, ENDED, written, note) for line in lines)
-    standing = BookEntry.objects.filter(org_id=org_id, ended_on__isnull=True)
-    standing.update(ended_on=on, ended_at=written.recorded_at)
+        line.asked_deadline = None
+    _note(lines, ENDED, {line.pk: (on, str(Line.State.ENDED)) for line in lines}, note, by)
+    entries = BookEntry.objects.filter(org_id=org_id, ended_on__isnull=True)
+    shift(ENTRIES, entries, {"ended_on": on, "ended_at": now()}, ending.change_id, by)
+    ids = [line.pk for line in lines]
     for kind in (LINE, EXTENSION):
         tasks.tasks_close(source_kind=kind, source_ids=ids, by=by, dropped=True)
+    subject = registry.org_ref(org_id)
     audit.event_record(
-        what="lines_ended", subject=f"org:{org_id}", by=by, detail={"count": len(ids)}, reason=reason
+        what="lines_ended", subject=subject, by=by, detail={"count": len(ids)}, reason=ending.reason
     )
     return len(ids)
+
+
+@transaction.atomic
+def lines_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: Actor) -> int:
+    """Give the lines that followed events the values from before them (or, when they come back, from after)."""
+    count = 0
+    for place, model in ((LINES, Line), (ENTRIES, BookEntry)):
+        steps = registry.steps_of(change_ids, place)
+        for step in steps if is_redo else reversed(steps):
+            model._base_manager.filter(pk=step.row_id).update(**(step.after if is_redo else step.before))
+        count += len(steps)
+        if place == LINES:
+            moved = [step for step in steps if "state" in step.after]
+            since = {step.row_id: date.fromisoformat(step.after["state_since"]) for step in moved}
+            _tell(since, is_redo, reason, by)
+    if count:
+        detail = {"count": count, "redo": is_redo}
+        audit.event_record(what="lines_went_back", subject="lines", by=by, detail=detail, reason=reason)
+    return count
+
+
+def _tell(since: dict[int, date], is_redo: bool, reason: str, by: Actor) -> None:
+    """Say in the history of the lines that the end of their organisation was taken back, dated as that end was."""
+    lines = list(Line.objects.filter(pk__in=list(since)).order_by("pk"))
+    what = ENDED if is_redo else RESUMED
+    _note(lines, what, {line.pk: (since[line.pk], line.state) for line in lines}, reason, by)
+
+
+def _note(lines: Iterable[Line], what: str, told: dict[int, tuple[date, str]], note: str, by: Actor) -> None:
+    recorded, events = now(), []
+    for line in lines:
+        on, line.state = told[line.pk]
+        events.append(event_of(line, what, Written(on, by, recorded), note[:500]))
+    LineEvent.objects.bulk_create(events)

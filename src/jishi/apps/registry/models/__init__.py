@@ -1,6 +1,7 @@
 """The register's tables."""
 
-from .clocks import Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
+from .clocks import REVERTED, Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
+from .followed import Followed
 from .members import Affiliation, Member, MemberState
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
@@ -9,10 +10,12 @@ from .units import Area, Unit, UnitState
 from .uploads import TableUpload
 
 __all__ = [
+    "REVERTED",
     "Affiliation",
     "Area",
     "Batch",
     "Change",
+    "Followed",
     "Hosting",
     "Member",
     "MemberState",

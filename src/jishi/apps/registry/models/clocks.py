@@ -1,11 +1,14 @@
 """Rows with two clocks: when a fact holds, and when we knew it."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from jishi.shared.dates import FOREVER, NOT_SUPERSEDED, Moment
+
+REVERTED = "reverted"
+"""The kind of an event that takes another one back."""
 
 
 class Batch(models.Model):
@@ -53,9 +56,20 @@ class Change(models.Model):
     by_name = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="changes")
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    """The event that this one takes back, or, where that one took something back, brings back."""
+    undoes_batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="undone_by")
 
     class Meta:
-        indexes = [models.Index(fields=["org", "effective_on"])]
+        indexes = [models.Index(fields=["org", "effective_on"]), models.Index(fields=["effective_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=REVERTED) & Q(undoes__isnull=True, undoes_batch__isnull=True)
+                | Q(kind=REVERTED, undoes__isnull=False, undoes_batch__isnull=True)
+                | Q(kind=REVERTED, undoes__isnull=True, undoes_batch__isnull=False),
+                name="registry_change_undoes_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind} {self.effective_on}"
@@ -95,7 +109,14 @@ class TwoClocksSet(models.QuerySet[Any]):
 
 
 class TwoClocks(models.Model):
-    """A fact with a span of days on which it held and a span of instants in which we believed it."""
+    """A fact with a span of days on which it held and a span of instants in which we believed it.
+
+    `KEY` names the fields of which no two rows hold on the same day. `LIFE_OF` names the identity that exists
+    on the days of these rows: nothing may refer to it on other days.
+    """
+
+    KEY: ClassVar[tuple[str, ...]] = ()
+    LIFE_OF: ClassVar[str] = ""
 
     valid_from = models.DateField()
     valid_to = models.DateField(default=FOREVER)
@@ -103,6 +124,8 @@ class TwoClocks(models.Model):
     superseded_at = models.DateTimeField(default=NOT_SUPERSEDED)
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="+")
     superseded_by = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="+")
+    copy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    """The first row of which this one is written again because an event was taken back."""
 
     objects = TwoClocksSet.as_manager()
 

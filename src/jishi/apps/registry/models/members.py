@@ -34,6 +34,8 @@ class MemberState(TwoClocks):
         "full_on",
     }
     APPEND_ONLY = False
+    KEY = ("member",)
+    LIFE_OF = "member"
 
     class Status(models.TextChoices):
         FULL = "full", "正式党员"
@@ -79,6 +81,7 @@ class Affiliation(TwoClocks):
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
+    KEY = ("member",)
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="affiliations")
     org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="affiliations")

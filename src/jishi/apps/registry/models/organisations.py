@@ -47,6 +47,8 @@ class OrgState(TwoClocks):
 
     PERSONAL = {"secretary_name", "secretary_birth_date"}
     APPEND_ONLY = False
+    KEY = ("org",)
+    LIFE_OF = "org"
 
     org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="states")
     name = models.CharField(max_length=120)
@@ -86,6 +88,7 @@ class Placement(TwoClocks):
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
+    KEY = ("org",)
 
     org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="placements")
     parent = models.ForeignKey(
@@ -110,6 +113,7 @@ class Hosting(TwoClocks):
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
+    KEY = ("org", "unit")
 
     org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="hostings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="hostings")

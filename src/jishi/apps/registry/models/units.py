@@ -55,6 +55,8 @@ class UnitState(TwoClocks):
 
     PERSONAL = {"legal_person"}
     APPEND_ONLY = False
+    KEY = ("unit",)
+    LIFE_OF = "unit"
 
     class Status(models.TextChoices):
         OPERATING = "operating", "正常"

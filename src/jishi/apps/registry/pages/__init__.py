@@ -3,6 +3,8 @@
 from jishi.web.page import Page
 
 from . import (
+    batch_detail,
+    change_detail,
     member_reveal,
     org_all,
     org_detail,
@@ -28,6 +30,8 @@ PAGES: tuple[Page, ...] = (
     *proposals.PAGES,
     term_list.page,
     *statistics.PAGES,
+    *change_detail.PAGES,
+    *batch_detail.PAGES,
     member_reveal.page,
     unit_list.page,
     unit_detail.page,

@@ -1,5 +1,6 @@
 """What can be asked of the register."""
 
+from ..dependents import Dependent, Undoing
 from ..paths import step_of
 from ..pinyin import initials
 from ..visibility import Visible
@@ -16,7 +17,19 @@ from .cards import (
     org_id_of,
     secretaries_of,
 )
+from .changes import (
+    BatchPage,
+    ChangeView,
+    UndoNote,
+    UndoOutlook,
+    batch_outlook,
+    batch_page,
+    change_outlook,
+    change_view,
+)
+from .effects import Effect
 from .flows import Flow, member_flows, org_flows
+from .following import steps_of
 from .graded import (
     GradedOrg,
     Group,
@@ -92,9 +105,13 @@ __all__ = [
     "NO_ORG",
     "OPENING",
     "ORG_FIELD_LABELS",
+    "BatchPage",
     "ChangeTable",
+    "ChangeView",
     "Choice",
     "Closed",
+    "Dependent",
+    "Effect",
     "FieldCard",
     "Flow",
     "FlowLine",
@@ -119,11 +136,18 @@ __all__ = [
     "TableEntry",
     "TableUploadView",
     "TermRow",
+    "UndoNote",
+    "UndoOutlook",
+    "Undoing",
     "UnitCard",
     "UnitQuestion",
     "UnitRow",
     "UnitSeen",
     "Visible",
+    "batch_outlook",
+    "batch_page",
+    "change_outlook",
+    "change_view",
     "children_of",
     "closed_periods",
     "codes_of",
@@ -168,6 +192,7 @@ __all__ = [
     "secretary_names_of",
     "statement",
     "step_of",
+    "steps_of",
     "superiors_of",
     "table_entries",
     "table_entry",

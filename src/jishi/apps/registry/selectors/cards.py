@@ -46,6 +46,7 @@ class HostUnit:
 class OrgFact:
     """One dated event in an organisation's record."""
 
+    change_id: int
     on: date
     kind: str
     document_no: str
@@ -87,7 +88,7 @@ class OrgCard:
 
 def org_card(org_id: int, moment: Moment) -> OrgCard | None:
     """Return one organisation at a moment; None when it did not exist then."""
-    state = OrgState.objects.at(moment).filter(org_id=org_id).select_related("org").first()
+    state = OrgState.objects.at(moment).filter(org_id=org_id).select_related("org", "copy_of").first()
     place = Placement.objects.at(moment).filter(org_id=org_id).first()
     if state is None or place is None:
         return None
@@ -148,7 +149,9 @@ def _checked_on(state: OrgState, moment: Moment) -> date:
     if moment.known_at is not None:
         confirmed = confirmed.filter(recorded_at__lte=moment.known_at)
     last = confirmed.aggregate(last=Max("effective_on"))["last"]
-    told = state.recorded_at.astimezone(BEIJING).date()
+    # What was written again because an event was taken back had been told before.
+    first = state.copy_of or state
+    told = first.recorded_at.astimezone(BEIJING).date()
     return max(told, last) if last else told
 
 
@@ -191,6 +194,7 @@ def org_history(org_id: int, moment: Moment, *, most: int = 100) -> list[OrgFact
     first = states.aggregate(first=Min("valid_from"))["first"]
     return [
         OrgFact(
+            change.pk,
             # A batch has one date for all it set up; the organisation's own is the day of its first row.
             first if change.org_id is None and first else change.effective_on,
             change.kind,

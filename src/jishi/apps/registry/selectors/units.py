@@ -49,6 +49,10 @@ class UnitSeen:
         hosted = self.seen.restrict(Hosting.objects.at(self.moment))
         return Q(unit_id__in=hosted.values("unit_id"))
 
+    def of_changes(self, change_ids: Sequence[int]) -> bool:
+        """Tell whether events concern a unit in the territory."""
+        return self.restrict(UnitState.objects.filter(change_id__in=change_ids)).exists()
+
     def related(self, rows: QuerySet[UnitState], relation: str) -> QuerySet[UnitState]:
         """Keep the units that stand in one relation to the reader's organisations."""
         any_org = Exists(Hosting.objects.at(self.moment).filter(unit_id=OuterRef("unit_id")))

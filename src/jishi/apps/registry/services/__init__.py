@@ -1,9 +1,11 @@
 """What can be done to the register."""
 
+from ..dependents import FollowStep, OrgEnding
 from ..table_drafts import TablePreview, TableRefused, TableResult
 from ..tables import Asked, Handler, handler_of, handlers
 from .areas import AreaDraft, areas_load
 from .drafts import MemberDraft, MemberTold, OrgDraft, Transfer, UnitDraft
+from .following import steps_keep
 from .member_recording import FieldChange, MemberPlan, MembersRecorded, members_plan, members_record
 from .members import member_correct, members_enrol
 from .organisations import org_confirm, org_correct, org_dissolve, orgs_set_up
@@ -23,6 +25,7 @@ from .table_uploads import (
     table_upload_keep,
 )
 from .transfers import members_transfer
+from .undo import UndoBlocked, batch_revert, change_revert
 from .units import units_register
 from .work import Work, work_close, work_open, work_put
 
@@ -31,6 +34,7 @@ __all__ = [
     "AreaDraft",
     "Asked",
     "FieldChange",
+    "FollowStep",
     "Handler",
     "Judgement",
     "MemberDraft",
@@ -38,15 +42,19 @@ __all__ = [
     "MemberTold",
     "MembersRecorded",
     "OrgDraft",
+    "OrgEnding",
     "RegistryError",
     "TableFile",
     "TablePreview",
     "TableRefused",
     "TableResult",
     "Transfer",
+    "UndoBlocked",
     "UnitDraft",
     "Work",
     "areas_load",
+    "batch_revert",
+    "change_revert",
     "handler_of",
     "handlers",
     "member_correct",
@@ -65,6 +73,7 @@ __all__ = [
     "require",
     "statistics_close",
     "statistics_note",
+    "steps_keep",
     "table_check",
     "table_check_job",
     "table_export",

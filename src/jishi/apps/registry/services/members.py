@@ -51,7 +51,8 @@ def members_enrol(
 
 def members_write(drafts: Sequence[MemberDraft], places: Places, change: Change) -> list[Member]:
     """Write checked drafts: identity, facts and formal relation."""
-    members = Member.objects.bulk_create([Member(code=draft.code) for draft in drafts], batch_size=2000)
+    known = _identities([draft.code for draft in drafts])
+    members = [known[draft.code] for draft in drafts]
     pairs = list(zip(members, drafts, strict=True))
     rows_pour(
         MemberState,
@@ -96,12 +97,22 @@ def _code_faults(drafts: Sequence[MemberDraft]) -> list[Fault]:
 
 
 def codes_taken(codes: Sequence[str]) -> set[str]:
-    """Return which of these members' codes somebody has."""
+    """Return which of these members' codes somebody has; one whose enrolment was taken back is free again."""
     found: set[str] = set()
     for start in range(0, len(codes), KEYS):
-        rows = Member.objects.filter(code__in=codes[start : start + KEYS])
-        found.update(rows.values_list("code", flat=True))
+        rows = MemberState.objects.filter(superseded_by=None, member__code__in=codes[start : start + KEYS])
+        found.update(rows.values_list("member__code", flat=True))
     return found
+
+
+def _identities(codes: Sequence[str]) -> dict[str, Member]:
+    """Return the members to enter; a code whose enrolment was taken back keeps its identity."""
+    known: dict[str, Member] = {}
+    for start in range(0, len(codes), KEYS):
+        rows = Member.objects.filter(code__in=codes[start : start + KEYS])
+        known.update({member.code: member for member in rows})
+    fresh = [Member(code=code) for code in codes if code not in known]
+    return known | {member.code: member for member in Member.objects.bulk_create(fresh, batch_size=2000)}
 
 
 @transaction.atomic

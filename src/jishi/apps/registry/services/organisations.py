@@ -10,12 +10,13 @@ from django.utils.module_loading import import_string
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
 
+from ..dependents import OrgEnding
 from ..models import Affiliation, Hosting, OrgState, Placement, PrimaryOrg, Unit
 from ..paths import step_of
 from ..pinyin import initials
 from .drafts import OrgDraft
 from .rows import rows_end, rows_open, rows_replace
-from .rules import Fault, RegistryError, batch_open, change_open, require
+from .rules import Fault, RegistryError, batch_open, change_open, require, require_reason
 
 _STATE_FIELDS = (
     "name",
@@ -30,7 +31,6 @@ _STATE_FIELDS = (
     "term_from",
     "term_to",
 )
-SHORTEST_REASON = 4
 CORRECTABLE = frozenset(_STATE_FIELDS) - {"kind"}
 
 
@@ -58,9 +58,10 @@ def orgs_set_up(*, drafts: Sequence[OrgDraft], by: Actor, document_no: str = "",
         reason=reason,
         batch=batch,
     )
-    orgs = PrimaryOrg.objects.bulk_create([PrimaryOrg(code=draft.code) for draft in drafts], batch_size=2000)
+    orgs = _identities([draft.code for draft in drafts])
     states, placements, hostings = [], [], []
-    for org, draft in zip(orgs, drafts, strict=True):
+    for draft in drafts:
+        org = orgs[draft.code]
         dated = {"org": org, "valid_from": draft.valid_from}
         parent_id, above = paths.get(draft.parent_code, (None, ""))
         path = above + step_of(org.pk)
@@ -82,10 +83,7 @@ def orgs_set_up(*, drafts: Sequence[OrgDraft], by: Actor, document_no: str = "",
 def org_correct(*, org_id: int, fields_told: dict[str, object], on: date, reason: str, by: Actor) -> None:
     """Change what is known of an organisation from `on`; the earlier row ends the day before and stays on record."""
     require(by, "registry.edit", org_id)
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise RegistryError(
-            [Fault(f"org:{org_id}", "没有写修改理由。请写明依据(至少四个字)。", "REGISTRY-13")]
-        )
+    require_reason(reason, f"org:{org_id}")
     unknown = sorted(set(fields_told) - CORRECTABLE)
     if unknown:
         raise RegistryError(
@@ -133,14 +131,23 @@ def org_dissolve(*, org_id: int, on: date, document_no: str, reason: str, by: Ac
         faults.append(Fault(f"org:{org_id}", "还有下级组织。请先调整下级的隶属关系,再撤销。", "REGISTRY-09"))
     if faults:
         raise RegistryError(faults)
-    for hook in settings.BEFORE_DISSOLUTION:
-        import_string(hook)(org_id=org_id, on=on, document_no=document_no, reason=reason, by=by)
     change = change_open("org_dissolved", by=by, on=on, org_id=org_id, document_no=document_no, reason=reason)
+    ending = OrgEnding(org_id, on, document_no, reason, change.pk)
+    for hook in settings.BEFORE_DISSOLUTION:
+        import_string(hook)(ending=ending, by=by)
     for model in (OrgState, Placement, Hosting):
         rows_end(list(model.objects.current().filter(org_id=org_id)), on=on, change=change)
     audit.event_record(
         what="org_dissolved", subject=f"org:{org_id}", by=by, detail={"on": on.isoformat()}, reason=reason
     )
+
+
+def _identities(codes: Sequence[str]) -> dict[str, PrimaryOrg]:
+    """Return the organisations to set up; a code whose set-up was taken back keeps its identity."""
+    own = set(codes)
+    known = {org.code: org for org in PrimaryOrg.objects.all() if org.code in own}
+    fresh = [PrimaryOrg(code=code) for code in codes if code not in known]
+    return known | {org.code: org for org in PrimaryOrg.objects.bulk_create(fresh, batch_size=2000)}
 
 
 def _allow(drafts: Sequence[OrgDraft], paths: dict[str, tuple[int | None, str]], by: Actor) -> None:
@@ -163,7 +170,7 @@ def _paths_of_superiors(drafts: Sequence[OrgDraft]) -> dict[str, tuple[int | Non
 def _check(
     drafts: Sequence[OrgDraft], paths: dict[str, tuple[int | None, str]], units: dict[str, int]
 ) -> None:
-    taken = set(PrimaryOrg.objects.values_list("code", flat=True))
+    taken = set(OrgState.objects.filter(superseded_by=None).values_list("org__code", flat=True))
     faults, known = [], set(paths)
     for draft in drafts:
         if draft.code in taken:

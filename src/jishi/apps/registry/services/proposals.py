@@ -14,8 +14,8 @@ from jishi.shared.dates import Moment, now, today
 
 from .. import selectors
 from ..models import Change, OrgState, Proposal, ProposedField
-from .organisations import CORRECTABLE, SHORTEST_REASON, org_correct
-from .rules import Fault, RegistryError, require
+from .organisations import CORRECTABLE, org_correct
+from .rules import SHORTEST_REASON, Fault, RegistryError, require
 from .work import Work, work_close, work_put
 
 ANSWER_DAYS = 7

@@ -101,9 +101,13 @@ def rows_restore(rows: Sequence[_Row], *, change: Change) -> list[_Row]:
     """Write rows that were superseded again, as they were, believed from now on."""
     if not rows:
         return []
-    return list(
-        type(rows[0])._base_manager.bulk_create([_copy(row, change) for row in rows], batch_size=PIECE)
-    )
+    again = [_copy(row, change, copy_of_id=_first(row)) for row in rows]
+    return list(type(rows[0])._base_manager.bulk_create(again, batch_size=PIECE))
+
+
+def _first(row: TwoClocks) -> int:
+    first: int | None = getattr(row, "copy_of_id", None)
+    return first or row.pk
 
 
 def _stamped(change: Change) -> dict[str, Any]:
@@ -112,6 +116,6 @@ def _stamped(change: Change) -> dict[str, Any]:
 
 def _copy(row: _Row, change: Change, **told: Any) -> _Row:
     kept = {field.attname: getattr(row, field.attname) for field in type(row)._meta.concrete_fields}
-    for name in ("id", "superseded_at", "superseded_by_id", "change_id"):
+    for name in ("id", "superseded_at", "superseded_by_id", "change_id", "copy_of_id"):
         kept.pop(name)
     return type(row)(**kept | {"recorded_at": change.recorded_at, "change": change} | told)

@@ -40,6 +40,18 @@ def require(by: Actor, permission: str, *org_ids: int) -> None:
         raise NotAllowed(f"您没有对这个组织办理此事的权限({permission})。请联系上级组织部门。")
 
 
+SHORTEST_REASON = 4
+
+
+def require_reason(reason: str, where: str) -> None:
+    """Stop unless a reason is given.
+
+    Raises RegistryError.
+    """
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise RegistryError([Fault(where, "没有写理由。请写明依据(至少四个字)。", "REGISTRY-13")])
+
+
 def change_open(kind: str, *, by: Actor, on: date, **told: Any) -> Change:
     """Record the event that the next dated rows belong to."""
     return Change.objects.create(

@@ -30,18 +30,18 @@ def units_register(*, drafts: Sequence[UnitDraft], by: Actor, document_no: str =
         reason=reason,
         batch=batch,
     )
-    units = Unit.objects.bulk_create([Unit(code=draft.code) for draft in drafts], batch_size=2000)
+    units = _identities([draft.code for draft in drafts])
     names = [field.name for field in fields(UnitDraft) if field.name not in ("code", "area_code")]
     rows_open(
         UnitState,
         (
             {
                 **{name: getattr(draft, name) for name in names},
-                "unit": unit,
+                "unit": units[draft.code],
                 "area_id": draft.area_code,
                 "initials": initials(draft.name),
             }
-            for unit, draft in zip(units, drafts, strict=True)
+            for draft in drafts
         ),
         change=change,
     )
@@ -55,13 +55,19 @@ def units_register(*, drafts: Sequence[UnitDraft], by: Actor, document_no: str =
     return len(drafts)
 
 
+def _identities(codes: Sequence[str]) -> dict[str, Unit]:
+    """Return the units to enter; a code whose entry was taken back keeps its identity."""
+    own = set(codes)
+    known = {unit.code: unit for unit in Unit.objects.all() if unit.code in own}
+    fresh = [Unit(code=code) for code in codes if code not in known]
+    return known | {unit.code: unit for unit in Unit.objects.bulk_create(fresh, batch_size=2000)}
+
+
 def _check(drafts: Sequence[UnitDraft]) -> None:
-    codes = [draft.code for draft in drafts]
-    taken = (
-        set(Unit.objects.filter(code__in=codes).values_list("code", flat=True))
-        if len(codes) < 30_000
-        else set(Unit.objects.values_list("code", flat=True))
-    )
+    believed = UnitState.objects.filter(superseded_by=None)
+    if len(drafts) < 900:
+        believed = believed.filter(unit__code__in=[draft.code for draft in drafts])
+    taken = set(believed.values_list("unit__code", flat=True))
     areas = set(Area.objects.values_list("code", flat=True))
     faults, seen = [], set(taken)
     for draft in drafts:

@@ -2,13 +2,7 @@
 
 from django import template
 
-from jishi.shared import wording
+from .. import words
 
 register = template.Library()
-
-
-@register.filter
-def change_words(kind: str) -> str:
-    """Return what the office calls an event of the register."""
-    key = f"change-{kind}"
-    return wording.render("zh", key) if wording.has("zh", key) else kind
+register.filter("change_words", words.change_words)

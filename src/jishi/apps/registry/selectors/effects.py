@@ -1,0 +1,176 @@
+"""What events did to the register, in words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..answering import answering
+from ..models import Affiliation, Hosting, MemberState, OrgState, Placement, UnitState
+from ..models.organisations import FoundingMode, OrgKind
+from ..models.units import OrgType
+from ..undoing.plan import Model, two_clock_models
+from ..visibility import Visible
+
+MOST = 200
+_LABELS = {
+    "name": "组织名称",
+    "kind": "类别",
+    "org_type": "类型",
+    "founding_mode": "组建方式",
+    "is_provisional": "临时组织",
+    "founded_on": "成立日期",
+    "secretary_name": "书记",
+    "secretary_birth_date": "书记出生日期",
+    "secretary_since": "书记任职时间",
+    "term_from": "本届起",
+    "term_to": "届满",
+}
+_CHOICES: dict[str, Any] = {"kind": OrgKind, "org_type": OrgType, "founding_mode": FoundingMode}
+_SAID: dict[Model, str] = {
+    OrgState: "组织信息",
+    Placement: "隶属",
+    Hosting: "依托单位",
+    Affiliation: "党员",
+    UnitState: "单位信息",
+    MemberState: "党员信息",
+}
+_Pair = tuple[Any | None, Any | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that events changed of one organisation; empty where there was nothing before, or is nothing after."""
+
+    org_id: int | None
+    org_name: str
+    what: str
+    before: str
+    after: str
+
+
+def effects_of(change_ids: Sequence[int], seen: Visible) -> list[Effect]:
+    """Return what events changed of the visible organisations, at most some hundreds; the rest only in numbers."""
+    told = [
+        *_states(change_ids),
+        *_places(change_ids),
+        *_hosts(change_ids),
+        *_members(change_ids),
+    ][: 10 * MOST]
+    org_ids = {effect.org_id for effect in told if effect.org_id}
+    answers = answering(org_ids)
+    reached = seen.among(set(answers.values()))
+    names = last_names({org_id for org_id in org_ids if answers.get(org_id) in reached})
+    shown = [replace(one, org_name=names[one.org_id]) for one in told if one.org_id in names]
+    return [*sorted(shown, key=lambda one: one.org_id or 0)[:MOST], *_others(change_ids)]
+
+
+def last_names(org_ids: Iterable[int]) -> dict[int, str]:
+    """Return the last names that organisations had, also where nobody believes any more that they had them."""
+    rows = OrgState.objects.filter(org_id__in=list(org_ids)).order_by("superseded_at", "valid_to", "pk")
+    return dict(rows.values_list("org_id", "name"))
+
+
+def _rows(model: Any, change_ids: Sequence[int]) -> tuple[list[Any], list[Any]]:
+    """Return what the events let go and what they wrote, first versions only; steps in between are left out."""
+    old = list(model.objects.filter(superseded_by__in=change_ids).exclude(change__in=change_ids)[: 10 * MOST])
+    wrote = model.objects.filter(change__in=change_ids, copy_of=None).exclude(superseded_by__in=change_ids)
+    return old, list(wrote[: 10 * MOST])
+
+
+def _pairs(model: Any, change_ids: Sequence[int]) -> Iterator[tuple[int, _Pair]]:
+    """Return for each organisation the row before and the row after; what only keeps the past is neither."""
+    old, new = _rows(model, change_ids)
+    before = {row.org_id: row for row in sorted(old, key=lambda row: row.valid_to)}
+    after = {row.org_id: row for row in sorted(new, key=lambda row: row.valid_to)}
+    for org_id in sorted(before.keys() | after.keys()):
+        was, is_now = before.get(org_id), after.get(org_id)
+        if was and is_now and is_now.valid_to < was.valid_to:
+            is_now = None
+        yield org_id, (was, is_now)
+
+
+def _states(change_ids: Sequence[int]) -> Iterator[Effect]:
+    for org_id, (was, is_now) in _pairs(OrgState, change_ids):
+        if was is None or is_now is None:
+            name = (is_now or was).name  # type: ignore[union-attr]
+            yield Effect(org_id, "", "组织", "" if was is None else name, "" if is_now is None else name)
+            continue
+        for field, label in _LABELS.items():
+            old, new = _said(field, was), _said(field, is_now)
+            if old != new:
+                yield Effect(org_id, "", label, old, new)
+
+
+def _said(field: str, row: OrgState) -> str:
+    value = getattr(row, field)
+    if field in _CHOICES:
+        return str(_CHOICES[field](value).label) if value else "无"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value) if value else "空缺" if field == "secretary_name" else "未采集"
+
+
+def _places(change_ids: Sequence[int]) -> Iterator[Effect]:
+    pairs = list(_pairs(Placement, change_ids))
+    names = last_names({row.parent_id for _, pair in pairs for row in pair if row and row.parent_id})
+    for org_id, (was, is_now) in pairs:
+        old = names.get(was.parent_id or 0, "") if was else ""
+        new = names.get(is_now.parent_id or 0, "") if is_now else ""
+        if old != new:
+            yield Effect(org_id, "", _SAID[Placement], old, new)
+
+
+def _hosts(change_ids: Sequence[int]) -> Iterator[Effect]:
+    old, new = _rows(Hosting, change_ids)
+    names = _unit_names({row.unit_id for row in (*old, *new)})
+    was: dict[int, set[str]] = defaultdict(set)
+    is_now: dict[int, set[str]] = defaultdict(set)
+    last = {(row.org_id, row.unit_id): row.valid_to for row in old}
+    for row in old:
+        was[row.org_id].add(names.get(row.unit_id, ""))
+    for row in new:
+        # What was cut short keeps the past; it is no longer so.
+        if row.valid_to >= last.get((row.org_id, row.unit_id), row.valid_to):
+            is_now[row.org_id].add(names.get(row.unit_id, ""))
+    for org_id in sorted(was.keys() | is_now.keys()):
+        if was[org_id] != is_now[org_id]:
+            yield Effect(
+                org_id, "", _SAID[Hosting], "、".join(sorted(was[org_id])), "、".join(sorted(is_now[org_id]))
+            )
+
+
+def _unit_names(unit_ids: set[int]) -> dict[int, str]:
+    return dict(
+        UnitState.objects.filter(unit_id__in=list(unit_ids)).order_by("pk").values_list("unit_id", "name")
+    )
+
+
+def _members(change_ids: Sequence[int]) -> Iterator[Effect]:
+    old, new = _rows(Affiliation, change_ids)
+    last = {(row.org_id, row.member_id): row.valid_to for row in old}
+    left = Counter(row.org_id for row in old)
+    came: Counter[int] = Counter()
+    for row in new:
+        until = last.get((row.org_id, row.member_id))
+        if until is None:
+            came[row.org_id] += 1
+        elif row.valid_to >= until:
+            left[row.org_id] -= 1
+    for org_id in sorted(left.keys() | came.keys()):
+        if left[org_id] or came[org_id]:
+            gone = f"转出或减少{left[org_id]}名" if left[org_id] else ""
+            come = f"转入或新增{came[org_id]}名" if came[org_id] else ""
+            yield Effect(org_id, "", _SAID[Affiliation], gone, come)
+
+
+def _others(change_ids: Sequence[int]) -> Iterator[Effect]:
+    """Tell of all other tables only how many rows were written."""
+    for model in two_clock_models():
+        if model in (OrgState, Placement, Hosting, Affiliation):
+            continue
+        rows: Any = model._base_manager
+        count = rows.filter(change__in=change_ids, copy_of=None).count()
+        if count:
+            words = _SAID.get(model) or str(model._meta.verbose_name)
+            yield Effect(None, "", words, "", f"{count}条")

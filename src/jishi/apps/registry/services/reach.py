@@ -1,0 +1,45 @@
+"""Over which organisations and units somebody must have a right to take events back."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import ForeignKey, Model
+
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment, today
+
+from ..answering import answering
+from ..models import PrimaryOrg, UnitState
+from ..selectors.units import units_visible
+from ..undoing.plan import Part
+
+
+def orgs_answering(parts: Sequence[Part]) -> set[int]:
+    """Return the organisations that answer for what is concerned: itself, or the nearest superior that still stands."""
+    return set(answering(_referred(parts, PrimaryOrg)).values())
+
+
+def units_out_of_reach(parts: Sequence[Part], by: Actor, permission: str) -> set[int]:
+    """Return the units concerned that the actor does not see with this permission, now or where they last were."""
+    own = {
+        row.unit_id for part in parts if part.model is UnitState for row in (*part.outgoing, *part.incoming)
+    }
+    if not own:
+        return set()
+    seen = units_visible(by, permission, Moment(today()))
+    keys = sorted(own)
+    reached: set[int] = set()
+    for first in range(0, len(keys), 900):
+        rows = seen.restrict(UnitState.objects.filter(unit_id__in=keys[first : first + 900]))
+        reached.update(rows.values_list("unit_id", flat=True))
+    return own - reached
+
+
+def _referred(parts: Sequence[Part], what: type[Model]) -> Iterator[int]:
+    for part in parts:
+        fields = [
+            field.attname
+            for field in part.model._meta.concrete_fields
+            if isinstance(field, ForeignKey) and field.related_model is what
+        ]
+        for row in (*part.outgoing, *part.incoming):
+            yield from (value for name in fields if (value := getattr(row, name)) is not None)

@@ -1,0 +1,88 @@
+"""What an organisation's events do to the work-list, and how it goes back with them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from jishi.apps.audit import services as audit
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry import services as register
+from jishi.apps.registry.selectors import Dependent, Undoing
+from jishi.apps.registry.services import FollowStep, OrgEnding
+from jishi.shared.actor import Actor
+from jishi.shared.dates import now
+
+from .models import Concern, Task
+
+PLACE = "tasks.task"
+
+
+@transaction.atomic
+def tasks_end(*, ending: OrgEnding, by: Actor) -> int:
+    """Take everything about an organisation that is dissolved off the lists; return how much it was.
+
+    The register calls this in its own transaction, while the organisation still stands.
+    """
+    register.require(by, "registry.edit", ending.org_id)
+    found = list(Task.objects.select_for_update().filter(org_id=ending.org_id, state=Task.State.OPEN))
+    closed = {"state": str(Task.State.DROPPED), "closed_at": now()}
+    shift(found, {task.pk: closed for task in found}, ending.change_id, by)
+    if found:
+        detail = {
+            "count": len(found),
+            "state": str(Task.State.DROPPED),
+            "on": ending.on.isoformat(),
+            "document": ending.document_no,
+        }
+        subject = registry.org_ref(ending.org_id)
+        audit.event_record(what="tasks_closed", subject=subject, by=by, detail=detail, reason=ending.reason)
+    return len(found)
+
+
+def shift(tasks: Iterable[Task], told: dict[int, dict[str, Any]], change_id: int, by: Actor) -> None:
+    """Give tasks other values because of an event, and keep what they were."""
+    steps = []
+    for task in tasks:
+        after = told[task.pk]
+        steps.append(FollowStep(task.pk, {name: getattr(task, name) for name in after}, after))
+        Task.objects.filter(pk=task.pk).update(**after)
+    register.steps_keep(change_id=change_id, place=PLACE, steps=steps, by=by)
+
+
+@transaction.atomic
+def tasks_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: Actor) -> int:
+    """Give the tasks that followed events the values from before them (or, when they come back, from after)."""
+    steps = registry.steps_of(change_ids, PLACE)
+    for step in steps if is_redo else reversed(steps):
+        Task.objects.filter(pk=step.row_id).update(**(step.after if is_redo else step.before))
+    if steps:
+        detail = {"count": len(steps), "redo": is_redo}
+        audit.event_record(what="tasks_went_back", subject="tasks", by=by, detail=detail, reason=reason)
+    return len(steps)
+
+
+def dependents_of(undoing: Undoing) -> list[Dependent]:
+    """Return what of the work-list stands in the way of taking events back."""
+    lost = undoing.lost
+    told = Concern.objects.filter(org_id__in=list(lost)).values_list("org_id", "told_on")
+    # A reminder goes by itself with what it is about.
+    waiting = Task.objects.filter(org_id__in=list(lost), state=Task.State.OPEN).exclude(source_kind="term")
+    found = [
+        Dependent("反映的困难或到访记录", sum(on >= lost[org_id] for org_id, on in told)),
+        Dependent("还没办的事(在“今天”里办完)", waiting.exclude(source_kind="concern").count()),
+        Dependent("重新列出的待办事项", _listed_anew(undoing)),
+    ]
+    return [one for one in found if one.count]
+
+
+def _listed_anew(undoing: Undoing) -> int:
+    """Count the sources that are on the list again: a task taken off cannot stand there a second time."""
+    back = "after" if undoing.is_redo else "before"
+    steps = registry.steps_of(undoing.change_ids, PLACE)
+    ids = [step.row_id for step in steps if getattr(step, back).get("state") == Task.State.OPEN]
+    again = Task.objects.filter(
+        state=Task.State.OPEN, source_kind=OuterRef("source_kind"), source_id=OuterRef("source_id")
+    ).exclude(pk=OuterRef("pk"))
+    return Task.objects.filter(Exists(again), pk__in=ids).count()

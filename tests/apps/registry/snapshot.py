@@ -1,0 +1,173 @@
+"""Everything that the register's selectors, and those of the rooms that follow it, say at several moments."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from jishi.apps.registry import selectors
+from jishi.apps.registry.models import Member, PrimaryOrg, Unit
+from jishi.apps.registry.selectors import OrgQuestion, UnitQuestion, Visible
+from jishi.apps.registry.undoing.plan import two_clock_models
+from jishi.apps.tasks import selectors as tasks
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment
+
+VIEW, YEAR = "registry.view_org", timedelta(days=365)
+Ask = Callable[[Moment, Actor, list[int]], Any]
+
+
+def _everything(moment: Moment) -> Visible:
+    return Visible(moment, paths=("",))
+
+
+def _orgs(moment: Moment, by: Actor) -> OrgQuestion:
+    return OrgQuestion(selectors.visible(by, VIEW, moment))
+
+
+def _units(moment: Moment, by: Actor) -> UnitQuestion:
+    return UnitQuestion(selectors.units_visible(by, VIEW, moment))
+
+
+def _paths(moment: Moment) -> dict[int, str]:
+    return selectors.paths_of(_everything(moment))
+
+
+# Each public selector of the register, asked about whatever there is.
+ASKED: dict[str, Ask] = {
+    "children_of": lambda m, by, ids: [
+        selectors.children_of(path, seen=_everything(m)) for path in sorted(_paths(m).values())
+    ],
+    "graded_orgs": lambda m, by, ids: selectors.graded_orgs(_everything(m)),
+    "groups_below": lambda m, by, ids: [
+        selectors.groups_below(path, m, by=way)
+        for path in sorted(_paths(m).values())
+        for way in ("area", "line")
+    ],
+    "last_names_of": lambda m, by, ids: selectors.last_names_of(ids),
+    "member_of": lambda m, by, ids: [
+        selectors.member_of(org_id, member_id, m)
+        for org_id in ids
+        for member_id in Member.objects.order_by("pk").values_list("pk", flat=True)
+    ],
+    "members_count": lambda m, by, ids: [selectors.members_count(org_id, m) for org_id in ids],
+    "members_of": lambda m, by, ids: [selectors.members_of(org_id, m) for org_id in ids],
+    "names_of": lambda m, by, ids: selectors.names_of(ids, m),
+    "org_flows": lambda m, by, ids: [
+        selectors.org_flows(path, m.valid_on - YEAR, m.valid_on, m) for path in sorted(_paths(m).values())[:3]
+    ],
+    "member_flows": lambda m, by, ids: [
+        selectors.member_flows(path, m.valid_on - YEAR, m.valid_on, m)
+        for path in sorted(_paths(m).values())[:3]
+    ],
+    "org_card": lambda m, by, ids: [selectors.org_card(org_id, m) for org_id in ids],
+    "org_fields": lambda m, by, ids: [selectors.org_fields(org_id) for org_id in ids],
+    "orgs_choices": lambda m, by, ids: selectors.orgs_choices(_orgs(m, by)),
+    "orgs_count": lambda m, by, ids: selectors.orgs_count(_orgs(m, by)),
+    "orgs_every": lambda m, by, ids: list(selectors.orgs_every(_orgs(m, by))),
+    "orgs_page": lambda m, by, ids: selectors.orgs_page(_orgs(m, by)),
+    "paths_of": lambda m, by, ids: _paths(m),
+    "scope_of": lambda m, by, ids: [selectors.scope_of(org_id, m) for org_id in ids],
+    "scope_words": lambda m, by, ids: selectors.scope_words(by.grants, m),
+    "scopes_of": lambda m, by, ids: selectors.scopes_of(by, m),
+    "search": lambda m, by, ids: [
+        selectors.search(t, seen=_everything(m)) for t in ("村", "党支部", "d", "2303")
+    ],
+    "search_people": lambda m, by, ids: [
+        selectors.search_people(name, seen=_everything(m)) for name in ("王桂兰", "李国福", "钱多")
+    ],
+    "search_units": lambda m, by, ids: selectors.search_units(
+        "公司", seen=selectors.units_visible(by, VIEW, m)
+    ),
+    "secretaries_of": lambda m, by, ids: [selectors.secretaries_of(org_id, m) for org_id in ids],
+    "secretary_names_of": lambda m, by, ids: selectors.secretary_names_of(ids, m),
+    "superiors_of": lambda m, by, ids: selectors.superiors_of(ids, m),
+    "territory_of": lambda m, by, ids: [
+        selectors.territory_of(selectors.units_visible(by, VIEW, m), path).areas
+        for path in sorted(_paths(m).values())
+    ],
+    "terms_counts": lambda m, by, ids: selectors.terms_counts(_everything(m)),
+    "terms_due": lambda m, by, ids: [
+        selectors.terms_due(_everything(m), part) for part in ("overdue", "soon")
+    ],
+    "trail_of": lambda m, by, ids: [selectors.trail_of(path, m) for path in sorted(_paths(m).values())],
+    "types_of": lambda m, by, ids: selectors.types_of(ids, m),
+    "unit_card": lambda m, by, ids: [
+        selectors.unit_card(unit_id, seen=selectors.units_visible(by, VIEW, m))
+        for unit_id in Unit.objects.order_by("pk").values_list("pk", flat=True)
+    ],
+    "units_choices": lambda m, by, ids: selectors.units_choices(_units(m, by)),
+    "units_count": lambda m, by, ids: selectors.units_count(_units(m, by)),
+    "units_every": lambda m, by, ids: list(selectors.units_every(_units(m, by))),
+    "units_page": lambda m, by, ids: selectors.units_page(_units(m, by)),
+    "units_visible": lambda m, by, ids: selectors.units_visible(by, VIEW, m),
+    "user_ids_below": lambda m, by, ids: selectors.user_ids_below(by, m),
+    "visible": lambda m, by, ids: selectors.visible(by, VIEW, m),
+}
+# What need not be the same after something was taken back, and why.
+SPARED = {
+    "org_history": "It tells of the event and of its undoing.",
+    "change_view": "It tells of the event and of its undoing.",
+    "batch_page": "It tells of the batch and of its undoing.",
+    "change_outlook": "It tells whether an event can be taken back.",
+    "batch_outlook": "It tells whether a batch can be taken back.",
+    "codes_of": "An identity keeps its code, whether or not anything is believed of it.",
+    "org_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
+    "org_id_of": "An identity keeps its code, whether or not anything is believed of it.",
+    "org_ref": "It only writes a word.",
+    "step_of": "It only writes a word.",
+    "org_field_words": "It only writes a word.",
+    "remind_until": "It only counts days.",
+    "proposals_counts": "A proposal stays on record, whatever became of it.",
+    "proposals_page": "A proposal stays on record, whatever became of it.",
+    "proposals_of": "A proposal stays on record, whatever became of it.",
+    "proposal_card": "A proposal stays on record, whatever became of it.",
+    "proposal_org": "A proposal stays on record, whatever became of it.",
+    "statement": "It adds up `org_flows` and `member_flows`.",
+    "flows_of": "It chooses among `org_flows` and `member_flows`.",
+    "reason_words": "It only writes a word.",
+    "opening_gaps": "It compares what it is given.",
+    "closed_periods": "A closed period stays on record.",
+    "table_entries": "They are settings.",
+    "table_entry": "It is a setting.",
+    "table_upload_view": "A file stays on record, and tells that its batch was taken back.",
+    "table_uploads_of": "A file stays on record, and tells that its batch was taken back.",
+    "steps_of": "What followed an event is kept with the event.",
+}
+
+
+def snapshot(by: Actor, day: date) -> dict[str, Any]:
+    """Return every answer on a day, and the lists some days before and long before and after."""
+    ids = list(PrimaryOrg.objects.order_by("pk").values_list("pk", flat=True))
+    told = {name: _of_something(ask(Moment(day), by, ids)) for name, ask in ASKED.items()}
+    for days in (-800, -9, 400):
+        moment = Moment(day + timedelta(days=days))
+        for name in ("orgs_every", "paths_of", "members_count", "units_every"):
+            told[f"{name} {days}"] = _of_something(ASKED[name](moment, by, ids))
+    told["tasks"] = _of_something([tasks.tasks_about(org_id, day, most=50) for org_id in ids])
+    return {key: value for key, value in told.items() if value not in ([], {}, None, 0)}
+
+
+def differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Return which answers differ between two snapshots."""
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+
+
+def _of_something(told: Any) -> Any:
+    """Leave out the answers about organisations and people that do not exist: there may be more of them afterwards."""
+    if isinstance(told, list):
+        return [one for one in told if one not in (None, [], 0, {})]
+    return told
+
+
+_OWN = {"id", "change_id", "recorded_at", "superseded_at", "superseded_by_id", "copy_of_id"}
+
+
+def believed() -> dict[str, list[tuple[str, ...]]]:
+    """Return all dated rows that are believed now, whatever their table: quick, and nothing can hide from it."""
+    found = {}
+    for model in two_clock_models():
+        names = [f.attname for f in model._meta.concrete_fields if f.attname not in _OWN]
+        manager: Any = model._base_manager
+        rows = manager.filter(superseded_by=None).values_list(*names)
+        found[model.__name__] = sorted(tuple(map(str, row)) for row in rows)
+    return found

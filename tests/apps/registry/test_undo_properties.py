@@ -1,0 +1,176 @@
+"""Whatever happened: taken back, it never was; brought back, it is again. As seen by every selector."""
+
+import inspect
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from jishi.apps.registry import selectors, services
+from jishi.apps.registry.models import Affiliation, Change, Placement
+from jishi.apps.registry.services import (
+    MemberDraft,
+    OrgDraft,
+    RegistryError,
+    Transfer,
+    UndoBlocked,
+    UnitDraft,
+    change_revert,
+)
+from jishi.shared.actor import SYSTEM
+from jishi.shared.dates import BEIJING, travel
+
+from .office import DAY, Office
+from .snapshot import ASKED, SPARED, believed, differing, snapshot
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+WHY = "办错了,撤销重办"
+
+
+def test_every_selector_is_asked_or_spared_for_a_reason() -> None:
+    public = {name for name in selectors.__all__ if inspect.isfunction(getattr(selectors, name))}
+
+    assert public == ASKED.keys() | SPARED.keys()
+    assert not ASKED.keys() & SPARED.keys()
+
+
+class Story:
+    """A random history: each step picks what exists by number, and does what the register allows."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.n = 0
+
+    def orgs(self) -> list[str]:
+        rows = Placement.objects.current().order_by("org__code")
+        return list(rows.values_list("org__code", flat=True))
+
+    def org(self, pick: int) -> str:
+        codes = self.orgs()
+        return codes[pick % len(codes)]
+
+    def set_up(self, pick: int, other: int, on: date) -> None:
+        self.n += 1
+        draft = OrgDraft(
+            f"9{self.n:04}", f"新{self.n}村党支部", "branch", self.org(pick), on, org_type="village"
+        )
+        services.orgs_set_up(drafts=[draft], by=SYSTEM)
+
+    def rename(self, pick: int, other: int, on: date) -> None:
+        org_id = selectors.org_id_of(self.org(pick)) or 0
+        told: dict[str, object] = {"name": f"改名{other}党支部", "secretary_name": "钱多"}
+        services.org_correct(org_id=org_id, fields_told=told, on=on, reason="按文件改名", by=SYSTEM)
+
+    def dissolve(self, pick: int, other: int, on: date) -> None:
+        org_id = selectors.org_id_of(self.org(pick)) or 0
+        services.org_dissolve(org_id=org_id, on=on, document_no="9号", reason="按文件撤销", by=SYSTEM)
+
+    def enrol(self, pick: int, other: int, on: date) -> None:
+        self.n += 1
+        draft = MemberDraft(f"P{self.n}", "钱多", "男", self.org(pick), on)
+        services.members_enrol(drafts=[draft], by=SYSTEM)
+
+    def transfer(self, pick: int, other: int, on: date) -> None:
+        codes = list(
+            Affiliation.objects.current().order_by("member__code").values_list("member__code", flat=True)
+        )
+        if codes:
+            transfer = Transfer(codes[other % len(codes)], self.org(pick), on)
+            services.members_transfer(transfers=[transfer], by=SYSTEM)
+
+    def unit(self, pick: int, other: int, on: date) -> None:
+        self.n += 1
+        draft = UnitDraft(f"U9{self.n}", f"新{self.n}公司", "nonpublic_enterprise", "230321100", on)
+        services.units_register(drafts=[draft], by=SYSTEM)
+
+
+STEPS: dict[str, Callable[[Story, int, int, date], None]] = {
+    name: getattr(Story, name) for name in ("set_up", "rename", "dissolve", "enrol", "transfer", "unit")
+}
+HISTORIES = st.lists(
+    st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 40), st.integers(0, 40), st.integers(-40, 3)),
+    min_size=1,
+    max_size=6,
+)
+
+
+def act(story: Story, step: tuple[str, int, int, int]) -> int | None:
+    """Do one step; return its event, None where the register refused it."""
+    name, pick, other, days = step
+    before = Change.objects.count()
+    try:
+        with transaction.atomic():
+            STEPS[name](story, pick, other, DAY + timedelta(days=days))
+    except (RegistryError, ValueError):
+        return None
+    last: int = Change.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    return last if Change.objects.count() > before else None
+
+
+TRIED = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    phases=(Phase.explicit, Phase.generate),
+)
+
+
+@pytest.mark.slow
+@settings(TRIED, max_examples=6)
+@given(HISTORIES)
+def test_a_history_taken_back_never_was_and_comes_back_as_it_was(
+    office: Office, history: list[tuple[str, int, int, int]]
+) -> None:
+    with transaction.atomic():
+        before, story = snapshot(office.city, DAY), Story(office)
+        events = [event for step in history if (event := act(story, step)) is not None]
+        after = snapshot(office.city, DAY)
+
+        undone = [change_revert(change_id=event, reason=WHY, by=SYSTEM) for event in reversed(events)]
+        assert differing(snapshot(office.city, DAY), before) == []
+
+        for event in reversed(undone):
+            change_revert(change_id=event, reason=WHY, by=SYSTEM)
+        assert differing(snapshot(office.city, DAY), after) == []
+        transaction.set_rollback(True)
+
+
+@settings(TRIED, max_examples=20)
+@given(HISTORIES)
+def test_each_step_back_and_forth_is_exact(office: Office, history: list[tuple[str, int, int, int]]) -> None:
+    with transaction.atomic():
+        story, events, pictures = Story(office), [], [believed()]
+        for minutes, step in enumerate(history):
+            with travel(datetime(2012, 7, 15, 10, tzinfo=BEIJING) + timedelta(minutes=minutes)):
+                event = act(story, step)
+            if event is not None:
+                events.append(event)
+                pictures.append(believed())
+        with travel(DAY + timedelta(days=1)):
+            undone = []
+            for event, picture in reversed(list(zip(events, pictures, strict=False))):
+                undone.append(change_revert(change_id=event, reason=WHY, by=SYSTEM))
+                assert believed() == picture
+            for event, picture in zip(reversed(undone), pictures[1:], strict=True):
+                change_revert(change_id=event, reason=WHY, by=SYSTEM)
+                assert believed() == picture
+        transaction.set_rollback(True)
+
+
+@settings(TRIED, max_examples=20)
+@given(HISTORIES, st.integers(0, 5))
+def test_any_event_goes_and_comes_back_or_nothing_happens(
+    office: Office, history: list[tuple[str, int, int, int]], which: int
+) -> None:
+    with transaction.atomic():
+        story = Story(office)
+        events = [event for step in history if (event := act(story, step)) is not None]
+        if events:
+            event, picture = events[which % len(events)], believed()
+            with suppress(UndoBlocked):
+                undone = change_revert(change_id=event, reason=WHY, by=SYSTEM)
+                change_revert(change_id=undone, reason=WHY, by=SYSTEM)
+            assert believed() == picture
+        transaction.set_rollback(True)
