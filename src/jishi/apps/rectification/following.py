@@ -9,7 +9,7 @@ from jishi.shared.actor import Actor
 
 from .models import BookEntry, Line
 
-LINES, ENTRIES = "rectification.line", "rectification.entry"
+LINES, ENTRIES = "rectification:line", "rectification:entry"
 
 
 def shift(

@@ -16,7 +16,7 @@ from jishi.shared.dates import now
 
 from .models import Concern, Task
 
-PLACE = "tasks.task"
+PLACE = "tasks:task"
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from jishi.shared.actor import Actor
 from ..models import Form, FormCell, FormSheet
 from .sheets import sheets_refresh, tasks_sync
 
-SHEETS = "facts.sheet"
+SHEETS = "facts:sheet"
 
 
 @transaction.atomic

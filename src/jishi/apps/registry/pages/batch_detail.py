@@ -53,8 +53,18 @@ def _title(batch: BatchPage) -> str:
 
 
 PAGES = (
-    Page(name="registry-batch", route="batches/<int:register_batch_id>/", permission=VIEW, view=view),
     Page(
-        name="registry-batch-undo", route="batches/<int:register_batch_id>/undo/", permission=EDIT, view=undo
+        name="registry-batch",
+        route="batches/<int:register_batch_id>/",
+        permission=VIEW,
+        view=view,
+        today_only=True,
+    ),
+    Page(
+        name="registry-batch-undo",
+        route="batches/<int:register_batch_id>/undo/",
+        permission=EDIT,
+        view=undo,
+        today_only=True,
     ),
 )

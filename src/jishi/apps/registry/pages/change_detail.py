@@ -54,6 +54,8 @@ def _title(change: ChangeView) -> str:
 
 
 PAGES = (
-    Page(name="change-detail", route="changes/<int:change_id>/", permission=VIEW, view=view),
-    Page(name="change-undo", route="changes/<int:change_id>/undo/", permission=EDIT, view=undo),
+    Page(name="change-detail", route="changes/<int:change_id>/", permission=VIEW, view=view, today_only=True),
+    Page(
+        name="change-undo", route="changes/<int:change_id>/undo/", permission=EDIT, view=undo, today_only=True
+    ),
 )
