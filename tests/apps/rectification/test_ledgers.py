@@ -12,6 +12,7 @@ from jishi.apps.rectification import selectors, services
 from jishi.apps.rectification.models import BookEntry, Line, LineEvent
 from jishi.apps.rectification.selectors import LineFilter
 from jishi.apps.registry import services as register
+from jishi.apps.registry.models import Change
 from jishi.apps.registry.selectors import Undoing
 from jishi.apps.registry.services import OrgEnding
 from jishi.apps.tasks.models import Task
@@ -285,6 +286,19 @@ class TestEnding:
         assert depends(FIRM) == {"整改事项": 3}
         assert "由它负责的其他组织的整改事项" in depends(TOWNSHIP)
         assert depends(COUNTY) != {}
+
+    def test_an_end_is_taken_back_with_the_entry_of_a_good_organisation(self, desk: Desk) -> None:
+        school = desk.cast.org(SCHOOL)
+        with travel(days(5)):
+            register.org_dissolve(
+                org_id=school, on=days(5), document_no="9号", reason="办错了的撤销", by=SYSTEM
+            )
+        ended = Change.objects.get(org_id=school, kind="org_dissolved").pk
+
+        with travel(days(6)):
+            register.change_revert(change_id=ended, reason="办错了,重办", by=SYSTEM)
+
+        assert BookEntry.objects.get(org_id=school).ended_on is None
 
 
 class TestEntries:

@@ -1,5 +1,7 @@
 """What of the ledgers depends on events of the register that somebody wants to take back."""
 
+from datetime import date
+
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Dependent, Undoing
 
@@ -31,5 +33,9 @@ def _worked_on(undoing: Undoing) -> int:
         steps = {step.row_id: getattr(step, told) for step in registry.steps_of(undoing.change_ids, place)}
         for row in model.objects.filter(pk__in=list(steps)):
             expected = steps[row.pk]
-            count += any(str(getattr(row, name)) != str(value) for name, value in expected.items())
+            count += any(_text(getattr(row, name)) != value for name, value in expected.items())
     return count
+
+
+def _text(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

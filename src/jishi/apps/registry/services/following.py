@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
@@ -36,4 +36,8 @@ def steps_keep(*, change_id: int, place: str, steps: Iterable[FollowStep], by: A
 
 
 def _plain(values: Mapping[str, Any]) -> Any:
-    return json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder))
+    return json.loads(json.dumps(dict(values), default=_text))
+
+
+def _text(value: date) -> str:
+    return value.isoformat()
