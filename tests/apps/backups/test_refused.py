@@ -124,7 +124,9 @@ def _orphan(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
 
 
 def _written_otherwise(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
-    parts["tables/registry_batch.txt"] = b"0" + parts["tables/registry_batch.txt"]
+    # Columns stand in the order of their names: the code, then the number.
+    orgs = parts["tables/registry_primaryorg.txt"]
+    parts["tables/registry_primaryorg.txt"] = orgs.replace(b"\t", b"\t0", 1)
 
 
 def _other_head(manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
