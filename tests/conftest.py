@@ -35,6 +35,20 @@ hypothesis_settings.register_profile("deep", max_examples=2000, **_ALWAYS)  # ty
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+# These share what takes long to build, but also run long: either core takes the next of them.
+_SPREAD = {"journeys"}
+# These share one thing that takes long to build.
+_TOGETHER = {"demo"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one core, because what a file shares would be built on each."""
+    for item in items:
+        folder = item.path.parent.name
+        if folder not in _SPREAD:
+            item.add_marker(pytest.mark.xdist_group(folder if folder in _TOGETHER else str(item.path)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Files that a test writes never land in the office's own folders."""

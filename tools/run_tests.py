@@ -66,7 +66,7 @@ def run() -> int:
     pytest = [sys.executable, "-m", "pytest"]
     parts: list[tuple[str, list[str]]] = [("on SQLite", [*pytest, "-n", "2", "-m", "not journey"])]
     if have["chromium"]:
-        parts.append(("in the browser", [*pytest, "-m", "journey"]))
+        parts.append(("in the browser", [*pytest, "-n", "2", "-m", "journey"]))
     if have["postgresql"]:
         on_postgres = [sys.executable, throwaway_postgres.__file__]
         parts.append(("on PostgreSQL", [*on_postgres, *pytest, "-n", "2", "-m", "db and not journey"]))

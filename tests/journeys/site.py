@@ -1,5 +1,6 @@
 """A real installation in a folder of its own: the demo loaded, web server and worker running."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -35,15 +36,22 @@ def wait_for(what: Callable[[], object], told: str) -> None:
 def demo_folder() -> Path:
     """Return a folder that holds the loaded demo, built at most once for each state of schema and generator."""
     folder = KEPT / _state()
-    if not folder.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix="building-", dir=KEPT))
-        manage(building, "migrate", "--verbosity", "0")
-        manage(building, "load_demo")
-        for old in KEPT.glob("state-*"):
-            shutil.rmtree(old, ignore_errors=True)
-        building.rename(folder)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        # Tests run on both cores: one builds, the other waits for it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _build(folder)
     return folder
+
+
+def _build(folder: Path) -> None:
+    building = Path(tempfile.mkdtemp(prefix="building-", dir=KEPT))
+    manage(building, "migrate", "--verbosity", "0")
+    manage(building, "load_demo")
+    for old in KEPT.glob("state-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    building.rename(folder)
 
 
 def _state() -> str:

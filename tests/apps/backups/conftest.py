@@ -1,6 +1,9 @@
 """An office to back up, and no schema of a former one left behind."""
 
+import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,11 +12,36 @@ from pytest_django import Settings
 
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.accounts.services import user_create
+from jishi.apps.backups.services import restore
 from jishi.apps.facts.services import upload_keep
 from jishi.apps.registry.services import AreaDraft, OrgDraft, areas_load, orgs_set_up
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import travel
 from tests.factories import cast as factory
+
+
+@pytest.fixture(autouse=True)
+def _schema_at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Migrate an empty SQLite file once; later restores of the same version copy it, which is 20 times faster."""
+    kept = tmp_path_factory.getbasetemp() / "migrated"
+    kept.mkdir(exist_ok=True)
+    migrate = restore._migrate_to
+
+    def migrate_or_copy(wanted: set[tuple[str, str]]) -> None:
+        if connection.vendor != "sqlite":
+            migrate(wanted)
+            return
+        connection.ensure_connection()
+        file = kept / hashlib.sha256(repr(sorted(wanted)).encode()).hexdigest()
+        if not file.exists():
+            migrate(wanted)
+            with closing(sqlite3.connect(file)) as copy:
+                connection.connection.backup(copy)
+        else:
+            with closing(sqlite3.connect(file)) as copy:
+                copy.backup(connection.connection)
+
+    monkeypatch.setattr(restore, "_migrate_to", migrate_or_copy)
 
 
 @pytest.fixture

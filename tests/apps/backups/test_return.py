@@ -22,7 +22,9 @@ from jishi.shared.actor import SYSTEM
 from tests.apps.jobs.test_kill import database_url
 from tests.factories.cast import Cast
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db, pytest.mark.slow]
+# Each restore sets a schema up anew, which takes seconds: what cannot differ between databases runs on one.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+BOTH = pytest.mark.db
 OFFICE = pytest.mark.usefixtures("office")
 
 
@@ -45,6 +47,7 @@ def jishi(*words: str, database: str = "", var: Path | None = None) -> "subproce
     return subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=False)
 
 
+@BOTH
 def test_every_row_and_the_chain_come_back(tmp_path: Path, cast: Cast) -> None:
     before, head = made(tmp_path / "a.jishi"), audit.head_at()
     area_add("230399")
@@ -61,6 +64,7 @@ def test_every_row_and_the_chain_come_back(tmp_path: Path, cast: Cast) -> None:
     assert done.kept
 
 
+@BOTH
 @OFFICE
 def test_the_site_goes_on_with_the_restored_database(tmp_path: Path) -> None:
     made(tmp_path / "a.jishi")
@@ -75,6 +79,7 @@ def test_the_site_goes_on_with_the_restored_database(tmp_path: Path) -> None:
     assert chain.check_links(audit.links(), audit.head_at()).ok
 
 
+@BOTH
 @OFFICE
 def test_the_former_database_is_kept_with_what_was_written_since(tmp_path: Path) -> None:
     made(tmp_path / "a.jishi")
@@ -93,6 +98,7 @@ def test_the_former_database_is_kept_with_what_was_written_since(tmp_path: Path)
             cursor.execute("DETACH former")
 
 
+@BOTH
 @OFFICE
 def test_what_is_written_meanwhile_is_not_in_it_and_is_not_held_up(tmp_path: Path) -> None:
     head = audit.head_at()
@@ -144,6 +150,7 @@ def test_an_uploaded_file_that_is_gone_is_told_and_stops_nothing(tmp_path: Path)
     assert backup_check(source=tmp_path / "a.jishi").files == ()
 
 
+@BOTH
 @OFFICE
 def test_a_database_with_something_in_it_is_not_replaced_unasked(tmp_path: Path) -> None:
     made(tmp_path / "a.jishi")
@@ -167,6 +174,7 @@ def test_a_chain_that_was_broken_before_is_kept_as_it_is(tmp_path: Path) -> None
     assert made(tmp_path / "b.jishi").chain.verdict == verdict
 
 
+@BOTH
 def test_it_goes_into_the_other_kind_of_database_and_back(tmp_path: Path, cast: Cast) -> None:
     first = made(tmp_path / "first.jishi")
     other = f"sqlite:///{tmp_path / 'other.sqlite3'}"

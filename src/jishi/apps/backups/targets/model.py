@@ -44,8 +44,8 @@ def pointed_at(**told: Any) -> Iterator[None]:
 
 
 def stamp() -> str:
-    """Return this second as it stands in a name."""
-    return f"{datetime.now(UTC):%Y%m%d_%H%M%S}"
+    """Return this instant as it stands in a name: two restores of one second have two names."""
+    return f"{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
 
 
 def columns_of(table: TableKept) -> str:
