@@ -198,6 +198,17 @@ BEFORE_DISSOLUTION: tuple[str, ...] = (
     "jishi.apps.facts.services.sheets_end",
     "jishi.apps.rectification.services.lines_end",
 )
+# Called in the transaction of an event after which others answer for an organisation, while all of them still stand:
+# function(succession: OrgSucceeded, by). Before that, what it would mean is asked: function(succession) -> [Follow].
+ORG_SUCCEEDED: tuple[str, ...] = (
+    "jishi.apps.tasks.services.tasks_follow",
+    "jishi.apps.rectification.services.lines_follow",
+)
+ORG_FOLLOWS: tuple[str, ...] = (
+    "jishi.apps.tasks.selectors.follows_of",
+    "jishi.apps.grading.selectors.follows_of",
+    "jishi.apps.rectification.selectors.follows_of",
+)
 # Asked before events are taken back: what stands in the way. function(undoing: Undoing) -> [Dependent].
 DEPENDENTS_OF: tuple[str, ...] = (
     "jishi.apps.tasks.selectors.dependents_of",

@@ -60,7 +60,7 @@ def changes(city: City, by: Actor, until: date, after: date = story.SET_UP_ON) -
             )
             ids = ids_of(o.code for o in ended[day])
             for org in ended[day]:
-                told = f"并入{orgs[org.successor_code].name}" if org.successor_code else "撤销"
+                told = f"并入{orgs[org.successor_code].name}" if org.successor_code else "按批复撤销"
                 registry.org_dissolve(org_id=ids[org.code], on=day, document_no=paper, reason=told, by=by)
 
 

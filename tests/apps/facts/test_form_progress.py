@@ -137,7 +137,7 @@ def test_a_branch_is_told_how_many_numbers_were_asked_of_it_this_quarter(office:
 def test_a_dissolved_organisation_is_not_asked_any_more(office: Office) -> None:
     form_id = issued(office, "lectures")
 
-    org_dissolve(org_id=office.ids[FAR], on=DAY, document_no="鸡发1号", reason="撤并", by=SYSTEM)
+    org_dissolve(org_id=office.ids[FAR], on=DAY, document_no="鸡发1号", reason="撤并重组", by=SYSTEM)
 
     assert FAR not in open_tasks()
     assert office.ids[FAR] not in {row.org_id for row in duties_of(form_id, Moment(DAY))}

@@ -242,7 +242,7 @@ class TestEnding:
                 on=on,
                 document_no="镇党发〔2012〕9号",
                 reason="企业停业",
-                by=desk.who("township_officer"),
+                by=desk.who("county_officer"),
             )
 
     def test_its_open_lines_end_and_stay_in_sight_of_the_superior(self, desk: Desk) -> None:

@@ -243,7 +243,7 @@ def test_a_line_of_an_organisation_that_ended_is_still_opened_by_its_superior(de
 
     line = Line.objects.filter(org__code=FIRM).order_by("pk")[0]
     register.org_dissolve(
-        org_id=line.org_id, on=DAY, document_no="9号", reason="企业停业", by=desk.who("township_officer")
+        org_id=line.org_id, on=DAY, document_no="9号", reason="企业停业", by=desk.who("county_officer")
     )
 
     page = text_of(desk.page("township_officer", reverse("line-detail", args=[line.pk])))

@@ -111,16 +111,16 @@ def test_saying_that_it_is_still_true_moves_the_day_of_checking_only(office: Off
 def test_an_organisation_with_members_is_not_dissolved(office: Office) -> None:
     with pytest.raises(RegistryError) as error:
         services.org_dissolve(
-            org_id=office.ids[EAST], on=DAY, document_no="", reason="撤并", by=office.county
+            org_id=office.ids[EAST], on=DAY, document_no="9号", reason="撤并重组", by=office.county
         )
 
-    assert "请先把党员转出,再撤销。[REGISTRY-08]" in refusal_of(error)
+    assert "请选他们转到哪里,或先把党员转出。[REGISTRY-08]" in refusal_of(error)
 
 
 def test_an_organisation_with_subordinates_is_not_dissolved(office: Office) -> None:
     with pytest.raises(RegistryError) as error:
         services.org_dissolve(
-            org_id=office.ids[TOWN], on=DAY, document_no="", reason="撤并", by=office.county
+            org_id=office.ids[TOWN], on=DAY, document_no="9号", reason="撤并重组", by=office.county
         )
 
     assert "[REGISTRY-09]" in refusal_of(error)
@@ -129,7 +129,7 @@ def test_an_organisation_with_subordinates_is_not_dissolved(office: Office) -> N
 def test_a_dissolved_organisation_stays_in_the_past(office: Office) -> None:
     west = office.ids[WEST]
 
-    services.org_dissolve(org_id=west, on=DAY, document_no="镇党发9号", reason="并入东发村", by=office.clerk)
+    services.org_dissolve(org_id=west, on=DAY, document_no="镇党发9号", reason="并入东发村", by=office.county)
 
     assert selectors.org_card(west, Moment(DAY)) is None
     assert selectors.org_card(west, Moment(date(2012, 7, 14))) is not None
@@ -140,7 +140,7 @@ def test_a_dissolved_organisation_stays_in_the_past(office: Office) -> None:
 
 def test_the_system_cannot_confirm_what_is_no_more(office: Office) -> None:
     services.org_dissolve(
-        org_id=office.ids[WEST], on=DAY, document_no="", reason="并入东发村", by=office.clerk
+        org_id=office.ids[WEST], on=DAY, document_no="9号", reason="并入东发村", by=office.county
     )
 
     with pytest.raises(RegistryError, match="REGISTRY-14"):
@@ -189,7 +189,7 @@ def test_after_members_have_moved_their_branch_may_end(office: Office) -> None:
     )
 
     services.org_dissolve(
-        org_id=office.ids[EAST], on=DAY, document_no="", reason="并入西发村", by=office.county
+        org_id=office.ids[EAST], on=DAY, document_no="9号", reason="并入西发村", by=office.county
     )
 
     now, before = Moment(DAY), Moment(date(2012, 7, 14))

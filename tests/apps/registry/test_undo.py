@@ -148,19 +148,19 @@ def test_a_set_up_cannot_come_back_where_the_code_was_taken_since(office: Office
 def test_a_dissolved_organisation_stands_again(office: Office) -> None:
     before = selectors.org_card(office.ids[WEST], Moment(DAY))
     services.org_dissolve(
-        org_id=office.ids[WEST], on=DAY, document_no="9号", reason="并入东发村", by=office.clerk
+        org_id=office.ids[WEST], on=DAY, document_no="9号", reason="并入东发村", by=office.county
     )
 
-    change_revert(change_id=last(), reason=WHY, by=office.clerk)
+    change_revert(change_id=last(), reason=WHY, by=office.county)
 
     assert selectors.org_card(office.ids[WEST], Moment(DAY)) == before
 
 
 def test_a_dissolution_does_not_come_back_over_members_enrolled_since(office: Office) -> None:
     services.org_dissolve(
-        org_id=office.ids[WEST], on=DAY, document_no="9号", reason="并入东发村", by=office.clerk
+        org_id=office.ids[WEST], on=DAY, document_no="9号", reason="并入东发村", by=office.county
     )
-    undone = change_revert(change_id=last(), reason=WHY, by=office.clerk)
+    undone = change_revert(change_id=last(), reason=WHY, by=office.county)
     services.members_enrol(drafts=[MemberDraft("M9", "赵一", "男", WEST, DAY)], by=SYSTEM)
 
     assert [words[:14] for words in in_the_way(undone, office)] == ["2012-07-15党员登记"]
@@ -171,13 +171,14 @@ def test_a_member_does_not_come_back_to_an_organisation_that_has_ended(office: O
     moved = last()
     for code in ("M2", "M3"):
         services.members_transfer(transfers=[Transfer(code, WEST, DAY)], by=SYSTEM)
-    services.org_dissolve(
-        org_id=office.ids[EAST],
-        on=DAY + timedelta(days=1),
-        document_no="9号",
-        reason="并入西发村",
-        by=office.clerk,
-    )
+    with travel(DAY + timedelta(days=1)):
+        services.org_dissolve(
+            org_id=office.ids[EAST],
+            on=DAY + timedelta(days=1),
+            document_no="9号",
+            reason="并入西发村",
+            by=office.county,
+        )
 
     assert list(in_the_way(moved, office)) == ["2012-07-16组织撤销:东发村党支部"]
 

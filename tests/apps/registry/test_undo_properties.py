@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 from jishi.apps.registry import selectors, services
 from jishi.apps.registry.models import Affiliation, Change, Placement
 from jishi.apps.registry.services import (
+    Ballot,
     MemberDraft,
+    Offshoot,
     OrgDraft,
+    Papers,
     RegistryError,
+    Successor,
     Transfer,
     UndoBlocked,
     UnitDraft,
@@ -24,7 +28,7 @@ from jishi.apps.registry.services import (
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import BEIJING, travel
 
-from .office import DAY, Office
+from .office import DAY, SINCE, WEST, Office
 from .snapshot import ASKED, SPARED, believed, differing, snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -44,6 +48,8 @@ class Story:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.n = 0
+        drafts = [MemberDraft(f"S{n}", "孙多", "男", WEST, SINCE) for n in range(6)]
+        services.members_enrol(drafts=drafts, by=SYSTEM)
 
     def orgs(self) -> list[str]:
         rows = Placement.objects.current().order_by("org__code")
@@ -69,6 +75,50 @@ class Story:
         org_id = selectors.org_id_of(self.org(pick)) or 0
         services.org_dissolve(org_id=org_id, on=on, document_no="9号", reason="按文件撤销", by=SYSTEM)
 
+    def event(self, pick: int, other: int, on: date) -> None:
+        """One of the events of organisations, by number."""
+        org_id, second = (selectors.org_id_of(self.org(each)) or 0 for each in (pick, other))
+        papers = Papers(on, "按文件办理", "9号")
+        self.n += 1
+        doing: tuple[Callable[[], int], ...] = (
+            lambda: services.org_move(org_id=org_id, superior_id=second, papers=papers, by=SYSTEM),
+            lambda: services.orgs_merge(
+                org_ids=[org_id, second], into=Successor(org_id), papers=papers, by=SYSTEM
+            ),
+            lambda: services.orgs_merge(
+                org_ids=[org_id, second],
+                into=Successor(code=f"8{self.n:04}", name=f"合并{self.n}党支部"),
+                papers=papers,
+                by=SYSTEM,
+            ),
+            lambda: services.org_dissolve(
+                org_id=org_id,
+                on=on,
+                document_no="9号",
+                reason="按文件撤销",
+                members_to=second,
+                orgs_to=second,
+                by=SYSTEM,
+            ),
+            lambda: services.term_elect(org_id=org_id, ballot=Ballot(9, 9, "钱多"), papers=papers, by=SYSTEM),
+            lambda: services.org_upgrade(
+                org_id=org_id, kind="general_branch", papers=papers, exception_no="8号", by=SYSTEM
+            ),
+            lambda: services.org_retype(org_id=org_id, org_type="community", papers=papers, by=SYSTEM),
+            lambda: services.org_rename(org_id=org_id, name=f"又改名{other}党支部", papers=papers, by=SYSTEM),
+            lambda: services.secretary_change(org_id=org_id, name="", papers=papers, by=SYSTEM),
+            lambda: self._split(papers),
+        )
+        doing[(pick * 7 + other) % len(doing)]()
+
+    def _split(self, papers: Papers) -> int:
+        """Split the organisation that the six members of the story's beginning belong to, if it still stands."""
+        rows = Affiliation.objects.current().filter(member__code__startswith="S").order_by("member_id")
+        told = list(rows.values_list("member_id", "org_id"))
+        org_id = told[0][1]
+        offshoot = Offshoot(f"7{self.n:04}", f"分出{self.n}党支部", tuple(one for one, _ in told[:3]))
+        return services.org_split(org_id=org_id, offshoots=[offshoot], papers=papers, by=SYSTEM)
+
     def enrol(self, pick: int, other: int, on: date) -> None:
         self.n += 1
         draft = MemberDraft(f"P{self.n}", "钱多", "男", self.org(pick), on)
@@ -89,7 +139,8 @@ class Story:
 
 
 STEPS: dict[str, Callable[[Story, int, int, date], None]] = {
-    name: getattr(Story, name) for name in ("set_up", "rename", "dissolve", "enrol", "transfer", "unit")
+    name: getattr(Story, name)
+    for name in ("set_up", "rename", "dissolve", "event", "enrol", "transfer", "unit")
 }
 HISTORIES = st.lists(
     st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 40), st.integers(0, 40), st.integers(-40, 3)),
@@ -124,7 +175,7 @@ def test_a_history_taken_back_never_was_and_comes_back_as_it_was(
     office: Office, history: list[tuple[str, int, int, int]]
 ) -> None:
     with transaction.atomic():
-        before, story = snapshot(office.city, DAY), Story(office)
+        story, before = Story(office), snapshot(office.city, DAY)
         events = [event for step in history if (event := act(story, step)) is not None]
         after = snapshot(office.city, DAY)
 

@@ -245,7 +245,7 @@ def test_a_dissolved_organisation_leaves_nothing_to_do(cast: Cast) -> None:
         on=DAY,
         document_no="9号",
         reason="企业停业",
-        by=cast.people["township_officer"],
+        by=cast.people["county_officer"],
     )
 
     assert not Task.objects.filter(org_id=cast.org(FIRM), state="open").exists()

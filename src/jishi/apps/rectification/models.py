@@ -103,7 +103,9 @@ class Line(models.Model):
                 & (Q(reported_by_id__isnull=True) | ~Q(closed_by_id=F("reported_by_id"))),
                 name="mending_closer_is_not_owner",
             ),
-            models.UniqueConstraint(fields=["rating", "criterion"], name="mending_one_line_a_lost_point"),
+            models.UniqueConstraint(
+                fields=["rating", "criterion", "org"], name="mending_one_line_a_point_and_org"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -84,6 +84,10 @@ ENDED = "end"
 """What the history calls the end of a line with its organisation; nobody takes it as a step."""
 RESUMED = "resume"
 """What it calls the return of a line whose organisation's end was taken back."""
+MOVED = "move"
+"""What it calls a new superior; the line stays where it stands."""
+CARRIED = "carry"
+"""What it calls the beginning of a line that an organisation took over from one that was merged into it."""
 
 
 def permissions_of(line: Line, what: str) -> tuple[str, ...]:

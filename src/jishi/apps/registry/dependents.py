@@ -62,3 +62,38 @@ class OrgEnding:
     document_no: str
     reason: str
     change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrgSucceeded:
+    """An event after which other organisations answer for what hangs on those it is about.
+
+    Parameters
+    ----------
+    kind : the event
+    on, document_no, reason : its papers
+    org_ids : the organisations it is about, those below the ones that move included
+    heirs : organisations that end, each with the one that takes over; 0 when that one is not set up yet
+    superiors : organisations that get other superiors: direct and nearest local, before and after
+    change_id : the event's record; 0 as long as it is only looked at
+    """
+
+    kind: str
+    on: date
+    document_no: str
+    reason: str
+    org_ids: tuple[int, ...]
+    heirs: Mapping[int, int] = field(default_factory=dict)
+    superiors: Mapping[int, tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=dict)
+    ended: tuple[int, ...] = ()
+    change_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What hangs on the organisations of an event, how much it is, and what becomes of it."""
+
+    key: str
+    words: str
+    count: int
+    becomes: str

@@ -10,7 +10,7 @@ from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.selectors import Dependent, Undoing
-from jishi.apps.registry.services import FollowStep, OrgEnding
+from jishi.apps.registry.services import Follow, FollowStep, OrgEnding, OrgSucceeded
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 
@@ -41,6 +41,59 @@ def tasks_end(*, ending: OrgEnding, by: Actor) -> int:
     return len(found)
 
 
+@transaction.atomic
+def tasks_follow(*, succession: OrgSucceeded, by: Actor) -> int:
+    """Let the superior's move on organisations that have other superiors be the new superior's; return how many.
+
+    A form stays with whoever it was issued to. The register calls this in its own transaction.
+    """
+    if not succession.superiors:
+        return 0
+    register.require(by, "registry.edit", *succession.superiors)
+    found = _waiting_above(succession)
+    told = {task.pk: {"acting_org_id": _now_above(task, succession)} for task in found}
+    shift(found, told, succession.change_id, by)
+    if found:
+        detail = {"count": len(found), "on": succession.on.isoformat(), "change": succession.change_id}
+        audit.event_record(
+            what="tasks_followed", subject="tasks", by=by, detail=detail, reason=succession.reason
+        )
+    return len(found)
+
+
+def _waiting_above(succession: OrgSucceeded) -> list[Task]:
+    rows = Task.objects.filter(org_id__in=list(succession.superiors), state=Task.State.OPEN)
+    found = rows.exclude(source_kind="form").order_by("pk")
+    return [task for task in found if _now_above(task, succession) != task.acting_org_id]
+
+
+def _now_above(task: Task, succession: OrgSucceeded) -> int:
+    """Return whose move a task is after an event: direct superiors go before nearest local ones."""
+    (direct, local), (new_direct, new_local) = succession.superiors[task.org_id]
+    return {local: new_local, direct: new_direct}.get(task.acting_org_id, task.acting_org_id)
+
+
+def follows_of(succession: OrgSucceeded) -> list[Follow]:
+    """Tell what is on the lists about the organisations of an event, and what becomes of it."""
+    rows = Task.objects.filter(org_id__in=list(succession.org_ids), state=Task.State.OPEN)
+    ended = rows.filter(org_id__in=list(succession.ended)).count()
+    above = len(_waiting_above(succession))
+    parts = [
+        f"{above}件改由新上级办" if above else "",
+        f"{ended}件随组织终止(整改事项转给承接组织的另列)" if ended and succession.heirs else "",
+        f"{ended}件随组织终止" if ended and not succession.heirs else "",
+    ]
+    return [Follow("tasks", "待办事项", rows.count(), "、".join(filter(None, parts)) or "不变")]
+
+
+def carried(tasks: Iterable[Task], change_id: int, by: Actor) -> None:
+    """Keep that tasks are on the list because of an event: taken back with it, they are no longer needed."""
+    gone = {"state": str(Task.State.DROPPED), "closed_at": now()}
+    open_now = {"state": str(Task.State.OPEN), "closed_at": None}
+    steps = [FollowStep(task.pk, gone, open_now) for task in tasks]
+    register.steps_keep(change_id=change_id, place=PLACE, steps=steps, by=by)
+
+
 def shift(tasks: Iterable[Task], told: dict[int, dict[str, Any]], change_id: int, by: Actor) -> None:
     """Give tasks other values because of an event, and keep what they were."""
     steps = []
@@ -69,10 +122,13 @@ def dependents_of(undoing: Undoing) -> list[Dependent]:
     told = Concern.objects.filter(org_id__in=list(lost)).values_list("org_id", "told_on")
     # A reminder goes by itself with what it is about.
     waiting = Task.objects.filter(org_id__in=list(lost), state=Task.State.OPEN).exclude(source_kind="term")
+    steps = registry.steps_of(undoing.change_ids, PLACE)
+    waiting = waiting.exclude(pk__in=[step.row_id for step in steps])
     found = [
         Dependent("反映的困难或到访记录", sum(on >= lost[org_id] for org_id, on in told)),
         Dependent("还没办的事(在“今天”里办完)", waiting.exclude(source_kind="concern").count()),
         Dependent("重新列出的待办事项", _listed_anew(undoing)),
+        Dependent("变动以后又转办过的事项", _passed_on(undoing)),
     ]
     return [one for one in found if one.count]
 
@@ -86,3 +142,11 @@ def _listed_anew(undoing: Undoing) -> int:
         state=Task.State.OPEN, source_kind=OuterRef("source_kind"), source_id=OuterRef("source_id")
     ).exclude(pk=OuterRef("pk"))
     return Task.objects.filter(Exists(again), pk__in=ids).count()
+
+
+def _passed_on(undoing: Undoing) -> int:
+    """Count the open tasks that an event gave to a new superior and that have gone elsewhere since."""
+    told = "before" if undoing.is_redo else "after"
+    steps = {step.row_id: getattr(step, told) for step in registry.steps_of(undoing.change_ids, PLACE)}
+    rows = Task.objects.filter(pk__in=list(steps), state=Task.State.OPEN)
+    return sum(steps[row.pk].get("acting_org_id", row.acting_org_id) != row.acting_org_id for row in rows)

@@ -12,6 +12,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
 from .following import dependents_of as dependents_of
+from .following import follows_of as follows_of
 from .models import Concern, Task
 
 Tab = Literal["mine", "others", "superiors"]

@@ -11,7 +11,7 @@ from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 
-from .following import tasks_end, tasks_go_back
+from .following import carried, tasks_end, tasks_follow, tasks_go_back
 from .models import Concern, Task
 
 __all__ = [
@@ -19,8 +19,10 @@ __all__ = [
     "TaskError",
     "concern_answer",
     "concern_tell",
+    "tasks_carry",
     "tasks_close",
     "tasks_end",
+    "tasks_follow",
     "tasks_go_back",
     "tasks_put",
 ]
@@ -86,6 +88,15 @@ def tasks_put(*, drafts: Sequence[TaskDraft], by: Actor) -> int:
     detail = {"opened": len(fresh), "passed_on": len(passed)}
     audit.event_record(what="tasks_put", subject=_subject(drafts), by=by, detail=detail)
     return len(fresh)
+
+
+@transaction.atomic
+def tasks_carry(*, drafts: Sequence[TaskDraft], change_id: int, by: Actor) -> int:
+    """Put things on the list because of an event of the register, with which they go back; return how many."""
+    tasks_put(drafts=drafts, by=by)
+    standing = _standing({(draft.source_kind, draft.source_id) for draft in drafts})
+    carried(standing.values(), change_id, by)
+    return len(standing)
 
 
 def work_put(*, works: Sequence[register.Work], by: Actor) -> int:

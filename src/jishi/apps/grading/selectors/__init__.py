@@ -12,6 +12,7 @@ from .board import (
     totals_histogram,
 )
 from .dependents import dependents_of
+from .follows import follows_of
 from .grades import GradeView, graded_counts, graded_ids, grades_now, grades_of_org
 from .lost import LostPoint, Ratified, lost_points_of, ratified
 from .place import PlaceAmong, place_among_type
@@ -70,6 +71,7 @@ __all__ = [
     "cuts_of",
     "dependents_of",
     "doubtful_of",
+    "follows_of",
     "graded_counts",
     "graded_ids",
     "grades_now",

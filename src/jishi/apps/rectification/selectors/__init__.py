@@ -1,5 +1,6 @@
 """What can be asked of the ledgers."""
 
+from ..following import follows_of
 from ..queries import LineFilter
 from .counts import GroupCounts, LedgerCounts, counts_by_group, ledger_counts
 from .dependents import dependents_of
@@ -59,6 +60,7 @@ __all__ = [
     "entries_every",
     "entry",
     "entry_org",
+    "follows_of",
     "ledger_counts",
     "line_agency",
     "line_choices",

@@ -13,6 +13,8 @@ def dependents_of(undoing: Undoing) -> list[Dependent]:
     """Return what stands in the way: lines of organisations that would not stand, lines worked on since."""
     lost = list(undoing.lost)
     own = Line.objects.filter(org_id__in=lost, listed_on__gte=undoing.first_day)
+    # What came with the events goes with them.
+    own = own.exclude(pk__in=[step.row_id for step in registry.steps_of(undoing.change_ids, LINES)])
     told = [
         Dependent("整改事项", sum(row.listed_on >= undoing.lost[row.org_id] for row in own)),
         Dependent(

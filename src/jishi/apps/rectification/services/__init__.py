@@ -6,6 +6,7 @@ from .ending import lines_end, lines_go_back
 from .entries import entry_edit
 from .errors import MendingError
 from .opening import line_pick, lines_open
+from .succeeding import lines_follow
 
 __all__ = [
     "MendingError",
@@ -16,6 +17,7 @@ __all__ = [
     "line_pick",
     "lines_advance",
     "lines_end",
+    "lines_follow",
     "lines_go_back",
     "lines_open",
 ]

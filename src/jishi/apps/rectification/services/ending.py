@@ -1,5 +1,6 @@
 """End the open lines of an organisation that is dissolved; bring them back when that is taken back."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
-from jishi.apps.registry.services import OrgEnding
+from jishi.apps.registry.services import FollowStep, OrgEnding
 from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, now, today
@@ -16,7 +17,7 @@ from jishi.shared.dates import Moment, now, today
 from ..following import ENTRIES, LINES, shift
 from ..history import Written, event_of
 from ..models import BookEntry, Line, LineEvent
-from ..steps import ENDED, OPEN, RESUMED
+from ..steps import CARRIED, ENDED, MOVED, OPEN, RESUMED
 from .duties import EXTENSION, LINE
 
 
@@ -72,20 +73,27 @@ def lines_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: 
             model._base_manager.filter(pk=step.row_id).update(**(step.after if is_redo else step.before))
         count += len(steps)
         if place == LINES:
-            moved = [step for step in steps if "state" in step.after]
-            since = {step.row_id: date.fromisoformat(step.after["state_since"]) for step in moved}
-            _tell(since, is_redo, reason, by)
+            _tell(steps, is_redo, reason, by)
     if count:
         detail = {"count": count, "redo": is_redo}
         audit.event_record(what="lines_went_back", subject="lines", by=by, detail=detail, reason=reason)
     return count
 
 
-def _tell(since: dict[int, date], is_redo: bool, reason: str, by: Actor) -> None:
-    """Say in the history of the lines that the end of their organisation was taken back, dated as that end was."""
-    lines = list(Line.objects.filter(pk__in=list(since)).order_by("pk"))
-    what = ENDED if is_redo else RESUMED
-    _note(lines, what, {line.pk: (since[line.pk], line.state) for line in lines}, reason, by)
+def _tell(steps: Sequence[FollowStep], is_redo: bool, reason: str, by: Actor) -> None:
+    """Say in the history of the lines that what became of them was taken back, dated as it was itself."""
+    since: dict[str, dict[int, date]] = defaultdict(dict)
+    for step in steps:
+        if "state" in step.after:
+            is_carried = step.before["state"] == Line.State.WITHDRAWN
+            what = (CARRIED if is_redo else "withdrawn") if is_carried else ENDED if is_redo else RESUMED
+            since[what][step.row_id] = date.fromisoformat(step.after["state_since"])
+        elif "duty_org_id" in step.after:
+            last = LineEvent.objects.filter(line_id=step.row_id, what=MOVED).order_by("-pk")
+            since[MOVED if is_redo else RESUMED][step.row_id] = last.values_list("on", flat=True)[0]
+    for what, days in since.items():
+        lines = list(Line.objects.filter(pk__in=list(days)).order_by("pk"))
+        _note(lines, what, {line.pk: (days[line.pk], line.state) for line in lines}, reason, by)
 
 
 def _note(lines: Iterable[Line], what: str, told: dict[int, tuple[date, str]], note: str, by: Actor) -> None:

@@ -1,7 +1,7 @@
 """What events did to the register, in words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -96,14 +96,20 @@ def _states(change_ids: Sequence[int]) -> Iterator[Effect]:
             name = (is_now or was).name  # type: ignore[union-attr]
             yield Effect(org_id, "", "组织", "" if was is None else name, "" if is_now is None else name)
             continue
-        for field, label in _LABELS.items():
-            old, new = _said(field, was), _said(field, is_now)
-            if old != new:
-                yield Effect(org_id, "", label, old, new)
+        told = {field: getattr(is_now, field) for field in _LABELS}
+        yield from state_effects(org_id, "", was, told)
 
 
-def _said(field: str, row: OrgState) -> str:
-    value = getattr(row, field)
+def state_effects(org_id: int, name: str, was: OrgState, told: Mapping[str, Any]) -> Iterator[Effect]:
+    """Return what new values of an organisation's fields change, field by field."""
+    for field, label in _LABELS.items():
+        old = _said(field, getattr(was, field))
+        new = _said(field, told[field]) if field in told else old
+        if old != new:
+            yield Effect(org_id, name, label, old, new)
+
+
+def _said(field: str, value: Any) -> str:
     if field in _CHOICES:
         return str(_CHOICES[field](value).label) if value else "无"
     if isinstance(value, bool):

@@ -1,14 +1,43 @@
 """What can be done to the register."""
 
-from ..dependents import FollowStep, OrgEnding
+from ..dependents import Follow, FollowStep, OrgEnding, OrgSucceeded
 from ..table_drafts import TablePreview, TableRefused, TableResult
 from ..tables import Asked, Handler, handler_of, handlers
 from .areas import AreaDraft, areas_load
 from .drafts import MemberDraft, MemberTold, OrgDraft, Transfer, UnitDraft
+from .events import (
+    Ballot,
+    Offshoot,
+    Papers,
+    Plan,
+    Preview,
+    Successor,
+    org_dissolve,
+    org_dissolve_plan,
+    org_move,
+    org_move_plan,
+    org_rename,
+    org_rename_plan,
+    org_retype,
+    org_retype_plan,
+    org_set_up,
+    org_set_up_plan,
+    org_split,
+    org_split_plan,
+    org_upgrade,
+    org_upgrade_plan,
+    orgs_merge,
+    orgs_merge_plan,
+    plan_preview,
+    secretary_change,
+    secretary_change_plan,
+    term_elect,
+    term_elect_plan,
+)
 from .following import steps_keep
 from .member_recording import FieldChange, MemberPlan, MembersRecorded, members_plan, members_record
 from .members import member_correct, members_enrol
-from .organisations import org_confirm, org_correct, org_dissolve, orgs_set_up
+from .organisations import org_confirm, org_correct, orgs_set_up
 from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
 from .reminders import terms_remind, terms_remind_job
 from .reveals import member_reveal
@@ -33,7 +62,9 @@ __all__ = [
     "REVEAL",
     "AreaDraft",
     "Asked",
+    "Ballot",
     "FieldChange",
+    "Follow",
     "FollowStep",
     "Handler",
     "Judgement",
@@ -41,9 +72,15 @@ __all__ = [
     "MemberPlan",
     "MemberTold",
     "MembersRecorded",
+    "Offshoot",
     "OrgDraft",
     "OrgEnding",
+    "OrgSucceeded",
+    "Papers",
+    "Plan",
+    "Preview",
     "RegistryError",
+    "Successor",
     "TableFile",
     "TablePreview",
     "TableRefused",
@@ -66,11 +103,29 @@ __all__ = [
     "org_confirm",
     "org_correct",
     "org_dissolve",
+    "org_dissolve_plan",
+    "org_move",
+    "org_move_plan",
+    "org_rename",
+    "org_rename_plan",
+    "org_retype",
+    "org_retype_plan",
+    "org_set_up",
+    "org_set_up_plan",
+    "org_split",
+    "org_split_plan",
+    "org_upgrade",
+    "org_upgrade_plan",
+    "orgs_merge",
+    "orgs_merge_plan",
     "orgs_set_up",
+    "plan_preview",
     "proposal_judge",
     "proposal_make",
     "proposal_withdraw",
     "require",
+    "secretary_change",
+    "secretary_change_plan",
     "statistics_close",
     "statistics_note",
     "steps_keep",
@@ -86,6 +141,8 @@ __all__ = [
     "table_upload_check",
     "table_upload_job_set",
     "table_upload_keep",
+    "term_elect",
+    "term_elect_plan",
     "terms_remind",
     "terms_remind_job",
     "units_register",

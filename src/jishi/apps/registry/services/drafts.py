@@ -4,6 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+STATE_FIELDS = (
+    "name",
+    "kind",
+    "org_type",
+    "founding_mode",
+    "is_provisional",
+    "founded_on",
+    "secretary_name",
+    "secretary_birth_date",
+    "secretary_since",
+    "term_from",
+    "term_to",
+)
+"""What a draft says of an organisation, by the names of its record."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitDraft:

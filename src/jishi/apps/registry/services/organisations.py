@@ -1,37 +1,21 @@
-"""Set up, correct and dissolve organisations."""
+"""Set up, correct and confirm organisations."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
 
-from ..dependents import OrgEnding
-from ..models import Affiliation, Hosting, OrgState, Placement, PrimaryOrg, Unit
+from ..models import Hosting, OrgState, Placement, PrimaryOrg, Unit
 from ..paths import step_of
 from ..pinyin import initials
-from .drafts import OrgDraft
-from .rows import rows_end, rows_open, rows_replace
+from .drafts import STATE_FIELDS, OrgDraft
+from .rows import rows_open, rows_replace
 from .rules import Fault, RegistryError, batch_open, change_open, require, require_reason
 
-_STATE_FIELDS = (
-    "name",
-    "kind",
-    "org_type",
-    "founding_mode",
-    "is_provisional",
-    "founded_on",
-    "secretary_name",
-    "secretary_birth_date",
-    "secretary_since",
-    "term_from",
-    "term_to",
-)
-CORRECTABLE = frozenset(_STATE_FIELDS) - {"kind"}
+CORRECTABLE = frozenset(STATE_FIELDS) - {"kind"}
 
 
 @transaction.atomic
@@ -66,7 +50,7 @@ def orgs_set_up(*, drafts: Sequence[OrgDraft], by: Actor, document_no: str = "",
         parent_id, above = paths.get(draft.parent_code, (None, ""))
         path = above + step_of(org.pk)
         paths[draft.code] = (org.pk, path)
-        told = {name: getattr(draft, name) for name in _STATE_FIELDS}
+        told = {name: getattr(draft, name) for name in STATE_FIELDS}
         states.append({**dated, **told, "initials": initials(draft.name)})
         placements.append({**dated, "parent_id": parent_id, "path": path})
         hostings += [{**dated, "unit_id": units[code]} for code in draft.unit_codes]
@@ -116,30 +100,6 @@ def org_confirm(*, org_id: int, on: date, by: Actor) -> None:
         raise RegistryError([Fault(f"org:{org_id}", "这个组织已经撤销,不用再核对。", "REGISTRY-14")])
     change_open("org_confirmed", by=by, on=on, org_id=org_id)
     audit.event_record(what="org_confirmed", subject=f"org:{org_id}", by=by, detail={"on": on.isoformat()})
-
-
-@transaction.atomic
-def org_dissolve(*, org_id: int, on: date, document_no: str, reason: str, by: Actor) -> None:
-    """End an organisation: the day before `on` is its last. Its members must have gone elsewhere first."""
-    require(by, "registry.edit", org_id)
-    faults = []
-    if Affiliation.objects.current().filter(org_id=org_id, valid_from__lt=on).exists():
-        faults.append(
-            Fault(f"org:{org_id}", "还有党员的组织关系在这里。请先把党员转出,再撤销。", "REGISTRY-08")
-        )
-    if Placement.objects.current().filter(parent_id=org_id).exists():
-        faults.append(Fault(f"org:{org_id}", "还有下级组织。请先调整下级的隶属关系,再撤销。", "REGISTRY-09"))
-    if faults:
-        raise RegistryError(faults)
-    change = change_open("org_dissolved", by=by, on=on, org_id=org_id, document_no=document_no, reason=reason)
-    ending = OrgEnding(org_id, on, document_no, reason, change.pk)
-    for hook in settings.BEFORE_DISSOLUTION:
-        import_string(hook)(ending=ending, by=by)
-    for model in (OrgState, Placement, Hosting):
-        rows_end(list(model.objects.current().filter(org_id=org_id)), on=on, change=change)
-    audit.event_record(
-        what="org_dissolved", subject=f"org:{org_id}", by=by, detail={"on": on.isoformat()}, reason=reason
-    )
 
 
 def _identities(codes: Sequence[str]) -> dict[str, PrimaryOrg]:
