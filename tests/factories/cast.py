@@ -21,10 +21,12 @@ from jishi.apps.grading import services as grading
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.services import (
     AreaDraft,
+    LetterDraft,
     MemberDraft,
     OrgDraft,
     UnitDraft,
     areas_load,
+    letters_issue,
     members_enrol,
     orgs_set_up,
     proposal_make,
@@ -189,6 +191,11 @@ def _members(cast: Cast) -> None:
     ]
     members_enrol(drafts=drafts, by=SYSTEM)
     members_enrol(drafts=[MemberDraft("M2", "贺兰", "f", FAR, SINCE)], by=SYSTEM)
+    letter = LetterDraft("M1", DAY, to_org_code=COMMUNITY)
+    cast.things["letter_batch"] = letters_issue(drafts=[letter], by=SYSTEM, reason="工作调动")
+    seen = registry.visible(cast.people["county_officer"], "registry.view_member", Moment(DAY))
+    [row] = registry.letters_of_batch(cast.things["letter_batch"], seen=seen)
+    cast.things["letter"] = row.letter_id
 
 
 def _facts(cast: Cast, types: dict[str, str]) -> None:

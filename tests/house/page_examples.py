@@ -30,6 +30,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "batch_id": lambda cast: cast.things["batch"],
     "change_id": lambda cast: Affiliation.objects.get(member__code="M1").change_id,
     "register_batch_id": lambda cast: _batch_of_members(),
+    "letter_id": lambda cast: cast.things["letter"],
+    "letter_batch_id": lambda cast: cast.things["letter_batch"],
     "upload_id": lambda cast: cast.things["upload"],
     "table_upload_id": lambda cast: cast.things["table_upload"],
     "concern_id": lambda cast: cast.things["concern"],

@@ -175,6 +175,7 @@ KEPT_FILES: tuple[str, ...] = ("jishi.apps.facts.selectors.files_kept",)
 JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",
     "facts.import": "jishi.apps.facts.services.import_job",
+    "registry.remind_letters": "jishi.apps.registry.services.letters_remind_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
     "grading.score_round": "jishi.apps.grading.services.score_round_job",
     "tables.check": "jishi.apps.registry.services.table_check_job",
@@ -188,7 +189,10 @@ TABLES: dict[str, str] = {
     "two_type_orgs": "jishi.apps.registry.tables.two_type_orgs.TABLE",
 }
 # What the worker does once a day, and what the jobs' list calls it.
-DAILY_JOBS: dict[str, str] = {"registry.remind_terms": "换届提醒"}
+DAILY_JOBS: dict[str, str] = {
+    "registry.remind_letters": "介绍信回执提醒",
+    "registry.remind_terms": "换届提醒",
+}
 # Called in the transaction of a ratification: what opens because of it.
 AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_open",)
 # Called in the transaction that dissolves an organisation, while it still stands: what ends with it.
@@ -219,6 +223,7 @@ DEPENDENTS_OF: tuple[str, ...] = (
 # Called in the transaction that takes events back or brings them back: what followed them goes the same way.
 # function(change_ids, is_redo, reason, by).
 CHANGE_REVERTED: tuple[str, ...] = (
+    "jishi.apps.registry.services.letters_go_back",
     "jishi.apps.tasks.services.tasks_go_back",
     "jishi.apps.facts.services.sheets_go_back",
     "jishi.apps.rectification.services.lines_go_back",

@@ -1,11 +1,12 @@
 """Everything that the register's selectors, and those of the rooms that follow it, say at several moments."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from jishi.apps.registry import selectors
-from jishi.apps.registry.models import Member, PrimaryOrg, Unit
+from jishi.apps.registry.models import Member, PrimaryOrg, TransferLetter, Unit
 from jishi.apps.registry.selectors import OrgQuestion, UnitQuestion, Visible
 from jishi.apps.registry.undoing.plan import two_clock_models
 from jishi.apps.tasks import selectors as tasks
@@ -50,6 +51,18 @@ ASKED: dict[str, Ask] = {
         for member_id in Member.objects.order_by("pk").values_list("pk", flat=True)
     ],
     "members_count": lambda m, by, ids: [selectors.members_count(org_id, m) for org_id in ids],
+    "letter_row": lambda m, by, ids: [
+        selectors.letter_row(letter_id, seen=_everything(m))
+        for letter_id in TransferLetter.objects.order_by("pk").values_list("pk", flat=True)
+    ],
+    "letters_counts": lambda m, by, ids: selectors.letters_counts(_everything(m)),
+    "letters_of_member": lambda m, by, ids: [
+        selectors.letters_of_member(member_id, seen=_everything(m))
+        for member_id in Member.objects.order_by("pk").values_list("pk", flat=True)
+    ],
+    "letters_page": lambda m, by, ids: [
+        selectors.letters_page(_everything(m), part) for part in ("overdue", "waiting", "received", "closed")
+    ],
     "members_of": lambda m, by, ids: [selectors.members_of(org_id, m) for org_id in ids],
     "names_of": lambda m, by, ids: selectors.names_of(ids, m),
     "org_flows": lambda m, by, ids: [
@@ -113,6 +126,9 @@ SPARED = {
     "codes_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_id_of": "An identity keeps its code, whether or not anything is believed of it.",
+    "member_codes": "An identity keeps its code, whether or not anything is believed of it.",
+    "letter_number": "It only writes a word.",
+    "letters_of_batch": "It chooses among what `letters_page` tells.",
     "org_ref": "It only writes a word.",
     "step_of": "It only writes a word.",
     "org_field_words": "It only writes a word.",
@@ -143,8 +159,13 @@ def snapshot(by: Actor, day: date) -> dict[str, Any]:
         moment = Moment(day + timedelta(days=days))
         for name in ("orgs_every", "paths_of", "members_count", "units_every"):
             told[f"{name} {days}"] = _of_something(ASKED[name](moment, by, ids))
-    told["tasks"] = _of_something([tasks.tasks_about(org_id, day, most=50) for org_id in ids])
+    told["tasks"] = _of_something([_tasks(org_id, day) for org_id in ids])
     return {key: value for key, value in told.items() if value not in ([], {}, None, 0)}
+
+
+def _tasks(org_id: int, day: date) -> list[Any]:
+    """What is asked for again has another number in the list."""
+    return [replace(task, task_id=0) for task in tasks.tasks_about(org_id, day, most=50)]
 
 
 def differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:

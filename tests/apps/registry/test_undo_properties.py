@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -11,9 +12,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jishi.apps.registry import selectors, services
-from jishi.apps.registry.models import Affiliation, Change, Placement
+from jishi.apps.registry.models import (
+    Affiliation,
+    Change,
+    LetterState,
+    Member,
+    MembershipEnd,
+    Placement,
+)
 from jishi.apps.registry.services import (
     Ballot,
+    LetterDraft,
     MemberDraft,
     Offshoot,
     OrgDraft,
@@ -125,12 +134,36 @@ class Story:
         services.members_enrol(drafts=[draft], by=SYSTEM)
 
     def transfer(self, pick: int, other: int, on: date) -> None:
-        codes = list(
-            Affiliation.objects.current().order_by("member__code").values_list("member__code", flat=True)
+        codes = members()
+        transfer = Transfer(one_of(codes, other), self.org(pick), on)
+        services.members_transfer(transfers=[transfer], by=SYSTEM)
+
+    def issue(self, pick: int, other: int, on: date) -> None:
+        codes = members()
+        outside = "沈阳市某公司党支部" if pick % 3 == 0 else ""
+        draft = LetterDraft(one_of(codes, other), on, "" if outside else self.org(pick), outside)
+        services.letters_issue(drafts=[draft], by=SYSTEM, reason="工作调动")
+
+    def answer(self, pick: int, other: int, on: date) -> None:
+        rows = LetterState.objects.current().filter(state="issued").order_by("letter_id")
+        letter_ids = list(rows.values_list("letter_id", flat=True))
+        one = [one_of(letter_ids, other)]
+        if pick % 4:
+            services.letters_receive(letter_ids=one, on=on, by=SYSTEM)
+        else:
+            services.letters_return(letter_ids=one, on=on, reason="本人没有到岗", by=SYSTEM)
+
+    def leave(self, pick: int, other: int, on: date) -> None:
+        codes = members()
+        member = Member.objects.get(code=one_of(codes, other))
+        services.member_end(member_id=member.pk, kind="deceased", on=on, reason="户口注销证明", by=SYSTEM)
+
+    def come_back(self, pick: int, other: int, on: date) -> None:
+        member_ids = list(
+            MembershipEnd.objects.current().order_by("member_id").values_list("member_id", flat=True)
         )
-        if codes:
-            transfer = Transfer(codes[other % len(codes)], self.org(pick), on)
-            services.members_transfer(transfers=[transfer], by=SYSTEM)
+        one = one_of(member_ids, other)
+        services.member_restore(member_id=one, on=on, reason="误报更正", by=SYSTEM)
 
     def unit(self, pick: int, other: int, on: date) -> None:
         self.n += 1
@@ -138,9 +171,32 @@ class Story:
         services.units_register(drafts=[draft], by=SYSTEM)
 
 
+def one_of(things: list[Any], pick: int) -> Any:
+    """One of what there is, by number; an IndexError where there is nothing."""
+    return things[pick % max(1, len(things))]
+
+
+def members() -> list[str]:
+    """The codes of those who are on the books."""
+    rows = Affiliation.objects.current().order_by("member__code")
+    return list(rows.values_list("member__code", flat=True))
+
+
 STEPS: dict[str, Callable[[Story, int, int, date], None]] = {
     name: getattr(Story, name)
-    for name in ("set_up", "rename", "dissolve", "event", "enrol", "transfer", "unit")
+    for name in (
+        "set_up",
+        "rename",
+        "dissolve",
+        "event",
+        "enrol",
+        "transfer",
+        "unit",
+        "issue",
+        "answer",
+        "leave",
+        "come_back",
+    )
 }
 HISTORIES = st.lists(
     st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 40), st.integers(0, 40), st.integers(-40, 3)),
@@ -156,7 +212,7 @@ def act(story: Story, step: tuple[str, int, int, int]) -> int | None:
     try:
         with transaction.atomic():
             STEPS[name](story, pick, other, DAY + timedelta(days=days))
-    except (RegistryError, ValueError):
+    except (RegistryError, ValueError, IndexError):
         return None
     last: int = Change.objects.order_by("-pk").values_list("pk", flat=True)[0]
     return last if Change.objects.count() > before else None

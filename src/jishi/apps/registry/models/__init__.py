@@ -5,6 +5,7 @@ from .followed import Followed
 from .members import Affiliation, Member, MemberState
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
+from .relations import LetterState, MembershipEnd, TransferLetter
 from .statistics import StatisticsClose, StatisticsNote
 from .units import Area, Unit, UnitState
 from .uploads import TableUpload
@@ -17,8 +18,10 @@ __all__ = [
     "Change",
     "Followed",
     "Hosting",
+    "LetterState",
     "Member",
     "MemberState",
+    "MembershipEnd",
     "OrgState",
     "Placement",
     "PrimaryOrg",
@@ -27,6 +30,7 @@ __all__ = [
     "StatisticsClose",
     "StatisticsNote",
     "TableUpload",
+    "TransferLetter",
     "TwoClocks",
     "TwoClocksSet",
     "Unit",

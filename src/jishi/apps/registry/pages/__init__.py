@@ -5,6 +5,7 @@ from jishi.web.page import Page
 from . import (
     batch_detail,
     change_detail,
+    letters,
     member_reveal,
     org_all,
     org_detail,
@@ -32,6 +33,7 @@ PAGES: tuple[Page, ...] = (
     *statistics.PAGES,
     *change_detail.PAGES,
     *batch_detail.PAGES,
+    *letters.PAGES,
     member_reveal.page,
     unit_list.page,
     unit_detail.page,

@@ -24,7 +24,7 @@ STALE_AFTER = timedelta(days=180)
 BELOW = (
     "本级不直接管理党员,上面的人数是下级支部的合计。名册在各支部的页上;各支部人数见“组织”里的全部下级名册。"
 )
-MEMBERS, REVEAL = "registry.view_member", "registry.reveal_member"
+MEMBERS, REVEAL, EDIT = "registry.view_member", "registry.reveal_member", "registry.edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,9 @@ def _members(card: OrgCard, request: OfficeRequest) -> SafeString:
         return selectors.members_of(card.org_id, request.moment, most=card.members_n)
 
     shown = table.show_page(rows, request.GET, count=card.members_n, every=every)
-    return render_to_string("registry/part_members.html", {"members": shown, "card_id": card.org_id}, request)
+    may_edit = not request.is_past and selectors.visible(request.actor, EDIT, request.moment).has(card.org_id)
+    context = {"members": shown, "card_id": card.org_id, "may_edit": may_edit}
+    return render_to_string("registry/part_members.html", context, request)
 
 
 def _may_reveal(org_id: int, request: OfficeRequest) -> bool:

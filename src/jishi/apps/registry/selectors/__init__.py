@@ -43,8 +43,17 @@ from .graded import (
     secretary_names_of,
     types_of,
 )
+from .letters import (
+    LetterRow,
+    letter_number,
+    letter_row,
+    letters_counts,
+    letters_of_batch,
+    letters_of_member,
+    letters_page,
+)
 from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
-from .members import MemberRow, member_of, members_count, members_of
+from .members import SEXES, MemberRow, member_codes, member_of, members_count, members_of
 from .proposals import (
     ORG_FIELD_LABELS,
     FieldCard,
@@ -105,6 +114,7 @@ __all__ = [
     "NO_ORG",
     "OPENING",
     "ORG_FIELD_LABELS",
+    "SEXES",
     "BatchPage",
     "ChangeTable",
     "ChangeView",
@@ -119,6 +129,7 @@ __all__ = [
     "GradedOrg",
     "Group",
     "HostUnit",
+    "LetterRow",
     "MemberRow",
     "Node",
     "Odd",
@@ -156,6 +167,13 @@ __all__ = [
     "groups_below",
     "initials",
     "last_names_of",
+    "letter_number",
+    "letter_row",
+    "letters_counts",
+    "letters_of_batch",
+    "letters_of_member",
+    "letters_page",
+    "member_codes",
     "member_flows",
     "member_of",
     "members_count",

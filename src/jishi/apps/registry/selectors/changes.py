@@ -9,6 +9,7 @@ from .. import undoing
 from ..answering import answering
 from ..dependents import Dependent
 from ..models import Affiliation, Batch, Change, Hosting, OrgState, Placement
+from ..undoing.behind import ABOUT_LETTERS, ABOUT_MEMBERS, orgs_behind
 from ..visibility import Visible
 from ..words import change_words
 from .effects import Effect, effects_of, last_names
@@ -143,7 +144,12 @@ def _is_seen(change_ids: Sequence[int], seen: Visible, units: UnitSeen) -> bool:
             return True
     named = Change.objects.filter(pk__in=change_ids).exclude(org=None).values_list("org_id", flat=True)
     gone = Placement.objects.filter(change__in=change_ids).values_list("org_id", flat=True)[:500]
-    if seen.among(set(answering([*named, *gone]).values())):
+    told = [
+        row
+        for model in (*ABOUT_MEMBERS, *ABOUT_LETTERS)
+        for row in model._base_manager.filter(change__in=change_ids)[:500]
+    ]
+    if seen.among(set(answering([*named, *gone, *orgs_behind(told)]).values())):
         return True
     return units.of_changes(change_ids)
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..answering import answering
-from ..models import Affiliation, Hosting, MemberState, OrgState, Placement, UnitState
+from ..models import (
+    Affiliation,
+    Hosting,
+    LetterState,
+    MembershipEnd,
+    MemberState,
+    OrgState,
+    Placement,
+    UnitState,
+)
 from ..models.organisations import FoundingMode, OrgKind
 from ..models.units import OrgType
 from ..undoing.plan import Model, two_clock_models
@@ -34,6 +43,8 @@ _SAID: dict[Model, str] = {
     Affiliation: "党员",
     UnitState: "单位信息",
     MemberState: "党员信息",
+    LetterState: "组织关系介绍信",
+    MembershipEnd: "出册",
 }
 _Pair = tuple[Any | None, Any | None]
 

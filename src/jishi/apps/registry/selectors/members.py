@@ -1,5 +1,6 @@
 """The members of one organisation, masked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from jishi.shared.codes import mask_id, mask_name, mask_phone
 from jishi.shared.dates import Moment
 
-from ..models import Affiliation, MemberState, held_at
+from ..models import Affiliation, Member, MemberState, held_at
 
 SEXES = {"1": "男", "2": "女"}
 
@@ -63,3 +64,8 @@ def _row(state: MemberState) -> MemberRow:
         str(MemberState.Status(state.status).label),
         str(MemberState.Floating(state.floating).label) if state.floating else "",
     )
+
+
+def member_codes(member_ids: Sequence[int]) -> dict[int, str]:
+    """Return the codes of members by id."""
+    return dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "code"))

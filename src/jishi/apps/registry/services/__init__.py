@@ -5,6 +5,7 @@ from ..table_drafts import TablePreview, TableRefused, TableResult
 from ..tables import Asked, Handler, handler_of, handlers
 from .areas import AreaDraft, areas_load
 from .drafts import MemberDraft, MemberTold, OrgDraft, Transfer, UnitDraft
+from .endings import member_end, member_restore
 from .events import (
     Ballot,
     Offshoot,
@@ -35,12 +36,15 @@ from .events import (
     term_elect_plan,
 )
 from .following import steps_keep
+from .letter_work import letters_go_back, letters_remind, letters_remind_job
+from .letters import LetterDraft, letters_issue, letters_return, letters_withdraw
 from .member_recording import FieldChange, MemberPlan, MembersRecorded, members_plan, members_record
 from .members import member_correct, members_enrol
 from .organisations import org_confirm, org_correct, orgs_set_up
 from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
+from .receipts import letters_receive
 from .reminders import terms_remind, terms_remind_job
-from .reveals import member_reveal
+from .reveals import LetterSheet, letter_print, member_reveal
 from .rules import RegistryError, require
 from .statistics import statistics_close, statistics_note
 from .table_exports import REVEAL, table_export, table_hand_out
@@ -68,6 +72,8 @@ __all__ = [
     "FollowStep",
     "Handler",
     "Judgement",
+    "LetterDraft",
+    "LetterSheet",
     "MemberDraft",
     "MemberPlan",
     "MemberTold",
@@ -94,7 +100,17 @@ __all__ = [
     "change_revert",
     "handler_of",
     "handlers",
+    "letter_print",
+    "letters_go_back",
+    "letters_issue",
+    "letters_receive",
+    "letters_remind",
+    "letters_remind_job",
+    "letters_return",
+    "letters_withdraw",
     "member_correct",
+    "member_end",
+    "member_restore",
     "member_reveal",
     "members_enrol",
     "members_plan",

@@ -10,12 +10,14 @@ from jishi.shared.dates import Moment, today
 from ..answering import answering
 from ..models import PrimaryOrg, UnitState
 from ..selectors.units import units_visible
+from ..undoing.behind import orgs_behind
 from ..undoing.plan import Part
 
 
 def orgs_answering(parts: Sequence[Part]) -> set[int]:
     """Return the organisations that answer for what is concerned: itself, or the nearest superior that still stands."""
-    return set(answering(_referred(parts, PrimaryOrg)).values())
+    rows = [row for part in parts for row in (*part.outgoing, *part.incoming)]
+    return set(answering({*_referred(parts, PrimaryOrg), *orgs_behind(rows)}).values())
 
 
 def units_out_of_reach(parts: Sequence[Part], by: Actor, permission: str) -> set[int]:

@@ -24,7 +24,7 @@ def members_transfer(
     orgs = dict(
         PrimaryOrg.objects.filter(code__in={t.to_org_code for t in transfers}).values_list("code", "pk")
     )
-    standing = _standing([t.member_code for t in transfers])
+    standing = standing_of([t.member_code for t in transfers])
     faults = _transfer_faults(transfers, standing, orgs)
     if faults:
         raise RegistryError(faults)
@@ -65,7 +65,8 @@ def _transfer_faults(
     return faults
 
 
-def _standing(codes: Sequence[str]) -> dict[str, Affiliation]:
+def standing_of(codes: Sequence[str]) -> dict[str, Affiliation]:
+    """Return the relations that hold until further notice, by the member's code."""
     found: dict[str, Affiliation] = {}
     for first in range(0, len(codes), KEYS):
         rows = (

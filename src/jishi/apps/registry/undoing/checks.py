@@ -13,7 +13,8 @@ Blame = tuple[int, tuple[Any, ...]]
 """An event that is in the way, and what it is about: the table and the thing that the row in the way belongs to."""
 
 
-def _blame(change_id: int, row: Any) -> Blame:
+def blame_of(change_id: int, row: Any) -> Blame:
+    """Return the blame of an event for a row that is in the way."""
     names = type(row).KEY or ("pk",)
     about = (getattr(row, name if name == "pk" else f"{name}_id") for name in names)
     return change_id, (type(row).__name__, *about)
@@ -67,7 +68,7 @@ def lives() -> list[tuple[Model, str]]:
 def missing(after: After) -> Iterator[Blame]:
     """Rows that should go, but that a later event has let go already."""
     for part in after.parts:
-        yield from (_blame(row.superseded_by_id, row) for row in part.missing)
+        yield from (blame_of(row.superseded_by_id, row) for row in part.missing)
 
 
 def overlapping(after: After) -> Iterator[Blame]:
@@ -82,7 +83,7 @@ def overlapping(after: After) -> Iterator[Blame]:
         for row in after.staying(part.model, names[0], {key[0] for key in coming}):
             key = tuple(getattr(row, name) for name in names)
             if meet(span_of(row), coming.get(key, ())):
-                yield _blame(row.change_id, row)
+                yield blame_of(row.change_id, row)
 
 
 def orphaned(after: After) -> Iterator[Blame]:
@@ -91,7 +92,7 @@ def orphaned(after: After) -> Iterator[Blame]:
         lost = after.lost.get(life, {})
         for row in after.staying(model, name, lost):
             if meet(span_of(row), lost[getattr(row, name)]):
-                yield _blame(row.change_id, row)
+                yield blame_of(row.change_id, row)
 
 
 def outlived(after: After) -> Iterator[Blame]:
@@ -110,12 +111,13 @@ def outlived(after: After) -> Iterator[Blame]:
         for row in coming:
             end = last.get(getattr(row, name))
             if end is None:
-                yield _blame(_ender(life, key, getattr(row, name)), row)
+                yield blame_of(ender_of(life, key, getattr(row, name)), row)
             elif end.valid_to < row.valid_to:
-                yield _blame(end.change_id, row)
+                yield blame_of(end.change_id, row)
 
 
-def _ender(life: Model, key: str, one: int) -> int:
+def ender_of(life: Model, key: str, one: int) -> int:
+    """Return the event by which the last row of something that exists no longer went."""
     rows = life._base_manager.filter(**{key: one}, superseded_by__isnull=False)
     return int(rows.order_by("-superseded_by").values_list("superseded_by", flat=True)[0])
 
@@ -137,7 +139,7 @@ def misplaced(after: After) -> Iterator[Blame]:
         above = [span_of(one) for one in then[row.parent_id] if one.path == row.path[:-STEP]]
         held = minus([span_of(row)], minus([span_of(row)], now[row.path[:-STEP]]))
         if minus(held, above):
-            yield _blame(row.change_id, row)
+            yield blame_of(row.change_id, row)
     for row in part.incoming:
         if row.parent_id:
             yield from _in_the_way(row, then[row.parent_id])
@@ -147,7 +149,7 @@ def _in_the_way(row: Placement, superiors: list[Placement]) -> Iterator[Blame]:
     """Blame whatever put the superior elsewhere on a day of the row; a superior that ended is not misplaced."""
     for above in superiors:
         if above.path != row.path[:-STEP] and meet(span_of(row), [span_of(above)]):
-            yield _blame(above.change_id, above)
+            yield blame_of(above.change_id, above)
 
 
 def _references() -> list[tuple[Model, str, Model]]:

@@ -16,6 +16,7 @@ from ..models import Change, OrgState, Proposal
 from ..visibility import Visible
 from ..words import change_words
 from .checks import After, lost_orgs, misplaced, missing, orphaned, outlived, overlapping
+from .letters import crossing, unaddressed
 from .lineage import Target, target_of_change
 from .plan import Part
 from .spans import meet
@@ -29,7 +30,7 @@ def dependents(target: Target, parts: Sequence[Part], seen: Visible | None) -> l
     Names of organisations outside `seen` are left out (None: everything may be named).
     """
     after = After(parts)
-    checks = (missing, overlapping, orphaned, outlived, misplaced)
+    checks = (missing, overlapping, orphaned, outlived, misplaced, unaddressed, crossing)
     found = {blame for check in checks for blame in check(after)}
     blamed = Counter(change_id for change_id, _ in found if change_id not in target.ids)
     undoing = undoing_of(target, parts, after)
