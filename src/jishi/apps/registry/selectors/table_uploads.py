@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from jishi.shared.actor import Actor
 from jishi.sheets.templates import Template
@@ -11,6 +12,8 @@ from jishi.sheets.templates import Template
 from ..models import Batch, TableUpload
 from ..table_drafts import TablePreview
 from ..tables import handlers
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +106,14 @@ def _view(upload: TableUpload) -> TableUploadView:
         is_undone=bool(upload.batch and upload.batch.undone_at),
         earlier_id=earlier,
     )
+
+
+def kept_as(file_hash: str, filename: str) -> str:
+    """Return where a file that was handed in is kept: a path below the folder of uploads."""
+    suffix = Path(filename).suffix.lower()
+    return f"tables/{file_hash}{suffix if suffix in SUFFIXES else '.bin'}"
+
+
+def files_kept() -> list[str]:
+    """Return the kept files that a record names, for a backup to take along."""
+    return [kept_as(*told) for told in TableUpload.objects.values_list("file_hash", "filename")]

@@ -17,12 +17,11 @@ from jishi.shared.dates import now
 from jishi.sheets import notes_write
 
 from ..models import TableUpload
+from ..selectors.table_uploads import kept_as
 from ..table_drafts import TablePreview, TableResult
 from ..tables import Asked, handlers
 from ..tables.planning import Progress
 from .table_files import TableFile, table_check, table_write, unheard
-
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def table_upload_keep(
         for piece in content:
             hashed.update(piece)
             kept.write(piece)
-    Path(kept.name).replace(_path(hashed.hexdigest(), filename))
+    Path(kept.name).replace(Path(settings.UPLOADS_DIR) / kept_as(hashed.hexdigest(), filename))
     upload: TableUpload = TableUpload.objects.create(
         table=table,
         filename=filename[-200:],
@@ -124,7 +123,7 @@ def table_upload_job_set(*, upload_id: int, job_id: int, by: Actor) -> None:
 
 def file_of(upload: TableUpload) -> TableFile:
     """Return the kept file with the table it is for."""
-    path = _path(upload.file_hash, upload.filename)
+    path = Path(settings.UPLOADS_DIR) / kept_as(upload.file_hash, upload.filename)
     return TableFile(handlers()[upload.table], path, upload.filename, upload.file_hash)
 
 
@@ -138,11 +137,6 @@ def result_of(upload: TableUpload) -> TableResult:
 
 def _asked(upload: TableUpload, by: Actor, *, is_forced: bool = False) -> Asked:
     return Asked(by, upload.on, upload.reason, upload.document_no, is_forced)
-
-
-def _path(file_hash: str, filename: str) -> Path:
-    suffix = Path(filename).suffix.lower()
-    return Path(settings.UPLOADS_DIR) / "tables" / (file_hash + (suffix if suffix in SUFFIXES else ".bin"))
 
 
 def _record(what: str, upload: TableUpload, by: Actor, detail: Mapping[str, object]) -> None:
