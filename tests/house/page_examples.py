@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from jishi.apps.accounts.selectors import roles
-from jishi.apps.accounts.services import sign_in_link_issue
+from jishi.apps.accounts.services import Issued, client_issue, sign_in_link_issue
 from jishi.apps.grading.models import Rating
 from jishi.apps.grading.selectors import lost_points_of
 from jishi.apps.jobs.services import job_enqueue
@@ -40,6 +40,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
     "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,
     "line_id": lambda cast: Line.objects.filter(org__code=factory.VILLAGE).order_by("pk")[0].pk,
+    "client_id": lambda cast: client_of_the_county(cast).client_id,
     "round_id": lambda cast: cast.things["round"],
     "job_id": lambda cast: job_enqueue(
         kind="grading.score_round", title="评分", params={}, by=cast.people["county_officer"]
@@ -63,6 +64,14 @@ QUERIES: dict[str, Callable[[Cast], str]] = {
 SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified"}
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
 RIGHT_STATUS: dict[str, int] = {"form-edit": 302}
+
+
+def client_of_the_county(cast: Cast) -> Issued:
+    """Issue an API token for the first county."""
+    officer = cast.people["county_officer"]
+    return client_issue(
+        name="青石平台", role="county_officer", org_id=cast.org(factory.COUNTY), days=30, by=officer
+    )
 
 
 def values_of(page: Page, cast: Cast) -> Values:

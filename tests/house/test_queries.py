@@ -1,4 +1,4 @@
-"""How many SQL queries a page needs: a reviewed number, the same with 50 organisations and with 1,000.
+"""How many SQL queries a page or reading endpoint needs: reviewed, the same with 50 organisations and with 1,000.
 
 After a change that is meant, `JISHI_QUERY_COUNTS=write pytest tests/house/test_queries.py` writes the numbers anew;
 the difference is then read as carefully as code.
@@ -16,11 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from jishi.config.api import ENDPOINTS
 from jishi.config.pages import PAGES
 from jishi.shared.dates import travel
+from jishi.web.api import Endpoint
 from jishi.web.page import Page
 from tests.factories import cast as factory
 
+from . import api_examples, test_api
 from .page_examples import query_of, right_role, values_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -30,6 +33,8 @@ SIZES = (50, 1_000)
 # What the session and the sign-in cost is the frame's, not the page's: it is counted with every page.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 Counts = dict[str, dict[int, int]]
+READING = {f"api:{endpoint.name}": endpoint for endpoint in ENDPOINTS if not endpoint.writes}
+NAMES = [*(page.name for page in PAGES), *READING]
 
 
 def count(page: Page, cast: factory.Cast) -> int:
@@ -45,16 +50,27 @@ def count(page: Page, cast: factory.Cast) -> int:
     return len(seen)
 
 
+def count_call(endpoint: Endpoint, cast: factory.Cast) -> int:
+    client = test_api.as_role(cast, api_examples.right_role(endpoint))
+    # The first call notes that the token was used.
+    test_api.call(endpoint, cast, client)
+    with CaptureQueriesContext(connection) as seen:
+        test_api.call(endpoint, cast, client)
+    return len(seen)
+
+
 def count_all(size: int, found: Counts) -> None:
     cast = factory.build(size)
     for page in PAGES:
         found[page.name][size] = count(page, cast)
+    for name, endpoint in READING.items():
+        found[name][size] = count_call(endpoint, cast)
 
 
 @pytest.fixture(scope="module")
 def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Counts:
     """Every page's number, by how many organisations there are."""
-    found: Counts = {page.name: {} for page in PAGES}
+    found: Counts = {name: {} for name in NAMES}
     with travel(factory.DAY), django_db_blocker.unblock():
         for size in SIZES:
             try:
@@ -73,7 +89,7 @@ def reviewed() -> dict[str, int]:
     return told
 
 
-@pytest.mark.parametrize("name", [page.name for page in PAGES])
+@pytest.mark.parametrize("name", NAMES)
 class TestEachPage:
     def test_it_needs_as_many_queries_as_were_reviewed(
         self, name: str, counts: Counts, reviewed: dict[str, int]
@@ -85,4 +101,4 @@ class TestEachPage:
 
 
 def test_no_page_is_reviewed_that_does_not_exist(reviewed: dict[str, int]) -> None:
-    assert set(reviewed) == {page.name for page in PAGES}
+    assert set(reviewed) == set(NAMES)

@@ -170,7 +170,10 @@ DATA_DIR = PACKAGE / "data"
 RUNS_DIR = VAR_DIR / "runs"
 UPLOADS_DIR = VAR_DIR / "uploads"
 # Which uploaded files some record still names, as paths below the folder of uploads: what a backup takes along.
-KEPT_FILES: tuple[str, ...] = ("jishi.apps.facts.selectors.files_kept",)
+KEPT_FILES: tuple[str, ...] = (
+    "jishi.apps.facts.selectors.files_kept",
+    "jishi.apps.registry.selectors.files_kept",
+)
 # What a background job is called, and the function that does it: function(job: RunningJob) -> dict.
 JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",
@@ -237,6 +240,14 @@ WORK_LIST = {
 }
 # Names the scopes of a person's roles: function(grants, moment) -> {(scope kind, scope id): words}.
 SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"
+# Which organisations a permission reaches: function(actor, permission, organisation ids) -> those of them.
+ORGS_WITHIN = "jishi.apps.registry.selectors.orgs_within"
+# Organisation ids by code: function(codes) -> {code: id}.
+ORG_IDS_OF = "jishi.apps.registry.selectors.org_ids_of"
+# What the page about the API shows: function() -> its endpoints.
+API_DESCRIPTION = "jishi.config.api.described"
+# How many requests a client may make in a minute, counted by each web process for itself.
+API_REQUESTS_A_MINUTE = env.int("JISHI_API_REQUESTS_A_MINUTE", default=600)
 # Whose operations a reader of the records sees: function(actor, moment) -> user ids, None for everybody's.
 AUDIT_READS = "jishi.apps.registry.selectors.user_ids_below"
 # What other rooms show on an organisation's page; the forms are in jishi.web.org_tabs.

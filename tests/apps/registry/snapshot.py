@@ -7,11 +7,11 @@ from typing import Any
 
 from jishi.apps.registry import selectors
 from jishi.apps.registry.models import Member, PrimaryOrg, TransferLetter, Unit
-from jishi.apps.registry.selectors import OrgQuestion, UnitQuestion, Visible
+from jishi.apps.registry.selectors import OrgQuestion, Slice, UnitQuestion, Visible
 from jishi.apps.registry.undoing.plan import two_clock_models
 from jishi.apps.tasks import selectors as tasks
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Moment
+from jishi.shared.dates import NOT_SUPERSEDED, Moment
 
 VIEW, YEAR = "registry.view_org", timedelta(days=365)
 Ask = Callable[[Moment, Actor, list[int]], Any]
@@ -31,6 +31,12 @@ def _units(moment: Moment, by: Actor) -> UnitQuestion:
 
 def _paths(moment: Moment) -> dict[int, str]:
     return selectors.paths_of(_everything(moment))
+
+
+def _unversioned(records: list[Any]) -> list[Any]:
+    """Leave out which rows a record was read from: what comes back stands in new rows."""
+    told = [replace(one, recorded_at=NOT_SUPERSEDED) for one in records]
+    return [replace(one, version="") if hasattr(one, "version") else one for one in told]
 
 
 # Each public selector of the register, asked about whatever there is.
@@ -74,10 +80,20 @@ ASKED: dict[str, Ask] = {
     ],
     "org_card": lambda m, by, ids: [selectors.org_card(org_id, m) for org_id in ids],
     "org_fields": lambda m, by, ids: [selectors.org_fields(org_id) for org_id in ids],
+    "org_record": lambda m, by, ids: _unversioned(
+        [found for org_id in ids if (found := selectors.org_record(org_id, m))]
+    ),
+    "org_records": lambda m, by, ids: _unversioned(
+        selectors.org_records(Slice(most=500), seen=_everything(m))
+    ),
     "orgs_choices": lambda m, by, ids: selectors.orgs_choices(_orgs(m, by)),
     "orgs_count": lambda m, by, ids: selectors.orgs_count(_orgs(m, by)),
     "orgs_every": lambda m, by, ids: list(selectors.orgs_every(_orgs(m, by))),
     "orgs_page": lambda m, by, ids: selectors.orgs_page(_orgs(m, by)),
+    "orgs_within": lambda m, by, ids: selectors.orgs_within(by, VIEW, ids),
+    "org_within": lambda m, by, ids: [
+        selectors.org_within(by, VIEW, code, m) for code in sorted(selectors.codes_of(ids).values())
+    ],
     "paths_of": lambda m, by, ids: _paths(m),
     "scope_of": lambda m, by, ids: [selectors.scope_of(org_id, m) for org_id in ids],
     "scope_words": lambda m, by, ids: selectors.scope_words(by.grants, m),
@@ -108,6 +124,16 @@ ASKED: dict[str, Ask] = {
         selectors.unit_card(unit_id, seen=selectors.units_visible(by, VIEW, m))
         for unit_id in Unit.objects.order_by("pk").values_list("pk", flat=True)
     ],
+    "unit_record": lambda m, by, ids: _unversioned(
+        [
+            found
+            for code in Unit.objects.order_by("code").values_list("code", flat=True)
+            if (found := selectors.unit_record(code, seen=selectors.units_visible(by, VIEW, m)))
+        ]
+    ),
+    "unit_records": lambda m, by, ids: _unversioned(
+        selectors.unit_records(Slice(most=500), seen=selectors.units_visible(by, VIEW, m))
+    ),
     "units_choices": lambda m, by, ids: selectors.units_choices(_units(m, by)),
     "units_count": lambda m, by, ids: selectors.units_count(_units(m, by)),
     "units_every": lambda m, by, ids: list(selectors.units_every(_units(m, by))),
@@ -123,6 +149,8 @@ SPARED = {
     "batch_page": "It tells of the batch and of its undoing.",
     "change_outlook": "It tells whether an event can be taken back.",
     "batch_outlook": "It tells whether a batch can be taken back.",
+    "area_records": "Divisions are no event's.",
+    "files_kept": "A file stays on record, and tells that its batch was taken back.",
     "codes_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_id_of": "An identity keeps its code, whether or not anything is believed of it.",

@@ -67,3 +67,58 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class ApiClient(models.Model):
+    """A program of another office that reads or writes through the API.
+
+    It acts as a user of its own, who cannot sign in: roles, scope and operation records are those of any user.
+    Only the token's hash is kept.
+    """
+
+    PERSONAL = {"issued_by", "revoked_by"}
+    APPEND_ONLY = False
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="api_client")
+    name = models.CharField(max_length=50)
+    token_hash = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=60)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by="")
+                | models.Q(revoked_at__isnull=False) & ~models.Q(revoked_by=""),
+                name="accounts_client_revoked_pair",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.name}"
+
+
+class ApiAnswer(models.Model):
+    """What a client's write was answered, so that the same request sent again is answered the same."""
+
+    PERSONAL = {"body"}
+    APPEND_ONLY = False
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=100)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    version = models.CharField(max_length=80, blank=True)
+    body = models.TextField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="accounts_one_answer")]
+        indexes = [models.Index(fields=["client", "answered_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.key}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from django.utils.module_loading import import_string
 from jishi.shared.actor import Actor, Grant, ScopeKind
 from jishi.shared.dates import Moment
 
-from .models import RoleGrant, User
+from .models import ApiClient, RoleGrant, User
 
 PUBLIC = Actor(None, "未登录")
 
@@ -105,3 +106,74 @@ def role_titles(actor: Actor) -> str:
     """Return the names of the actor's roles, as the frame shows them."""
     known = roles()
     return "、".join(dict.fromkeys(known[grant.role].title for grant in actor.grants))
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """A client of the API with a good token, and the user it acts as."""
+
+    client_id: int
+    user_id: int
+    name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client of the API in a list. `state` is good, expired or revoked."""
+
+    client_id: int
+    name: str
+    role: str
+    scope: str
+    issued_by: str
+    issued_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_by: str
+    state: str
+
+
+def is_client(user_id: int) -> bool:
+    """Tell whether a user is a program, not a person."""
+    return ApiClient.objects.filter(user_id=user_id).exists()
+
+
+def client_org_ids(client_ids: Iterable[int] | None = None) -> dict[int, list[int]]:
+    """Return the organisations over which clients hold a role; of all clients when none are named."""
+    rows = RoleGrant.objects.filter(user__api_client__isnull=False, scope_kind="org")
+    if client_ids is not None:
+        rows = rows.filter(user__api_client__in=list(client_ids))
+    found: dict[int, list[int]] = {}
+    for client_id, scope_id in rows.order_by("id").values_list("user__api_client", "scope_id"):
+        found.setdefault(client_id, []).append(int(scope_id))
+    return found
+
+
+def clients_within(actor: Actor, permission: str, moment: Moment) -> list[ClientRow]:
+    """Return the clients whose scope lies inside the actor's, the latest first."""
+    orgs = client_org_ids()
+    within = import_string(settings.ORGS_WITHIN)(actor, permission, {i for ids in orgs.values() for i in ids})
+    seen = [client_id for client_id, ids in orgs.items() if within.issuperset(ids)]
+    rows = ApiClient.objects.filter(pk__in=seen).order_by("-pk")
+    grants = {
+        grant.user_id: grant for grant in RoleGrant.objects.filter(user__api_client__in=seen).order_by("-id")
+    }
+    words = import_string(settings.SCOPE_WORDS)(grants.values(), moment)
+    return [_client_row(row, grants[row.user_id], words) for row in rows if row.user_id in grants]
+
+
+def _client_row(row: ApiClient, grant: RoleGrant, words: dict[tuple[str, str], str]) -> ClientRow:
+    state = "revoked" if row.revoked_at else "expired" if row.expires_at <= datetime.now(UTC) else "good"
+    return ClientRow(
+        client_id=row.pk,
+        name=row.name,
+        role=roles()[grant.role].title if grant.role in roles() else grant.role,
+        scope=words.get((grant.scope_kind, grant.scope_id), grant.scope_id),
+        issued_by=row.issued_by,
+        issued_at=row.issued_at,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+        revoked_by=row.revoked_by,
+        state=state,
+    )

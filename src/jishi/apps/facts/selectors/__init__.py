@@ -42,9 +42,11 @@ from .orgs import (
     org_periods,
     value_of,
 )
+from .records import FactRecord, fact_records, org_fact_records
 from .sheets import CellView, SheetRow, SheetTable, owners_told_by, sheet_of, sheet_table, typed_of
 from .tables import BlankForm, FactTable, blank_form, fact_table
 from .values import values_for
+from .versions import MovedFact, facts_moved, facts_version
 from .views import MISSING, FactView
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "CellView",
     "Coverage",
     "DutyRow",
+    "FactRecord",
     "FactTable",
     "FactView",
     "FormRow",
@@ -63,6 +66,7 @@ __all__ = [
     "Indicator",
     "Meter",
     "MeterLine",
+    "MovedFact",
     "OrgFactLine",
     "OrgIndicator",
     "PastFact",
@@ -84,7 +88,10 @@ __all__ = [
     "dependents_of",
     "duties_of",
     "fact_history",
+    "fact_records",
     "fact_table",
+    "facts_moved",
+    "facts_version",
     "files_kept",
     "form_meter",
     "form_scope",
@@ -93,6 +100,7 @@ __all__ = [
     "forms_listed",
     "indicator_orgs",
     "indicators",
+    "org_fact_records",
     "org_facts",
     "org_periods",
     "owner_label",

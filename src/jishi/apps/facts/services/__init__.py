@@ -13,6 +13,7 @@ from ..drafts import (
 )
 from .answers import AnswerResult, CellRefused, CellTold, fact_confirm, form_answer
 from .ending import sheets_end, sheets_go_back
+from .expecting import FactsMoved, org_facts_record
 from .forms import (
     form_close,
     form_discard,
@@ -35,6 +36,7 @@ __all__ = [
     "CellTold",
     "FactDraft",
     "FactsError",
+    "FactsMoved",
     "FactsResult",
     "Fault",
     "Finding",
@@ -60,6 +62,7 @@ __all__ = [
     "import_job",
     "import_says",
     "notes_copy",
+    "org_facts_record",
     "sheets_end",
     "sheets_go_back",
     "upload_apply",

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from jishi.apps.accounts import selectors as accounts
 from jishi.shared.actor import Actor, Grant
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, today
 
-from ..models import Area, OrgState, Placement
+from ..models import Area, OrgState, Placement, PrimaryOrg
 from ..paths import STEP
 from .access import visible
 
@@ -40,3 +40,14 @@ def user_ids_below(actor: Actor, moment: Moment) -> frozenset[int] | None:
         if (kind == "org" and int(scope_id) in below) or (kind == "area" and scope_id.startswith(seen.areas))
     }
     return frozenset(found | ({actor.user_id} if actor.user_id else set()))
+
+
+def orgs_within(actor: Actor, permission: str, org_ids: Iterable[int]) -> set[int]:
+    """Return those of the organisations over which the actor holds a permission today."""
+    return visible(actor, permission, Moment(today())).among(org_ids)
+
+
+def org_within(actor: Actor, permission: str, code: str, moment: Moment) -> int | None:
+    """Return the id of an organisation by its code, if the actor holds a permission over it."""
+    org_id = PrimaryOrg.objects.filter(code=code).values_list("pk", flat=True).first()
+    return org_id if org_id is not None and visible(actor, permission, moment).has(org_id) else None

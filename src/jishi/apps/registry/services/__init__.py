@@ -35,6 +35,7 @@ from .events import (
     term_elect,
     term_elect_plan,
 )
+from .expecting import MovedField, OrgMoved, org_expect
 from .following import steps_keep
 from .letter_work import letters_go_back, letters_remind, letters_remind_job
 from .letters import LetterDraft, letters_issue, letters_return, letters_withdraw
@@ -78,9 +79,11 @@ __all__ = [
     "MemberPlan",
     "MemberTold",
     "MembersRecorded",
+    "MovedField",
     "Offshoot",
     "OrgDraft",
     "OrgEnding",
+    "OrgMoved",
     "OrgSucceeded",
     "Papers",
     "Plan",
@@ -120,6 +123,7 @@ __all__ = [
     "org_correct",
     "org_dissolve",
     "org_dissolve_plan",
+    "org_expect",
     "org_move",
     "org_move_plan",
     "org_rename",

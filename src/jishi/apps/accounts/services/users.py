@@ -10,14 +10,11 @@ from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, ScopeKind
 from jishi.shared.dates import now
 
-from . import selectors
-from .models import RoleGrant, SignInLink, User
+from .. import selectors
+from ..models import RoleGrant, SignInLink, User
+from .errors import AccountError
 
 LINK_LIFETIME = timedelta(hours=12)
-
-
-class AccountError(ValueError):
-    """What is asked of an account cannot be done."""
 
 
 class UnknownRole(AccountError):
@@ -72,6 +69,8 @@ def role_revoke(
 @transaction.atomic
 def sign_in_link_issue(*, user_id: int, by: Actor) -> str:
     """Return the token of a new one-time link; it is shown once and never stored."""
+    if selectors.is_client(user_id):
+        raise LinkNotUsable("接口客户端用令牌,不能登录。请发给办事的人。[ACCOUNT-02]")
     token = secrets.token_urlsafe(24)
     # A link lives by the wall clock, also where the office's day is pinned to the past.
     expires_at = datetime.now(UTC) + LINK_LIFETIME
