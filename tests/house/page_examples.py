@@ -52,6 +52,7 @@ COMMON: dict[str, Callable[[Cast], int | str]] = {
     "period": lambda cast: factory.PERIOD,
     "indicator": lambda cast: "term_overdue_m",
     "key": lambda cast: "graded",
+    "event": lambda cast: "rename",
     "subject": lambda cast: "members",
     "table": lambda cast: "org_basics",
     "what": lambda cast: steps_open(OWN["line_id"](cast), cast.people["county_officer"], factory.DAY)[0],

@@ -45,6 +45,7 @@ PRINTED = [page for page in PAGES if not page.today_only and page.name not in NO
 # The pages that hand out a workbook.
 BOOKS = {
     "audit-list",
+    "change-list",
     "facts-batch",
     "facts-batches",
     "facts-dictionary",

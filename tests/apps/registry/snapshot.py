@@ -56,6 +56,7 @@ ASKED: dict[str, Ask] = {
         for org_id in ids
         for member_id in Member.objects.order_by("pk").values_list("pk", flat=True)
     ],
+    "orgs_nearby": lambda m, by, ids: [selectors.orgs_nearby(org_id, _everything(m)) for org_id in ids],
     "members_count": lambda m, by, ids: [selectors.members_count(org_id, m) for org_id in ids],
     "letter_row": lambda m, by, ids: [
         selectors.letter_row(letter_id, seen=_everything(m))
@@ -145,6 +146,9 @@ ASKED: dict[str, Ask] = {
 # What need not be the same after something was taken back, and why.
 SPARED = {
     "org_history": "It tells of the event and of its undoing.",
+    "changes_counts": "It lists events and their undoing.",
+    "changes_page": "It lists events and their undoing.",
+    "code_suggested": "A code once used is not suggested again.",
     "change_view": "It tells of the event and of its undoing.",
     "batch_page": "It tells of the batch and of its undoing.",
     "change_outlook": "It tells whether an event can be taken back.",
@@ -154,6 +158,7 @@ SPARED = {
     "codes_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_id_of": "An identity keeps its code, whether or not anything is believed of it.",
+    "member_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
     "member_codes": "An identity keeps its code, whether or not anything is believed of it.",
     "letter_number": "It only writes a word.",
     "letters_of_batch": "It chooses among what `letters_page` tells.",

@@ -17,6 +17,7 @@ from .cards import (
     org_id_of,
     secretaries_of,
 )
+from .change_list import ChangeRow, changes_counts, changes_page
 from .changes import (
     BatchPage,
     ChangeView,
@@ -53,7 +54,8 @@ from .letters import (
     letters_page,
 )
 from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
-from .members import SEXES, MemberRow, member_codes, member_of, members_count, members_of
+from .members import SEXES, MemberRow, member_codes, member_ids_of, member_of, members_count, members_of
+from .nearby import Nearby, code_suggested, orgs_nearby
 from .proposals import (
     ORG_FIELD_LABELS,
     FieldCard,
@@ -129,6 +131,7 @@ __all__ = [
     "SEXES",
     "AreaRecord",
     "BatchPage",
+    "ChangeRow",
     "ChangeTable",
     "ChangeView",
     "Choice",
@@ -144,6 +147,7 @@ __all__ = [
     "HostUnit",
     "LetterRow",
     "MemberRow",
+    "Nearby",
     "Node",
     "Odd",
     "OrgCard",
@@ -176,8 +180,11 @@ __all__ = [
     "batch_page",
     "change_outlook",
     "change_view",
+    "changes_counts",
+    "changes_page",
     "children_of",
     "closed_periods",
+    "code_suggested",
     "codes_of",
     "files_kept",
     "flows_of",
@@ -193,6 +200,7 @@ __all__ = [
     "letters_page",
     "member_codes",
     "member_flows",
+    "member_ids_of",
     "member_of",
     "members_count",
     "members_of",
@@ -212,6 +220,7 @@ __all__ = [
     "orgs_choices",
     "orgs_count",
     "orgs_every",
+    "orgs_nearby",
     "orgs_page",
     "orgs_within",
     "paths_of",

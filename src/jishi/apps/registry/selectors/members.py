@@ -11,6 +11,7 @@ from jishi.shared.dates import Moment
 from ..models import Affiliation, Member, MemberState, held_at
 
 SEXES = {"1": "男", "2": "女"}
+SLICE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,12 @@ def _row(state: MemberState) -> MemberRow:
 def member_codes(member_ids: Sequence[int]) -> dict[int, str]:
     """Return the codes of members by id."""
     return dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "code"))
+
+
+def member_ids_of(codes: Sequence[str]) -> list[int]:
+    """Return the ids of the members who have these codes; unknown codes are left out."""
+    found: list[int] = []
+    for first in range(0, len(codes), SLICE):
+        rows = Member.objects.filter(code__in=codes[first : first + SLICE])
+        found += rows.order_by("code").values_list("pk", flat=True)
+    return found
