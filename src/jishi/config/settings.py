@@ -187,6 +187,7 @@ JOB_HANDLERS: dict[str, str] = {
 # The office tables that are imported and exported, in the order of their list, and what answers for each.
 TABLES: dict[str, str] = {
     "org_basics": "jishi.apps.registry.tables.org_basics.TABLE",
+    "members": "jishi.apps.registry.tables.members.TABLE",
     "secretaries": "jishi.apps.registry.tables.secretaries.SECRETARIES",
     "term_elections": "jishi.apps.registry.tables.secretaries.TERM_ELECTIONS",
     "two_type_orgs": "jishi.apps.registry.tables.two_type_orgs.TABLE",

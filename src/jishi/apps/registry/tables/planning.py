@@ -33,6 +33,10 @@ class Look:
         """Say something about one cell of a row."""
         self._add(row, field_id, code, words, is_refused=False)
 
+    def label(self, field_id: str) -> str:
+        """Return what the office calls a column."""
+        return self._filing.template.by_id[field_id].label
+
     def _add(
         self, row: Planned, field_id: str, code: str, words: Mapping[str, object], *, is_refused: bool
     ) -> None:
