@@ -33,10 +33,11 @@ def rubric(argv: list[str]) -> int:
 
 
 def _check(path: Path, lang: str) -> int:
-    for name, found in rubric_files(path):
-        for warning in rubric_lint(found, name):
+    for each in rubric_files(path):
+        found = each.rubric
+        for warning in rubric_lint(found, each.name):
             print(warning.render(lang), file=sys.stderr)
-        values = {"name": name, "org_type": found.org_type, "version": found.version, "hash": found.hash}
+        values = {"name": each.name, "org_type": found.org_type, "version": found.version, "hash": found.hash}
         print(say(lang, "cli-checked", **values, count=len(found.criteria)))
     return 0
 

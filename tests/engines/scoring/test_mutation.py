@@ -35,8 +35,8 @@ SEED = 17
 UNNOTICEABLE = {"K02 criteria.16.max: 6 → 6.01", "S08 criteria.7.missing: exclude → pending"}
 # From 0 % on, any factor of the numerator is above nothing; a rate of 0/0 is not below 90 % either way.
 SAME = {
-    "r_S09 else.if1.gt.0.mul.1.10000+1",
-    "r_S09 else.if1.gt.0.mul.1.10000-1",
+    "r_S09 if3.gt.0.mul.1.10000+1",
+    "r_S09 if3.gt.0.mul.1.10000-1",
     "v_X03 if0.or.1.eq.1.0-1",
     "v_X03 if0.or without 1",
 }

@@ -81,6 +81,9 @@ class _Walk:
         self.nodes += 1
         if self.nodes > NODES_MAX or depth > DEPTH_MAX:
             raise TooLarge
+        # Most values are text: asking that first is quick.
+        if isinstance(value, str):
+            return scalar(key, value)
         if isinstance(value, Mapping):
             return self.mapping(value, depth)
         if isinstance(value, list | tuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.figures import (
@@ -13,6 +14,7 @@ from jishi.engines.scoring.figures import (
     Rate,
     Said,
     Subject,
+    measures_of,
     percent,
     said,
     worth,
@@ -137,12 +139,15 @@ def explain(
     states = {veto.id: veto.state for veto in score.vetoes}
     parts = []
     vetoes = []
-    for criterion in rubric.criteria:
-        case = Case(criterion, facts, measures or {}, lines.get(criterion.id))
+    known = measures or {}
+    for criterion, shown, how in _standing(
+        rubric, tuple((name, known.get(name)) for name in rubric.indicators)
+    ):
+        case = Case(criterion, facts, shown, lines.get(criterion.id))
         if case.line is None:
-            vetoes.append(_veto_part(rubric, score, case, states[criterion.id]))
+            vetoes.append(_veto_part(rubric, score, case, states[criterion.id], how))
         else:
-            parts.append(_part(rubric, score, case, case.line))
+            parts.append(_part(rubric, score, case, case.line, how))
     return Explanation(
         parts=tuple(parts),
         vetoes=tuple(vetoes),
@@ -152,6 +157,17 @@ def explain(
         place=_place(rubric, score.tier),
         is_provisional=score.is_provisional,
     )
+
+
+Standing = tuple[Criterion, Mapping[str, Measure], tuple[Said, ...]]
+
+
+@lru_cache(maxsize=64)
+def _standing(rubric: Rubric, known: tuple[tuple[str, Measure | None], ...]) -> tuple[Standing, ...]:
+    """What is the same for every organisation: each criterion, how it shows its indicators, and its rule."""
+    given = {name: measure for name, measure in known if measure}
+    shown = [(each, measures_of(each, given)) for each in rubric.criteria]
+    return tuple((each, measures, yardstick(Case(each, {}, measures))) for each, measures in shown)
 
 
 def _values(case: Case) -> tuple[Value, ...]:
@@ -164,7 +180,7 @@ def _values(case: Case) -> tuple[Value, ...]:
     return tuple(values)
 
 
-def _part(rubric: Rubric, score: Score, case: Case, line: Line) -> Part:
+def _part(rubric: Rubric, score: Score, case: Case, line: Line, how: tuple[Said, ...]) -> Part:
     criterion = case.criterion
     is_counted = not (line.missing and criterion.missing != "zero")
     lost_cp = {"score": case.lost_cp if is_counted else 0, "bonus": 0, "deduct": line.points_cp}[
@@ -178,7 +194,7 @@ def _part(rubric: Rubric, score: Score, case: Case, line: Line) -> Part:
         lost_cp=lost_cp,
         gain_cp=line.points_cp if criterion.kind == "deduct" else case.lost_cp,
         is_counted=is_counted,
-        how=yardstick(case),
+        how=how,
         why=_missing(rubric, score, case) if line.missing else reasons(case),
     )
 
@@ -251,7 +267,7 @@ def _place(rubric: Rubric, tier: str) -> Place:
     return Place(tier, rubric.tiers[_index(rubric, tier)].class_name)
 
 
-def _veto_part(rubric: Rubric, score: Score, case: Case, state: VetoState) -> VetoPart:
+def _veto_part(rubric: Rubric, score: Score, case: Case, state: VetoState, how: tuple[Said, ...]) -> VetoPart:
     cap = case.criterion.cap_tier or rubric.tiers[-1].name
     has_lowered = state == "fired" and _index(rubric, cap) > _index(rubric, score.tier_kept)
     why: tuple[Said, ...]
@@ -261,7 +277,7 @@ def _veto_part(rubric: Rubric, score: Score, case: Case, state: VetoState) -> Ve
         why = (said("veto-clear", value=_seen(case)),)
     else:
         why = (_fired(case), _barred(rubric, cap), *(() if has_lowered else (said("veto-idle"),)))
-    (trigger,) = yardstick(case)
+    (trigger,) = how
     how = (Said(trigger.code, (*trigger.figures, ("cap", _place(rubric, cap)))),)
     return VetoPart(case.criterion, _values(case), state, has_lowered, how, why)
 

@@ -1,7 +1,8 @@
 """What an explanation is made of: a code, and figures that know their scale and unit; no words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from jishi.engines.scoring.errors import Problem, ScoringError
@@ -108,14 +109,41 @@ def said(code: str, **figures: Figure) -> Said:
     return Said(code, tuple(figures.items()))
 
 
+# The same few amounts are said again and again.
+_amount = lru_cache(maxsize=4_096)(Amount)
+
+
 def worth(cp: int) -> Amount:
     """Centipoints, to be shown as points."""
-    return Amount(cp, "points")
+    return _amount(cp, "points", "")
 
 
 def percent(bp: int) -> Amount:
     """Basis points, to be shown as a percentage."""
-    return Amount(bp, "bp")
+    return _amount(bp, "bp", "")
+
+
+def measures_of(criterion: Criterion, known: Mapping[str, Measure]) -> dict[str, Measure]:
+    """How a criterion shows the indicators that it reads.
+
+    The dictionary says what the integer counts; an indicator that is not in it counts one by one, unless its name
+    ends in `_fen`, `_bp` or `_cp`. The criterion's unit goes before the dictionary's where it reads one indicator;
+    where it reads several, it is the unit of their rate or sum, not theirs.
+
+    Parameters
+    ----------
+    criterion : a line of the rubric
+    known : the indicator dictionary, as far as it is known
+    """
+    names = criterion.method.indicators
+    own = criterion.unit if len(names) == 1 else ""
+    found = {name: known.get(name) or _unlisted(name) for name in names}
+    return {name: replace(each, unit=own or each.unit) for name, each in found.items()}
+
+
+def _unlisted(name: str) -> Measure:
+    scale: Scale = next((scale for suffix, scale in _SUFFIXES if name.endswith(suffix)), "count")
+    return Measure(name, scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +154,7 @@ class Case:
     ----------
     criterion : a line of the rubric
     facts : indicator name to a whole number, or None where there is no data
-    measures : the indicator dictionary, as far as it is known
+    measures : `measures_of` the criterion
     line : what it gave; None for a veto
     """
 
@@ -136,21 +164,13 @@ class Case:
     line: Line | None = None
 
     def measure(self, name: str) -> Measure:
-        """How to show an indicator here.
-
-        The dictionary says what the integer counts; an indicator that is not in it counts one by one, unless
-        its name ends in `_fen`, `_bp` or `_cp`. The criterion's unit goes before the dictionary's where it reads
-        one indicator; where it reads several, it is the unit of their rate or sum, not theirs.
-        """
-        suffixed: Scale = next((scale for suffix, scale in _SUFFIXES if name.endswith(suffix)), "count")
-        known = self.measures.get(name, Measure(name, suffixed))
-        own = self.criterion.unit if len(self.criterion.method.indicators) == 1 else ""
-        return Measure(known.label, known.scale, own or known.unit)
+        """How to show an indicator here."""
+        return self.measures[name]
 
     def amount(self, name: str, value: int) -> Amount:
         """A value of an indicator, in its scale and unit."""
         measure = self.measure(name)
-        return Amount(value, measure.scale, measure.unit)
+        return _amount(value, measure.scale, measure.unit)
 
     def given(self, name: str) -> int:
         """A value that was there when the criterion was scored.

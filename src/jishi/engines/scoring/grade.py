@@ -15,7 +15,7 @@ from jishi.engines.scoring.inputs import Demand, stage
 from jishi.engines.scoring.model import ENGINE_VERSION, Rubric
 from jishi.engines.scoring.store import runs
 from jishi.engines.scoring.store.dictionary import ranges_read
-from jishi.engines.scoring.store.rubrics import rubric_write, rubrics_read
+from jishi.engines.scoring.store.rubrics import rubric_files
 from jishi.engines.scoring.store.tables import Table, table_open
 
 MEMORY_LIMIT = "150MB"
@@ -79,7 +79,8 @@ def grade(
     """
     chosen = options or Options()
     ranges = ranges_read(chosen.dictionary) if chosen.dictionary else {}
-    demand = Demand(rubrics_read(rubrics), as_of, ranges)
+    files = rubric_files(rubrics)
+    demand = Demand(tuple(each.rubric for each in files), as_of, ranges)
     previous = runs.run_read(chosen.previous) if chosen.previous else None
     with _enough_memory(), runs.run_folder(out) as folder, _connection(folder, chosen.threads) as connection:
         if previous:
@@ -90,9 +91,12 @@ def grade(
         staged = stage(connection, table, demand)
         # Reading, checking and sorting use all threads; with one to write, the bytes do not depend on them.
         connection.execute("SET threads = 1")
-        in_force = {each: demand.in_force[each] for each in staged.counts}
-        entries = [_grade_type(connection, folder, rubric, demand.groups) for rubric in in_force.values()]
-        runs.ratings_write(connection, folder, list(in_force))
+        # Looking for simpler and for equal terms in what we print takes longer than it saves.
+        connection.execute("SET disabled_optimizers = 'expression_rewriter,common_subexpressions'")
+        in_force = [demand.in_force[each] for each in staged.counts]
+        entries = [_grade_type(connection, folder, rubric, demand) for rubric in in_force]
+        runs.rubrics_write(folder, [each for each in files if each.rubric in in_force])
+        runs.ratings_write(connection, folder, [each.org_type for each in in_force])
         connection.close()
         runs.work_remove(work)
         runs.manifest_write(folder, _manifest(as_of, table, previous, entries))
@@ -120,26 +124,24 @@ def _connection(folder: Path, threads: int) -> duckdb.DuckDBPyConnection:
 
 
 def _grade_type(
-    connection: duckdb.DuckDBPyConnection, folder: Path, rubric: Rubric, groups: tuple[str, ...]
+    connection: duckdb.DuckDBPyConnection, folder: Path, rubric: Rubric, demand: Demand
 ) -> dict[str, Any]:
     rows = f"FROM staged WHERE org_type = {sql.literal(rubric.org_type)}"
-    held = [f"g{groups.index(each)}" for each in rubric.group_columns]
+    held = [f"g{demand.groups.index(each)}" for each in rubric.group_columns]
     named = [f"{ref} AS {sql.name(each)}" for ref, each in zip(held, rubric.group_columns, strict=True)]
-    values = [f"x_{each} AS {sql.name(each)}" for each in rubric.indicators]
+    facts = [f"{ref} AS x_{each}" for each, ref in demand.held(rubric).items()]
+    values = [f"{ref} AS {sql.name(each)}" for each, ref in demand.held(rubric).items()]
     given = f"SELECT {', '.join(['org_code', *named, *values])} {rows}"
     runs.parquet_write(connection, given, runs.indicators_path(folder, rubric.org_type))
     carried = ["org_code", "previous", "moved_to", "moved_by"]
     before = f"{sql.place_of(rubric, 'previous')} AS before"
-    facts = [f"x_{each}" for each in rubric.indicators]
     if rubric.quotas:
         _move(connection, rubric, f"SELECT {', '.join(['org_code', *held, before, *facts])} {rows}", held)
     query = sql.scored(rubric, f"SELECT {', '.join([*carried, before, *facts])} {rows}", carried)
     scores = runs.scores_path(folder, rubric.org_type)
     runs.parquet_write(connection, sql.explained(rubric, query), scores)
-    copy = f"rubrics/{rubric.org_type}.yaml"
-    (folder / "rubrics").mkdir(exist_ok=True)
-    rubric_write(rubric, folder / copy)
-    return {"file": copy, **_counted(connection, rubric, scores)}
+    file = str(runs.rubric_path(folder, rubric.org_type).relative_to(folder))
+    return {"file": file, **_counted(connection, rubric, scores)}
 
 
 def _move(connection: duckdb.DuckDBPyConnection, rubric: Rubric, facts: str, held: list[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -21,7 +22,7 @@ INTEGER_MAX = 2_147_483_647
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Demand:
     """What the rubrics in force ask of a table.
 
@@ -36,7 +37,7 @@ class Demand:
     on_date: date
     ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def in_force(self) -> dict[str, Rubric]:
         """The version of each type."""
         return rubrics_in_force(self.rubrics, self.on_date)
@@ -59,12 +60,36 @@ class Demand:
 
     def flag_types(self, indicator: str) -> list[str]:
         """Types that read it as yes or no."""
-        return [org_type for org_type, rubric in self.in_force.items() if indicator in rubric.flags]
+        return [org_type for org_type, flags in self._flags.items() if indicator in flags]
+
+    @cached_property
+    def _flags(self) -> dict[str, tuple[str, ...]]:
+        return {org_type: rubric.flags for org_type, rubric in self.in_force.items()}
+
+    @cached_property
+    def shared(self) -> tuple[str, ...]:
+        """Indicators that every type in force reads."""
+        read = [rubric.indicators for rubric in self.in_force.values()]
+        return tuple(each for each in self.indicators if all(each in names for names in read))
+
+    def own(self, rubric: Rubric) -> tuple[str, ...]:
+        """Indicators that a type reads and not every type does."""
+        return tuple(each for each in rubric.indicators if each not in self.shared)
+
+    def held(self, rubric: Rubric) -> dict[str, str]:
+        """Where in `staged` the values of a type's indicators are, by indicator."""
+        own = {each: f"own[{place}]" for place, each in enumerate(self.own(rubric), 1)}
+        return {each: own.get(each, f"shared.x_{each}") for each in rubric.indicators}
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What was read: organisations by type, and warnings. The rows are in the table `staged`, by type and code."""
+    """What was read: organisations by type, and warnings.
+
+    The rows are in the table `staged`, by type and code. `Demand.held` says where their values are: a column for
+    each indicator that all types read, and one list, `facts`, of those that the row's own type reads beside them.
+    A table of many types costs what its columns are, not what they hold.
+    """
 
     counts: dict[str, int]
     warnings: tuple[Problem, ...]
@@ -149,10 +174,22 @@ class _Reader:
         ]
 
     def _values(self, careful: bool) -> list[str]:
-        return [
-            f"{self.by_name[each].ref if each in self.sure else _value(self.by_name[each], careful)} AS x_{each}"
-            for each in self.indicators
-        ]
+        def one(column: Column, is_sure: bool) -> str:
+            return f"CAST({column.ref if is_sure else _value(column, careful)} AS INTEGER)"
+
+        return [f"{one(self.by_name[each], each in self.sure)} AS x_{each}" for each in self.indicators]
+
+    def _held(self) -> list[str]:
+        lists = "".join(
+            f" WHEN {literal(org_type)} THEN [{', '.join(map(self._value, self.demand.own(rubric)))}]"
+            for org_type, rubric in self.in_force.items()
+        )
+        own = f"CASE org_type WHEN NULL THEN CAST([] AS INTEGER[]){lists} END AS own"
+        shared = ", ".join(f"x_{each} := {self._value(each)}" for each in self.demand.shared)
+        return [own, f"struct_pack({shared}) AS shared" if shared else "NULL AS shared"]
+
+    def _value(self, indicator: str) -> str:
+        return f"x_{indicator}" if indicator in self.by_name else "CAST(NULL AS INTEGER)"
 
     def _bad_cell(self, indicator: str) -> str:
         low, high = self.demand.limits(indicator)
@@ -163,8 +200,10 @@ class _Reader:
         types = ", ".join(literal(each) for each in flags)
         return f"({test} OR (x_{indicator} > 1 AND org_type IN ({types})))"
 
-    def _has_values(self) -> list[str]:
-        return [f"x_{each} IS NOT NULL" for each in self.indicators]
+    def _present(self) -> str:
+        """Whether a row holds anything: a table saved by an office program often ends in separators alone."""
+        cells = ["org_code", "org_type", *(f"x_{each}" for each in self.indicators)]
+        return f"({' OR '.join(f'{each} IS NOT NULL' for each in cells)})"
 
     def _known(self) -> str:
         return ", ".join(literal(each) for each in self.in_force) or "''"
@@ -172,16 +211,18 @@ class _Reader:
     def read(self, *, careful: bool) -> None:
         bad = [self._bad_cell(each) for each in self.indicators if each not in self.sure]
         bad += ["org_code IS NULL", "org_type IS NULL", f"org_type NOT IN ({self._known()})"]
-        columns = ["org_code", "org_type", *(f"g{number}" for number in range(len(self.groups)))]
-        columns += [f"CAST(x_{each} AS INTEGER) AS x_{each}" for each in self.indicators]
+        columns = [
+            "org_code",
+            "org_type",
+            *(f"g{number}" for number in range(len(self.groups))),
+            *self._held(),
+        ]
         inner = f"SELECT {', '.join([*self._texts(), *self._values(careful)])} FROM {self.table.relation}"
-        # A table saved by an office program often ends in rows that hold nothing but separators.
-        present = " OR ".join(["org_code IS NOT NULL", "org_type IS NOT NULL", *self._has_values()])
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {', '.join(columns)}, "
             f"coalesce({' OR '.join(bad)}, false) AS bad, {self._previous()} AS previous, "
             f"CAST(NULL AS INTEGER) AS moved_to, CAST(0 AS INTEGER) AS moved_by "
-            f"FROM ({inner}) AS given {self._join()} WHERE {present} ORDER BY org_type, org_code"
+            f"FROM ({inner}) AS given {self._join()} WHERE {self._present()} ORDER BY org_type, org_code"
         )
 
     def _has_previous(self) -> bool:
@@ -243,7 +284,6 @@ class _Reader:
         ]
         carried = [f"{self.by_name[each].ref} AS r_{each}" for each in self.indicators]
         inner = ", ".join(["row_number() OVER () AS record", *self._texts(), *self._values(True), *carried])
-        present = " OR ".join(["org_code IS NOT NULL", "org_type IS NOT NULL", *self._has_values()])
         bad = " OR ".join(
             [
                 "twin < record",
@@ -257,7 +297,7 @@ class _Reader:
             f"SELECT {', '.join(['record', 'twin', 'org_code', 'org_type', *raws])} FROM (SELECT *, "
             f"CASE WHEN org_code IS NOT NULL THEN min(record) OVER (PARTITION BY org_code) END AS twin "
             f"FROM (SELECT {inner} FROM {self.table.relation})) "
-            f"WHERE ({present}) AND ({bad}) ORDER BY record"
+            f"WHERE {self._present()} AND ({bad}) ORDER BY record"
         )
         cursor = self.connection.execute(query)
         while rows := cursor.fetchmany(1_000):

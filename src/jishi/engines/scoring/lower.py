@@ -1,6 +1,6 @@
 """Each method becomes two whole-number expressions, points and rule code; a rubric becomes layers of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -26,6 +26,7 @@ from jishi.engines.scoring.model import (
 )
 
 Pair = tuple[Expr, Expr]
+Branches = tuple[tuple[Expr, Expr], ...]
 
 
 def fact(name: str) -> Col:
@@ -43,11 +44,23 @@ def _truth(test: Expr) -> Expr:
     return op("b2i", test)
 
 
-def _banded(steps: tuple[Step, ...], test: Callable[[int], Expr]) -> Pair:
+def _guarded(branches: Branches, expr: Expr) -> Expr:
+    """One choice where two stand in each other: every layer of choices costs a pass over all rows."""
+    if isinstance(expr, Case):
+        return Case((*branches, *expr.branches), expr.otherwise)
+    return Case(branches, expr)
+
+
+def _worth(code: Col, points: Iterable[tuple[int, Expr]]) -> Expr:
+    """The points that go with a rule code, 0 with any other: conditions are tested once, for the code."""
+    return Case(tuple((op("eq", code, Lit(number)), expr) for number, expr in points), Lit(0))
+
+
+def _banded(steps: tuple[Step, ...], test: Callable[[int], Expr], code: Col) -> Pair:
     """Points and number of the hardest step that is met."""
     numbered = list(enumerate(steps, 1))[::-1]
     return (
-        first_met([(test(step.at), step.points_cp) for _, step in numbered]),
+        _worth(code, [(number, Lit(step.points_cp)) for number, step in numbered]),
         first_met([(test(step.at), number) for number, step in numbered]),
     )
 
@@ -65,84 +78,82 @@ def _half_up(numerator: Expr, denominator: Expr) -> Expr:
     return op("fdiv", twice, op("mul", denominator, Lit(2)))
 
 
-def _flag(method: Flag, max_cp: int) -> Pair:
-    return op("mul", fact(method.of), Lit(max_cp)), fact(method.of)
+def _flag(method: Flag, max_cp: int, code: Col) -> Pair:
+    return op("mul", code, Lit(max_cp)), fact(method.of)
 
 
-def _bands(method: Bands, max_cp: int) -> Pair:
-    return _banded(method.steps, lambda at: op(method.op, fact(method.of), Lit(at)))
+def _bands(method: Bands, max_cp: int, code: Col) -> Pair:
+    return _banded(method.steps, lambda at: op(method.op, fact(method.of), Lit(at)), code)
 
 
-def _per_unit(method: PerUnit, max_cp: int) -> Pair:
-    # Cut off before multiplying: a large count times its points would not fit.
-    enough = Lit(-(-max_cp // method.each_cp))
-    units = op("least", fact(method.of), enough)
-    points = op("least", Lit(max_cp), op("mul", units, Lit(method.each_cp)))
-    is_some, is_full = op("ge", fact(method.of), Lit(1)), op("ge", fact(method.of), enough)
-    return points, op("add", _truth(is_some), _truth(is_full))
+def _per_unit(method: PerUnit, max_cp: int, code: Col) -> Pair:
+    enough = -(-max_cp // method.each_cp)
+    points = op("mul", fact(method.of), Lit(method.each_cp))
+    is_some, is_full = op("ge", fact(method.of), Lit(1)), op("ge", fact(method.of), Lit(enough))
+    return _worth(code, [(2, Lit(max_cp)), (1, points)]), first_met([(is_full, 2), (is_some, 1)])
 
 
-def _shortfall(method: Shortfall, max_cp: int) -> Pair:
-    short = op("greatest", Lit(0), op("sub", Lit(method.target), fact(method.of)))
-    lost = op("mul", op("least", short, Lit(-(-max_cp // method.each_cp))), Lit(method.each_cp))
-    points = op("greatest", Lit(0), op("sub", Lit(max_cp), lost))
+def _shortfall(method: Shortfall, max_cp: int, code: Col) -> Pair:
     some = max(0, method.target - (max_cp - 1) // method.each_cp)
+    short = op("sub", Lit(method.target), fact(method.of))
+    points = op("sub", Lit(max_cp), op("mul", short, Lit(method.each_cp)))
     is_some, is_full = op("ge", fact(method.of), Lit(some)), op("ge", fact(method.of), Lit(method.target))
-    return points, op("add", _truth(is_some), _truth(is_full))
+    return _worth(code, [(2, Lit(max_cp)), (1, points)]), first_met([(is_full, 2), (is_some, 1)])
 
 
-def _ratio_bands(method: RatioBands, max_cp: int) -> Pair:
-    return _banded(method.steps, lambda at: op(method.op, _scaled(method.num), _share(method.den, at)))
+def _ratio_bands(method: RatioBands, max_cp: int, code: Col) -> Pair:
+    return _banded(method.steps, lambda at: op(method.op, _scaled(method.num), _share(method.den, at)), code)
 
 
-def _ratio(method: Ratio, max_cp: int) -> Pair:
+def _ratio(method: Ratio, max_cp: int, code: Col) -> Pair:
     above = op("sub", _scaled(method.num), _share(method.den, method.from_bp))
     points = _half_up(op("mul", above, Lit(max_cp)), _share(method.den, method.to_bp - method.from_bp))
     is_full = op("ge", _scaled(method.num), _share(method.den, method.to_bp))
     is_some = op("gt", _scaled(method.num), _share(method.den, method.from_bp))
-    return (
-        Case(((is_full, Lit(max_cp)), (is_some, points)), Lit(0)),
-        Case(((is_full, Lit(2)), (is_some, Lit(1))), Lit(0)),
-    )
+    return _worth(code, [(2, Lit(max_cp)), (1, points)]), first_met([(is_full, 2), (is_some, 1)])
 
 
-def _checklist(method: Checklist, max_cp: int) -> Pair:
+def _checklist(method: Checklist, max_cp: int, code: Col) -> Pair:
     points: list[Expr] = [op("mul", fact(item.of), Lit(item.points_cp)) for item in method.items]
     bits: list[Expr] = [op("mul", fact(item.of), Lit(1 << n)) for n, item in enumerate(method.items)]
     return total(points), total(bits)
 
 
-def _any(method: AnyOf, max_cp: int) -> Pair:
+def _any(method: AnyOf, max_cp: int, code: Col) -> Pair:
     """The best route; a route without data gives nothing, and its code is 0."""
     routes = []
     for number, route in enumerate(method.routes):
-        points, code = _bands(route, max_cp)
         is_blank = op("isnull", fact(route.of))
-        coded = op("add", code, Lit(16 * number)) if number else code
-        blank = Lit(16 * number)
-        routes.append((Case(((is_blank, Lit(0)),), points), Case(((is_blank, blank),), coded)))
+        points, codes = [], []
+        for step_number, step in list(enumerate(route.steps, 1))[::-1]:
+            is_met = op(route.op, fact(route.of), Lit(step.at))
+            points.append((is_met, step.points_cp))
+            codes.append((is_met, 16 * number + step_number))
+        routes.append(
+            (first_met([(is_blank, 0), *points]), first_met([(is_blank, 16 * number), *codes], 16 * number))
+        )
     best = op("greatest", *(points for points, _ in routes))
     branches = tuple((op("eq", points, best), code) for points, code in routes[:-1])
     return best, Case(branches, routes[-1][1])
 
 
-def _manual(method: Manual, max_cp: int) -> Pair:
+def _manual(method: Manual, max_cp: int, code: Col) -> Pair:
     points = op("least", Lit(max_cp), fact(method.of))
     return points, _truth(op("ge", fact(method.of), Lit(1)))
 
 
-def _linear(method: Linear, max_cp: int) -> Pair:
+def _linear(method: Linear, max_cp: int, code: Col) -> Pair:
     value, knots = fact(method.of), method.knots
-    branches: list[tuple[Expr, Expr]] = [(op("ge", value, Lit(knots[-1].at)), Lit(knots[-1].points_cp))]
-    for low, high in reversed(list(pairwise(knots))):
+    points: list[tuple[int, Expr]] = [(len(knots), Lit(knots[-1].points_cp))]
+    for number, (low, high) in reversed(list(enumerate(pairwise(knots), 1))):
         rise = op("mul", op("i64", op("sub", value, Lit(low.at))), Lit(high.points_cp - low.points_cp))
-        points = op("add", Lit(low.points_cp), _half_up(rise, op("i64", Lit(high.at - low.at))))
-        branches.append((op("ge", value, Lit(low.at)), points))
-    codes = [(op("ge", value, Lit(knot.at)), number) for number, knot in enumerate(knots, 1)]
-    return Case(tuple(branches), Lit(0)), first_met(list(reversed(codes)))
+        width = op("i64", Lit(high.at - low.at))
+        points.append((number, op("add", Lit(low.points_cp), _half_up(rise, width))))
+    met = [(op("ge", value, Lit(knot.at)), number) for number, knot in enumerate(knots, 1)]
+    return _worth(code, points), first_met(met[::-1])
 
 
-LOWERINGS: dict[type, Callable[[Any, int], Pair]] = {
+LOWERINGS: dict[type, Callable[[Any, int, Col], Pair]] = {
     Flag: _flag,
     Bands: _bands,
     PerUnit: _per_unit,
@@ -154,7 +165,10 @@ LOWERINGS: dict[type, Callable[[Any, int], Pair]] = {
     Manual: _manual,
     Linear: _linear,
 }
-"""The closed set of methods and their lowering; each takes the method and the maximum in centipoints."""
+"""The closed set of methods and their lowering.
+
+Each takes the method, the maximum in centipoints, and the column of its rule code, which the points may read.
+"""
 
 
 def _is_missing(criterion: Criterion) -> Expr:
@@ -173,20 +187,18 @@ def lower(criterion: Criterion) -> Pair:
 
     Returns
     -------
-    two expressions over the columns of its indicators
+    two expressions: points over the columns of its indicators and of its code, code over those of its indicators
     """
-    points, code = LOWERINGS[type(criterion.method)](criterion.method, criterion.max_cp)
-    guards: list[tuple[Expr, int, int]] = [(_is_missing(criterion), 0, CODE_MISSING)]
+    column = Col(f"r_{criterion.id}")
+    points, code = LOWERINGS[type(criterion.method)](criterion.method, criterion.max_cp, column)
+    is_missing: Branches = ((op("eq", column, Lit(CODE_MISSING)), Lit(0)),)
+    guards: Branches = ((_is_missing(criterion), Lit(CODE_MISSING)),)
     if isinstance(criterion.method, Ratio | RatioBands):
-        is_empty = op("eq", fact(criterion.method.den), Lit(0))
         is_full = criterion.empty == "full"
-        guards.append(
-            (is_empty, criterion.max_cp, CODE_EMPTY_FULL) if is_full else (is_empty, 0, CODE_MISSING)
-        )
-    return (
-        Case(tuple((test, Lit(given)) for test, given, _ in guards), points),
-        Case(tuple((test, Lit(given)) for test, _, given in guards), code),
-    )
+        is_empty = op("eq", fact(criterion.method.den), Lit(0))
+        guards += ((is_empty, Lit(CODE_EMPTY_FULL if is_full else CODE_MISSING)),)
+        is_missing += ((op("eq", column, Lit(CODE_EMPTY_FULL)), Lit(criterion.max_cp)),) if is_full else ()
+    return _guarded(is_missing, points), _guarded(guards, code)
 
 
 def lower_veto(criterion: Criterion) -> Pair:
@@ -198,10 +210,7 @@ def lower_veto(criterion: Criterion) -> Pair:
         fires = op(method.op, _scaled(method.num), _share(method.den, method.at_bp))
     else:
         fires = op(method.op, fact(method.of), Lit(method.at))
-    return (
-        Case(((is_unknown, Lit(0)), (fires, Lit(1))), Lit(0)),
-        Case(((is_unknown, Lit(1)),), Lit(0)),
-    )
+    return Case(((is_unknown, Lit(0)),), _truth(fires)), _truth(is_unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +227,18 @@ Layers = tuple[tuple[Named, ...], ...]
 def layers(rubric: Rubric) -> Layers:
     """Return what a rubric computes, in layers: each uses columns of the layers before it only.
 
-    1. Points `p_`, rule codes `r_`, vetoes `v_`, unchecked vetoes `u_`, from indicators `x_`.
-    2. Sums: earned, avail, bonus, deduct, missing_n, open_n, and `d0`… for the dimensions of the ties chain.
-    3. The total: re-weighted, plus bonus, less deductions, never below 0.
-    4. The place on the ladder by threshold alone, 0 the best.
-    5. The place kept, against `before`, the place of the last confirmed tier or blank.
-    6. The place after vetoes.
+    1. Rule codes `r_`, vetoes `v_`, unchecked vetoes `u_`, from indicators `x_`.
+    2. Points `p_`, from rule codes and indicators.
+    3. Sums: earned, avail, bonus, deduct, missing_n, open_n, and `d0`… for the dimensions of the ties chain.
+    4. The total: re-weighted, plus bonus, less deductions, never below 0.
+    5. The place on the ladder by threshold alone, 0 the best.
+    6. The place kept, against `before`, the place of the last confirmed tier or blank.
+    7. The place after vetoes.
     """
+    codes, points = _criterion_columns(rubric)
     return (
-        tuple(_criterion_columns(rubric)),
+        tuple(codes),
+        tuple(points),
         tuple(_sums(rubric)),
         (Named("total", _total(rubric)),),
         (Named("place_raw", _place(rubric, 0)),),
@@ -235,13 +247,20 @@ def layers(rubric: Rubric) -> Layers:
     )
 
 
-def _criterion_columns(rubric: Rubric) -> list[Named]:
-    columns = []
+def columns_of(criterion: Criterion) -> tuple[str, str]:
+    """Return the names of a criterion's two columns: points and rule code, or veto and unchecked veto."""
+    first, second = ("v", "u") if criterion.kind == "veto" else ("p", "r")
+    return f"{first}_{criterion.id}", f"{second}_{criterion.id}"
+
+
+def _criterion_columns(rubric: Rubric) -> tuple[list[Named], list[Named]]:
+    codes, points = [], []
     for each in rubric.criteria:
-        names = ("v", "u") if each.kind == "veto" else ("p", "r")
-        pair = lower_veto(each) if each.kind == "veto" else lower(each)
-        columns += [Named(f"{name}_{each.id}", expr) for name, expr in zip(names, pair, strict=True)]
-    return columns
+        is_veto = each.kind == "veto"
+        first, second = map(Named, columns_of(each), lower_veto(each) if is_veto else lower(each))
+        codes += [first, second] if is_veto else [second]
+        points += [] if is_veto else [first]
+    return codes, points
 
 
 def _points_of(criteria: list[Criterion] | tuple[Criterion, ...]) -> Expr:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from jishi.engines.scoring.expr import Dialect, print_expr
-from jishi.engines.scoring.lower import layers
+from jishi.engines.scoring.lower import columns_of, layers
 from jishi.engines.scoring.model import CODE_MISSING, Line, Rubric, Score, VetoLine
 
 
@@ -59,8 +59,8 @@ def source(rubric: Rubric) -> str:
     lines = ["def scorer(facts, before):", "    get = facts.get"]
     lines += [f"    x_{name} = get({name!r})" for name in rubric.indicators]
     lines += [f"    {each.name} = {print_expr(each.expr, PYTHON)}" for layer in made for each in layer]
-    columns = ", ".join(each.name for each in made[0])
-    dims = [each.name for each in made[1] if each.name not in SUMS]
+    columns = ", ".join(name for each in rubric.criteria for name in columns_of(each))
+    dims = [each.name for each in made[2] if each.name not in SUMS]
     lines.append(f"    return ({columns},), ({', '.join((*SUMS, *TAIL, *dims))},)")
     return "\n".join(lines) + "\n"
 

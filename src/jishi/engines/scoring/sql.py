@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from jishi.engines.scoring.expr import Dialect, print_expr
-from jishi.engines.scoring.lower import Named, layers
+from jishi.engines.scoring.lower import Named, columns_of, fact, layers
 from jishi.engines.scoring.model import Quota, Rubric, TieKey
 
 
@@ -84,11 +84,14 @@ def scored(rubric: Rubric, facts: str, carried: Sequence[str]) -> str:
     -------
     SQL text
     """
+    codes, points, *others = layers(rubric)
     kept = [*carried, "before"]
-    query = facts
-    for layer in layers(rubric):
-        query = _select([*kept, *_printed(layer)], query)
-        kept += [each.name for each in layer]
+    # The points are the last to read indicators.
+    held = [fact(each).name for each in rubric.indicators]
+    query = _select([*kept, *held, *_printed(codes)], facts)
+    query = _select([*kept, *(each.name for each in codes), *_printed(points)], query)
+    for layer in others:
+        query = _select(["*", *_printed(layer)], query)
     return query
 
 
@@ -119,10 +122,8 @@ def explained(rubric: Rubric, query: str) -> str:
     """
     columns = ["org_code"]
     for each in rubric.criteria:
-        if each.kind == "veto":
-            columns += [f"CAST({part}_{each.id} AS TINYINT) AS {part}_{each.id}" for part in "vu"]
-        else:
-            columns += [f"p_{each.id}", f"r_{each.id}"]
+        names = columns_of(each)
+        columns += [f"CAST({name} AS TINYINT) AS {name}" for name in names] if each.kind == "veto" else names
     tiers = {"tier_raw": "place_raw", "tier_kept": "place_kept", "tier_capped": "place_capped"}
     tiers["tier"] = "coalesce(moved_to, place_capped)"
     columns += ["earned", "avail", "bonus", "deduct", "missing_n", "open_n > 0 AS is_provisional", "total"]

@@ -1,6 +1,7 @@
 """Rubric files: YAML with exact numbers, workbooks an office can edit, and folders of both."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,22 @@ from jishi.engines.scoring.sheet_read import SHEETS, SheetForm, mapping_from_she
 from jishi.engines.scoring.sheet_write import sheets_from_text
 
 BYTES_MAX = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RubricFile:
+    """A rubric and where it was found.
+
+    Parameters
+    ----------
+    name : the file's path below the folder
+    rubric : what it says
+    text : the same as YAML; a YAML file's own text, with its comments
+    """
+
+    name: str
+    rubric: Rubric
+    text: str
 
 
 def rubric_read(path: str | Path) -> Rubric:
@@ -53,26 +70,34 @@ def rubrics_read(folder: str | Path) -> tuple[Rubric, ...]:
     ScoringError
         with the problems of all files at once, two versions of a type in force on one day included
     """
-    return tuple(rubric for _, rubric in rubric_files(folder))
+    return tuple(each.rubric for each in rubric_files(folder))
 
 
-def rubric_files(folder: str | Path) -> list[tuple[str, Rubric]]:
-    """Return the same as `rubrics_read`, each with its path below the folder."""
+def rubric_files(folder: str | Path) -> list[RubricFile]:
+    """Return the same as `rubrics_read`, each with its path below the folder and its text."""
     folder = Path(folder)
     problems: list[Problem] = []
-    found: list[tuple[str, Rubric]] = []
+    found: list[RubricFile] = []
     for path in _paths(folder):
         name = str(path.relative_to(folder)) if folder.is_dir() else path.name
         try:
-            found.append((name, rubric_from_mapping(mapping_read(path, name), name)))
+            found.append(_rubric_file(path, name))
         except ScoringError as error:
             problems.extend(error.problems)
     if not found and not problems:
         problems.append(Problem("RUBRIC-28", str(folder)))
-    problems.extend(overlaps(found))
+    problems.extend(overlaps([(each.name, each.rubric) for each in found]))
     if problems:
         raise ScoringError(problems)
-    return sorted(found, key=lambda pair: (pair[1].org_type, pair[1].effective_from, pair[0]))
+    return sorted(found, key=lambda each: (each.rubric.org_type, each.rubric.effective_from, each.name))
+
+
+def _rubric_file(path: Path, name: str) -> RubricFile:
+    if path.suffix.lower() == ".xlsx":
+        rubric = rubric_from_mapping(mapping_read(path, name), name)
+        return RubricFile(name, rubric, yaml_text(rubric.text))
+    text = _text(path, name)
+    return RubricFile(name, rubric_from_mapping(mapping_from_yaml(text, name), name), text)
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -116,17 +141,20 @@ def rubric_write(rubric: Rubric, path: str | Path) -> None:
 def mapping_read(path: Path, name: str = "") -> Mapping[Any, Any]:
     """Read a rubric file as a plain mapping, unchecked."""
     name = name or path.name
-    if not path.is_file():
-        raise ScoringError([_unreadable(name, "missing")])
     if path.suffix.lower() == ".xlsx":
         return _workbook(path, name)
+    return mapping_from_yaml(_text(path, name), name)
+
+
+def _text(path: Path, name: str) -> str:
+    if not path.is_file():
+        raise ScoringError([_unreadable(name, "missing")])
     if path.stat().st_size > BYTES_MAX:
         raise ScoringError([Problem("RUBRIC-23", name)])
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ScoringError([_unreadable(name, "encoding")]) from None
-    return mapping_from_yaml(text, name)
 
 
 def _unreadable(name: str, reason: str, **values: object) -> Problem:
@@ -134,6 +162,8 @@ def _unreadable(name: str, reason: str, **values: object) -> Problem:
 
 
 def _workbook(path: Path, name: str) -> Mapping[Any, Any]:
+    if not path.is_file():
+        raise ScoringError([_unreadable(name, "missing")])
     from jishi.sheets import SheetError, read_rows
 
     sheets: dict[str, list[list[Any]]] = {}
