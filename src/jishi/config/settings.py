@@ -190,6 +190,7 @@ TABLES: dict[str, str] = {
     "members": "jishi.apps.registry.tables.members.TABLE",
     "secretaries": "jishi.apps.registry.tables.secretaries.SECRETARIES",
     "term_elections": "jishi.apps.registry.tables.secretaries.TERM_ELECTIONS",
+    "org_changes": "jishi.apps.registry.tables.org_changes.TABLE",
     "two_type_orgs": "jishi.apps.registry.tables.two_type_orgs.TABLE",
 }
 # What the worker does once a day, and what the jobs' list calls it.

@@ -147,6 +147,7 @@ ASKED: dict[str, Ask] = {
 SPARED = {
     "org_history": "It tells of the event and of its undoing.",
     "changes_counts": "It lists events and their undoing.",
+    "changes_of": "It lists events and their undoing.",
     "changes_page": "It lists events and their undoing.",
     "code_suggested": "A code once used is not suggested again.",
     "change_view": "It tells of the event and of its undoing.",

@@ -17,7 +17,7 @@ from .cards import (
     org_id_of,
     secretaries_of,
 )
-from .change_list import ChangeRow, changes_counts, changes_page
+from .change_list import ChangeRow, changes_counts, changes_of, changes_page
 from .changes import (
     BatchPage,
     ChangeView,
@@ -181,6 +181,7 @@ __all__ = [
     "change_outlook",
     "change_view",
     "changes_counts",
+    "changes_of",
     "changes_page",
     "children_of",
     "closed_periods",

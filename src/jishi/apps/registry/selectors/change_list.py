@@ -1,6 +1,6 @@
 """The events of organisations in a scope, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,6 +42,11 @@ class ChangeRow:
     reason: str
     by: str
     recorded_at: datetime
+
+
+def changes_of(seen: Visible, kinds: Sequence[str]) -> QuerySet[Change, Change]:
+    """Return the events of some kinds in a scope, as known at its moment."""
+    return _rows(seen).filter(kind__in=kinds)
 
 
 def changes_counts(seen: Visible) -> dict[str, int]:

@@ -11,7 +11,7 @@ from jishi.shared.dates import FOREVER
 
 from ...dependents import OrgEnding
 from ...events import permission_of
-from ...models import Affiliation, Change, Hosting, OrgState, Placement, PrimaryOrg
+from ...models import Affiliation, Batch, Change, Hosting, OrgState, Placement, PrimaryOrg
 from ...paths import AFTER, step_of
 from ...pinyin import initials
 from ..drafts import STATE_FIELDS, OrgDraft
@@ -21,8 +21,8 @@ from .plan import Plan
 from .succession import recorded, succession_of
 
 
-def plan_apply(plan: Plan, *, by: Actor) -> int:
-    """Do what was planned, in the caller's transaction; return the event's id.
+def plan_apply(plan: Plan, *, by: Actor, batch: Batch | None = None) -> int:
+    """Do what was planned, in the caller's transaction; return the event's id, in a batch if one is given.
 
     Raises NotAllowed without the right over every end, RegistryError with all that is in the way.
     """
@@ -33,7 +33,8 @@ def plan_apply(plan: Plan, *, by: Actor) -> int:
     told = {"document_no": papers.document_no.strip(), "reason": papers.reason.strip()}
     ids = _ids(plan)
     succession = succession_of(plan, ids)
-    change = change_open(plan.kind, by=by, on=papers.on, org_id=plan.org_id or ids[plan.born[0].code], **told)
+    org_id = plan.org_id or ids[plan.born[0].code]
+    change = change_open(plan.kind, by=by, on=papers.on, org_id=org_id, batch=batch, **told)
     _born(plan, ids, change)
     _states(plan, change)
     for org_id, parent_id in plan.superiors.items():
