@@ -15,7 +15,7 @@ from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import Moment
 
 from .events import NEW, PAPERS, enrol, here, path_of, state
-from .office import COUNTY, DAY, EAST, FAR, SYSTEM_COMMITTEE, TOWN, WEST, Office, client_of, page_of
+from .office import COUNTY, DAY, EAST, FAR, FIRM, SYSTEM_COMMITTEE, TOWN, WEST, Office, client_of, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAPER = {"on": DAY.isoformat(), "document_no": "县组发〔2012〕9号", "reason": "县委组织部批复"}
@@ -228,6 +228,11 @@ class TestCodes:
 
     def test_below_one_that_leads_nobody_it_follows_its_own(self, office: Office) -> None:
         assert selectors.code_suggested(office.ids[WEST], Moment(DAY)) > WEST
+
+    def test_beside_it_follows_those_of_its_type(self, office: Office) -> None:
+        found = selectors.code_suggested(office.ids[TOWN], Moment(DAY), "village")
+
+        assert WEST < found < FIRM
 
     def test_near_is_what_stands_beside_and_above(self, office: Office) -> None:
         seen = selectors.visible(office.county, "registry.view_org", Moment(DAY))

@@ -97,6 +97,11 @@ class EventForm(OfficeForm):
         told = sorted((key, self.data.getlist(key)) for key in self.data if key not in _STEPS)  # type: ignore[attr-defined]
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
+    def next_code(self) -> str:
+        """Return the next free code beside the organisation, among its own type."""
+        card = self.around.card
+        return selectors.code_suggested(card.parent_id or 0, self.around.moment, card.org_type)
+
     def org_named(self, field: str, permission: str = "registry.view_org") -> int | None:
         """Return the organisation whose code was typed; refuse one that is not there or not the reader's."""
         # Whoever picks from the list may send its name along.
@@ -322,7 +327,7 @@ class SplitForm(EventForm):
         self.fields["units"].choices = [(str(unit.unit_id), unit.name) for unit in card.units]  # type: ignore[attr-defined]
         if len(card.units) < 2:
             del self.fields["units"]
-        self.fields["code"].initial = selectors.code_suggested(card.parent_id or 0, self.around.moment)
+        self.fields["code"].initial = self.next_code()
 
     def told(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -369,7 +374,7 @@ class MergeForm(EventForm):
             for one in self.around.nearby
             if (one.kind, one.parent_id) == (card.kind, card.parent_id)
         ]
-        self.fields["code"].initial = selectors.code_suggested(card.parent_id or 0, self.around.moment)
+        self.fields["code"].initial = self.next_code()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

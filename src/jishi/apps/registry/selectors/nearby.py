@@ -41,9 +41,12 @@ def orgs_nearby(org_id: int, seen: Visible) -> list[Nearby]:
     return [Nearby(pk, code, name, kind, parents[pk]) for pk, code, name, kind in rows]
 
 
-def code_suggested(parent_id: int, moment: Moment) -> str:
-    """Return the code after the last one below a superior; "" where codes are not numbers."""
+def code_suggested(parent_id: int, moment: Moment, org_type: str = "") -> str:
+    """Return the code after the last one below a superior (of a type, if given); "" where codes are not numbers."""
     placed = Placement.objects.at(moment).filter(parent_id=parent_id)
+    if org_type:
+        typed = OrgState.objects.at(moment).filter(org_type=org_type)
+        placed = placed.filter(org_id__in=typed.values("org_id"))
     last = placed.order_by("-org__code").values_list("org__code", flat=True).first()
     if last is None:
         last = PrimaryOrg.objects.filter(pk=parent_id).values_list("code", flat=True).first()
