@@ -51,6 +51,8 @@ BOOKS = {
     "facts-dictionary",
     "facts-indicator",
     "facts-list",
+    "letter-batch",
+    "letter-list",
     "line-list",
     "org-all",
     "org-facts",

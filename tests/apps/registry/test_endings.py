@@ -10,7 +10,7 @@ from jishi.apps.registry.models import Member, MembershipEnd
 from jishi.apps.registry.services import RegistryError, UndoBlocked
 from jishi.apps.registry.services.work import work_open
 from jishi.shared.actor import SYSTEM, NotAllowed
-from jishi.shared.dates import Moment, Period
+from jishi.shared.dates import Moment, Period, travel
 
 from .office import BUREAU, COUNTY, DAY, EAST, WEST, Office
 from .relations import LATER, home, issue, last_change, state
@@ -68,9 +68,10 @@ class TestEnding:
             )
         for other in ("M2", "M3"):
             services.members_transfer(transfers=[services.Transfer(other, WEST, LATER)], by=office.clerk)
-        services.org_dissolve(
-            org_id=office.ids[EAST], on=LATER, document_no="", reason="撤并整合", by=office.clerk
-        )
+        with travel(LATER):
+            services.org_dissolve(
+                org_id=office.ids[EAST], on=LATER, document_no="9号", reason="撤并整合", by=office.county
+            )
         with pytest.raises(RegistryError, match="MEMBER-15"):
             services.member_restore(member_id=member_id, on=LATER, reason="误报更正", by=SYSTEM)
 

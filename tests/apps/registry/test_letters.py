@@ -142,12 +142,21 @@ class TestReceiving:
             services.letters_receive(letter_ids=letters, on=LATER, by=office.county)
         assert codes_of(error) == ["LETTER-12"]
 
-        services.org_dissolve(
-            org_id=office.ids[WEST], on=LATER, document_no="", reason="撤并整合", by=office.county
-        )
+        with travel(LATER):
+            services.org_dissolve(
+                org_id=office.ids[WEST], on=LATER, document_no="9号", reason="撤并整合", by=office.county
+            )
         with pytest.raises(RegistryError) as error:
             services.letters_receive(letter_ids=letters[1:], on=LATER, by=SYSTEM)
         assert codes_of(error) == ["LETTER-15"]
+
+    def test_whoever_was_sent_letters_did_not_end_before(self, office: Office) -> None:
+        issue(office.clerk, "M1")
+
+        with pytest.raises(RegistryError, match="EVENT-05"):
+            services.org_dissolve(
+                org_id=office.ids[WEST], on=DAY, document_no="9号", reason="撤并整合", by=office.county
+            )
 
     def test_a_receipt_comes_after_the_letter_and_after_the_relation_began(self, office: Office) -> None:
         [letter] = issue(office.clerk, "M1")

@@ -7,7 +7,7 @@ from typing import Any
 
 from jishi.shared.dates import FOREVER, Moment, today
 
-from ...models import Affiliation, Change, Hosting, MemberState, OrgState, Placement, PrimaryOrg
+from ...models import Affiliation, Change, Hosting, LetterState, MemberState, OrgState, Placement, PrimaryOrg
 from ...models.organisations import OrgKind
 from ...paths import AFTER
 from ...words import change_words
@@ -102,6 +102,7 @@ def later_ends(standing: Standing, on: date) -> list[Fault]:
         *Hosting.objects.believed().filter(org_id=standing.org_id, valid_from__gt=on)[:1],
         *Affiliation.objects.believed().filter(org_id=standing.org_id, valid_from__gt=on)[:1],
         *Placement.objects.believed().filter(parent_id=standing.org_id, valid_from__gt=on)[:1],
+        *LetterState.objects.believed().filter(letter__to_org_id=standing.org_id, valid_from__gte=on)[:1],
     ]
     found = [later_fault(standing.where, row) for row in rows[:1]]
     left = Affiliation.objects.believed().filter(
