@@ -271,3 +271,18 @@ def test_scopes_are_told_in_words(office: Office) -> None:
 
 def test_the_installation_itself_holds_no_view(office: Office) -> None:
     assert selectors.visible(SYSTEM, VIEW, NOW).is_empty
+
+
+def test_a_former_name_finds_what_is_called_otherwise_now(office: Office) -> None:
+    papers = services.Papers(date(2012, 7, 10), "村名改了", "")
+    services.org_rename(org_id=office.ids[EAST], name="向阳村党支部", papers=papers, by=SYSTEM)
+    seen = selectors.visible(office.county, VIEW, Moment(date(2012, 7, 15)))
+
+    count, hits = selectors.search("东发", seen=seen)
+
+    assert ("向阳村党支部", "曾用名:东发村党支部") in [(hit.name, hit.because) for hit in hits]
+    assert count == len(hits)
+    assert selectors.search("dfc", seen=seen)[0] >= 1
+    before = selectors.visible(office.county, VIEW, Moment(date(2012, 7, 1)))
+    assert selectors.search("向阳", seen=before)[0] == 0
+    assert selectors.search("东发", seen=selectors.visible(office.system_clerk, VIEW, seen.moment))[0] == 0

@@ -73,7 +73,12 @@ class OrgState(TwoClocks):
                 name="registry_graded_org_has_type",
             ),
         ]
-        indexes = [models.Index(fields=["org", "valid_from"]), models.Index(fields=["kind", "org_type"])]
+        indexes = [
+            models.Index(fields=["org", "valid_from"]),
+            models.Index(fields=["kind", "org_type"]),
+            # Former names are few among many present ones.
+            models.Index(fields=["valid_to"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.org_id} {self.name} {self.valid_from}"

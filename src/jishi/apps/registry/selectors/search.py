@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from jishi.shared.codes import mask_name
 from jishi.shared.text import fold
 
-from ..models import Affiliation, Hosting, OrgState, UnitState, held_at
+from ..models import Affiliation, Hosting, OrgState, UnitState, held_at, known_at
 from ..models.organisations import OrgKind
 from ..visibility import Visible
 from .units import UnitSeen, unit_type_label
@@ -30,8 +30,8 @@ class Found:
 def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple[int, list[Found]]:
     """Return the exact number of organisations found, and one page of them in code order.
 
-    Letters and digits are pinyin initials or the beginning of a code; anything else is part of a name, of the
-    organisation or of the unit it stands on, or its secretary's whole name.
+    Letters and digits are pinyin initials or the beginning of a code; anything else is part of a name that the
+    organisation has or had, or that its unit has, or its secretary's whole name.
     """
     asked = fold(text)[:MOST_ASKED]
     if not asked:
@@ -41,7 +41,9 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
     hosted = seen.restrict(Hosting.objects.at(moment)).filter(
         held_at(moment, "unit__states__"), _unit_named(asked, "unit__states__", "unit__")
     )
+    former = _former(asked, text.strip(), seen)
     named = _org_named(asked, text.strip()) | Q(org_id__in=hosted.values("org_id"))
+    named |= Q(org_id__in=former.values("org_id"))
     hits = seen.restrict(OrgState.objects.at(moment)).filter(named).order_by("org__code")
     # One pass gives both the exact count and the page.
     found = list(hits.values_list("pk", flat=True))
@@ -49,6 +51,7 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
     page = list(rows.values_list("org_id", "org__code", "name", "kind", "initials", "secretary_name"))
     unexplained = [row[0] for row in page if asked not in fold(row[2]) and asked not in row[4]]
     through = _units_named(unexplained, asked, seen)
+    once = dict(former.filter(org_id__in=unexplained).order_by("valid_from").values_list("org_id", "name"))
     return len(found), [
         Found(
             "org",
@@ -56,7 +59,7 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
             code,
             name,
             str(OrgKind(kind).label),
-            _because(through.get(org_id), secretary, asked),
+            _because(through.get(org_id), secretary, asked, once.get(org_id)),
         )
         for org_id, code, name, kind, _, secretary in page
     ]
@@ -115,7 +118,18 @@ def _unit_named(asked: str, state: str = "", unit: str = "unit__") -> Q:
     return Q(**{f"{state}name__contains": asked})
 
 
-def _because(unit: str | None, secretary: str, asked: str) -> str:
+def _former(asked: str, typed: str, seen: Visible) -> "QuerySet[OrgState]":
+    """Return the earlier states whose name is meant, as known at the moment."""
+    moment = seen.moment
+    past = OrgState.objects.filter(known_at(moment), valid_to__lt=moment.valid_on)
+    if asked.isascii():
+        return past.filter(initials__contains=asked)
+    return past.filter(Q(name__contains=asked) | Q(name__contains=typed))
+
+
+def _because(unit: str | None, secretary: str, asked: str, once: str | None) -> str:
+    if once:
+        return f"曾用名:{once}"
     if unit:
         return f"依托单位:{unit}"
     return f"书记:{secretary}" if secretary == asked else ""
