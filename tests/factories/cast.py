@@ -19,6 +19,7 @@ from jishi.apps.facts.dictionary import indicators
 from jishi.apps.grading import selectors as grades
 from jishi.apps.grading import services as grading
 from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.models import Member
 from jishi.apps.registry.services import (
     AreaDraft,
     LetterDraft,
@@ -27,6 +28,7 @@ from jishi.apps.registry.services import (
     UnitDraft,
     areas_load,
     letters_issue,
+    member_end,
     members_enrol,
     orgs_set_up,
     proposal_make,
@@ -191,6 +193,11 @@ def _members(cast: Cast) -> None:
     ]
     members_enrol(drafts=drafts, by=SYSTEM)
     members_enrol(drafts=[MemberDraft("M2", "贺兰", "f", FAR, SINCE)], by=SYSTEM)
+    members_enrol(drafts=[MemberDraft("M3", "昆仑", "m", VILLAGE, SINCE)], by=SYSTEM)
+    cast.things["ended"] = Member.objects.get(code="M3").pk
+    member_end(
+        member_id=cast.things["ended"], kind="deceased", on=date(2011, 3, 1), reason="户口注销证明", by=SYSTEM
+    )
     letter = LetterDraft("M1", DAY, to_org_code=COMMUNITY)
     cast.things["letter_batch"] = letters_issue(drafts=[letter], by=SYSTEM, reason="工作调动")
     seen = registry.visible(cast.people["county_officer"], "registry.view_member", Moment(DAY))

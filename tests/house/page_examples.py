@@ -25,6 +25,7 @@ Values = dict[str, int | str]
 # Of one organisation of the first county: nobody else's business.
 OWN: dict[str, Callable[[Cast], int]] = {
     "org_id": lambda cast: cast.org(factory.VILLAGE),
+    "ended_member_id": lambda cast: cast.things["ended"],
     "member_id": lambda cast: Member.objects.get(code="M1").pk,
     "unit_id": lambda cast: Unit.objects.get(code="U1").pk,
     "batch_id": lambda cast: cast.things["batch"],

@@ -54,6 +54,7 @@ BOOKS = {
     "letter-batch",
     "letter-list",
     "line-list",
+    "member-list",
     "org-all",
     "org-facts",
     "org-list",

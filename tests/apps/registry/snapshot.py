@@ -56,6 +56,14 @@ ASKED: dict[str, Ask] = {
         for org_id in ids
         for member_id in Member.objects.order_by("pk").values_list("pk", flat=True)
     ],
+    "member_fields": lambda m, by, ids: [
+        selectors.member_fields(member_id, seen=_everything(m))
+        for member_id in Member.objects.order_by("pk").values_list("pk", flat=True)
+    ],
+    "member_list_counts": lambda m, by, ids: selectors.member_list_counts(_everything(m)),
+    "member_list_page": lambda m, by, ids: [
+        selectors.member_list_page(_everything(m), part, most=99) for part in selectors.MEMBER_PARTS
+    ],
     "orgs_nearby": lambda m, by, ids: [selectors.orgs_nearby(org_id, _everything(m)) for org_id in ids],
     "members_count": lambda m, by, ids: [selectors.members_count(org_id, m) for org_id in ids],
     "letter_row": lambda m, by, ids: [
@@ -160,6 +168,7 @@ SPARED = {
     "org_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_id_of": "An identity keeps its code, whether or not anything is believed of it.",
     "member_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
+    "member_ended": "It chooses among what `member_list_page` tells.",
     "member_codes": "An identity keeps its code, whether or not anything is believed of it.",
     "letter_number": "It only writes a word.",
     "letters_of_batch": "It chooses among what `letters_page` tells.",

@@ -171,7 +171,8 @@ def _members_tab(card: OrgCard, request: OfficeRequest) -> OrgTab:
 
 
 def _members(card: OrgCard, request: OfficeRequest) -> SafeString:
-    table = member_table(card.org_id, may_reveal=_may_reveal(card.org_id, request))
+    may_edit = not request.is_past and selectors.visible(request.actor, EDIT, request.moment).has(card.org_id)
+    table = member_table(card.org_id, may_reveal=_may_reveal(card.org_id, request), may_edit=may_edit)
     asked = table.asked(request.GET)
     first = (asked.page - 1) * table.page_size
     rows = selectors.members_of(card.org_id, request.moment, first=first, most=table.page_size)
@@ -180,7 +181,6 @@ def _members(card: OrgCard, request: OfficeRequest) -> SafeString:
         return selectors.members_of(card.org_id, request.moment, most=card.members_n)
 
     shown = table.show_page(rows, request.GET, count=card.members_n, every=every)
-    may_edit = not request.is_past and selectors.visible(request.actor, EDIT, request.moment).has(card.org_id)
     context = {"members": shown, "card_id": card.org_id, "may_edit": may_edit}
     return render_to_string("registry/part_members.html", context, request)
 
@@ -189,8 +189,8 @@ def _may_reveal(org_id: int, request: OfficeRequest) -> bool:
     return not request.is_past and selectors.visible(request.actor, REVEAL, request.moment).has(org_id)
 
 
-def member_table(org_id: int, *, may_reveal: bool) -> Table[MemberRow]:
-    """Return the roster's columns; whoever may reveal has one more, with the verb."""
+def member_table(org_id: int, *, may_reveal: bool, may_edit: bool = False) -> Table[MemberRow]:
+    """Return the roster's columns; whoever may reveal or change has one more for each, with the verb."""
     columns: tuple[Column[MemberRow], ...] = (
         Column("name", "姓名", lambda row: row.name, sortable=False, card="lead"),
         Column("sex", "性别", lambda row: row.sex or None, sortable=False),
@@ -209,4 +209,13 @@ def member_table(org_id: int, *, may_reveal: bool) -> Table[MemberRow]:
         sortable=False,
         screen_only=True,
     )
-    return Table("members", "党员名册", (*columns, verb) if may_reveal else columns, unit="")
+    change: Column[MemberRow] = Column(
+        "change",
+        "改动",
+        lambda row: "改信息",
+        link=lambda row: reverse("member-edit", args=[org_id, row.member_id]),
+        sortable=False,
+        screen_only=True,
+    )
+    shown = (*columns, *((verb,) if may_reveal else ()), *((change,) if may_edit else ()))
+    return Table("members", "党员名册", shown, unit="")

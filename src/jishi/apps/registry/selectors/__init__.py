@@ -54,6 +54,15 @@ from .letters import (
     letters_page,
 )
 from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
+from .member_list import PARTS as MEMBER_PARTS
+from .member_list import (
+    MemberFields,
+    MemberListRow,
+    member_ended,
+    member_fields,
+    member_list_counts,
+    member_list_page,
+)
 from .members import SEXES, MemberRow, member_codes, member_ids_of, member_of, members_count, members_of
 from .nearby import Nearby, code_suggested, orgs_nearby
 from .proposals import (
@@ -124,6 +133,7 @@ from .units import (
 
 __all__ = [
     "HOSTS",
+    "MEMBER_PARTS",
     "NOT_SUBORDINATE",
     "NO_ORG",
     "OPENING",
@@ -146,6 +156,8 @@ __all__ = [
     "Group",
     "HostUnit",
     "LetterRow",
+    "MemberFields",
+    "MemberListRow",
     "MemberRow",
     "Nearby",
     "Node",
@@ -200,8 +212,12 @@ __all__ = [
     "letters_of_member",
     "letters_page",
     "member_codes",
+    "member_ended",
+    "member_fields",
     "member_flows",
     "member_ids_of",
+    "member_list_counts",
+    "member_list_page",
     "member_of",
     "members_count",
     "members_of",

@@ -1,0 +1,192 @@
+"""The members of a scope, and what is recorded of one of them: change it, end it, restore it."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from jishi.shared.actor import NotAllowed
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.results import Way, result_tell
+from jishi.web.tables import Column, Table, page_or_book
+
+from .. import selectors, services
+from ..member_forms import MemberEndForm, MemberForm, MemberRestoreForm, PaperForm
+from ..selectors import MEMBER_PARTS, MemberListRow
+
+VIEW, EDIT = "registry.view_member", "registry.edit"
+
+
+def _columns(part: str, *, may_edit: bool) -> tuple[Column[MemberListRow], ...]:
+    columns: tuple[Column[MemberListRow], ...] = (
+        Column("name", "姓名", lambda row: row.name, sortable=False, card="lead"),
+        Column("sex", "性别", lambda row: row.sex or None, sortable=False),
+        Column("birth_year", "出生年", lambda row: str(row.birth_year or "未采集"), sortable=False),
+        Column(
+            "org",
+            "组织关系在",
+            lambda row: row.org_name,
+            link=lambda row: reverse("org-detail", args=[row.org_id]),
+            sortable=False,
+            width=30,
+        ),
+        Column("status", "党员类别", lambda row: row.status, sortable=False, card="state"),
+        Column("phone", "电话", lambda row: row.phone or "未采集", sortable=False),
+        Column("note", "说明", lambda row: row.note or None, sortable=False, width=30),
+    )
+    if not may_edit or part == "in":
+        return columns
+    verb: Column[MemberListRow] = Column(
+        "do",
+        "办理",
+        lambda row: "恢复" if part == "ended" else "改信息",
+        link=lambda row: _way(part, row),
+        sortable=False,
+        screen_only=True,
+    )
+    return (*columns, verb)
+
+
+def _way(part: str, row: MemberListRow) -> str:
+    if part == "ended":
+        return reverse("member-restore", args=[row.member_id])
+    return reverse("member-edit", args=[row.org_id, row.member_id])
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    seen = selectors.visible(office.actor, VIEW, office.moment)
+    if office.scope is not None:
+        seen = seen.narrowed(office.scope.path)
+    counts = selectors.member_list_counts(seen)
+    asked = request.GET.get("part", "all")
+    part = asked if asked in MEMBER_PARTS else "all"
+    may_edit = not office.is_past and office.actor.may(EDIT)
+    table: Table[MemberListRow] = Table("member-list", "党员", _columns(part, may_edit=may_edit), unit="")
+    first = (table.asked(request.GET).page - 1) * table.page_size
+    shown = table.show_page(
+        selectors.member_list_page(seen, part, first=first, most=table.page_size),
+        request.GET,
+        count=counts[part],
+        every=lambda: selectors.member_list_page(seen, part, most=counts[part]),
+    )
+    tabs = [(key, word, counts[key]) for key, word in MEMBER_PARTS.items()]
+    return page_or_book(
+        request, "registry/member_list.html", shown, {"title": "党员", "tabs": tabs, "part": part}
+    )
+
+
+def edit(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
+    """Change what is recorded of a member, from a day on and for a reason."""
+    office = cast(OfficeRequest, request)
+    seen = selectors.visible(office.actor, EDIT, office.moment)
+    fields_now = selectors.member_fields(member_id, seen=seen)
+    row = selectors.member_of(org_id, member_id, office.moment)
+    if fields_now is None or row is None:
+        raise Http404("member")
+    form = MemberForm(request.POST or None, fields_now=fields_now)
+    back = reverse("org-detail", args=[org_id]) + "?tab=members"
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        done = _done(
+            form,
+            lambda: services.member_correct(
+                member_id=member_id,
+                fields_told=form.fields_changed(),
+                on=told["on"],
+                reason=told["reason"],
+                document_no=told["document_no"],
+                by=office.actor,
+            ),
+        )
+        if done is not None:
+            _tell(office, f"已改{len(form.fields_changed())}项,从{told['on']}起。", done)
+            return redirect(back)
+    context = {"title": f"改党员信息:{row.name}", "form": form, "back": back, "row": row, "org_id": org_id}
+    return render(request, "registry/member_edit.html", context)
+
+
+def end(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
+    """Take a member off the books, with the reason."""
+    office = cast(OfficeRequest, request)
+    seen = selectors.visible(office.actor, EDIT, office.moment)
+    row = selectors.member_of(org_id, member_id, office.moment)
+    if row is None or not seen.has(org_id):
+        raise Http404("member")
+    form = MemberEndForm(request.POST or None)
+    back = reverse("org-detail", args=[org_id]) + "?tab=members"
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        done = _done(form, lambda: services.member_end(member_id=member_id, by=office.actor, **told))
+        if done is not None:
+            _tell(office, f"{row.name}从{told['on']}起不在册。记录都留着,可以恢复。", done)
+            return redirect(back)
+    warning = "从这天起不再算党员数;谁办的、为什么,都会留下记录。"
+    context = {
+        "title": f"党员出册:{row.name}",
+        "form": form,
+        "back": back,
+        "verb": "出册",
+        "warning": warning,
+    }
+    return render(request, "registry/member_step.html", context)
+
+
+def restore(request: HttpRequest, ended_member_id: int) -> HttpResponse:
+    """Put somebody who was taken off the books on them again."""
+    office = cast(OfficeRequest, request)
+    row = selectors.member_ended(ended_member_id, seen=selectors.visible(office.actor, EDIT, office.moment))
+    if row is None:
+        raise Http404("member")
+    form = MemberRestoreForm(request.POST or None)
+    back = reverse("member-list") + "?part=ended"
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        done = _done(
+            form, lambda: services.member_restore(member_id=ended_member_id, by=office.actor, **told)
+        )
+        if done is not None:
+            _tell(office, f"{row.name}从{told['on']}起恢复在册,组织关系在{row.org_name}。", done)
+            return redirect(back)
+    warning = f"恢复后组织关系回到{row.org_name}。"
+    context = {
+        "title": f"恢复在册:{row.name}",
+        "form": form,
+        "back": back,
+        "verb": "恢复",
+        "warning": warning,
+    }
+    return render(request, "registry/member_step.html", context)
+
+
+def _done(form: PaperForm, do: Callable[[], int]) -> int | None:
+    try:
+        return do()
+    except services.RegistryError as error:
+        for text in dict.fromkeys(fault.text for fault in error.faults):
+            form.refuse(text)
+    except NotAllowed as refused:
+        form.refuse(str(refused))
+    return None
+
+
+def _tell(office: OfficeRequest, words: str, change_id: int) -> None:
+    result_tell(office, words, Way("撤销", reverse("change-undo", args=[change_id])))
+
+
+OWN = "orgs/<int:org_id>/members/<int:member_id>/"
+PAGES = (
+    Page(name="member-list", route="members/", permission=VIEW, view=view),
+    Page(name="member-edit", route=f"{OWN}edit/", permission=EDIT, view=edit, today_only=True),
+    Page(name="member-end", route=f"{OWN}end/", permission=EDIT, view=end, today_only=True),
+    Page(
+        name="member-restore",
+        route="members/<int:ended_member_id>/restore/",
+        permission=EDIT,
+        view=restore,
+        today_only=True,
+    ),
+)
