@@ -259,7 +259,12 @@ ORG_TABS: tuple[str, ...] = (
     "jishi.apps.rectification.pages.org_parts.tab",
     "jishi.apps.rectification.pages.org_parts.helpers",
 )
-ORG_DUE: tuple[str, ...] = ("jishi.apps.rectification.pages.org_parts.due",)
+ORG_DUE: tuple[str, ...] = (
+    "jishi.apps.rectification.pages.org_parts.due",
+    "jishi.apps.tasks.pages.org_parts.due",
+)
+# Sources of tasks whose room lists them under 要办的事 itself.
+TASKS_TOLD_BY_THEIR_ROOM: tuple[str, ...] = ("line", "extension")
 ORG_BADGES: tuple[str, ...] = (
     "jishi.apps.grading.pages.org_parts.badges",
     "jishi.apps.rectification.pages.org_parts.badges",

@@ -1,5 +1,6 @@
 """Recording, importing and undoing values."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from jishi.apps.facts.services import (
     facts_record,
     import_says,
 )
+from jishi.apps.registry.services import org_dissolve
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, now, today, travel
 
-from .office import DAY, FAR, OTHER_VILLAGE, VILLAGE, Office, book, line
+from .office import DAY, FAR, OTHER_VILLAGE, SOUTH, VILLAGE, Office, book, line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -214,6 +216,21 @@ def test_a_batch_that_a_later_one_changed_is_not_undone_but_the_later_one_is_nam
     facts_batch_undo(batch_id=second.batch_id, by=office.county)
     facts_batch_undo(batch_id=first.batch_id, by=office.clerk)
     assert value_now(office) is None
+
+
+def test_a_batch_about_what_has_ended_is_undone_by_whoever_answers_for_it(office: Office) -> None:
+    done = facts_record(values=[draft(VILLAGE, 2), draft(OTHER_VILLAGE, 3)], by=SYSTEM, source="台账")
+    org_dissolve(org_id=office.ids[VILLAGE], on=DAY, document_no="9号", reason="撤并整合", by=office.county)
+    stranger = replace(
+        office.clerk,
+        grants=tuple(replace(one, scope_id=str(office.ids[SOUTH])) for one in office.clerk.grants),
+    )
+
+    with pytest.raises(NotAllowed):
+        facts_batch_undo(batch_id=done.batch_id or 0, by=stranger)
+    undone = facts_batch_undo(batch_id=done.batch_id or 0, by=office.county)
+
+    assert undone.withdrawn == 2
 
 
 def test_a_batch_is_undone_once(office: Office) -> None:

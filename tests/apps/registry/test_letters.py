@@ -243,6 +243,15 @@ def test_nobody_is_counted_twice_on_any_day(moves: list[tuple[str, str]]) -> Non
 
 
 class TestPages:
+    def test_the_receiving_organisations_page_says_what_waits(self, office: Office) -> None:
+        [letter] = issue(office.clerk, "M1")
+
+        page = page_of(office.clerk, reverse("org-detail", args=[office.ids[WEST]]))
+
+        assert "接收组织关系:介绍信〔2012〕第000001号" in page
+        assert reverse("letter-detail", args=[letter]) in page
+        assert "接收组织关系" not in page_of(office.clerk, reverse("org-detail", args=[office.ids[EAST]]))
+
     def test_a_letter_is_issued_and_received_on_screen(self, office: Office) -> None:
         clerk = client_of(office.clerk)
         told = {"members": ["M1"], "to_org_code": WEST, "issued_on": DAY.isoformat(), "reason": "工作调动"}

@@ -1,6 +1,6 @@
 """The work-list as people see it: mine, others', my superior's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -29,6 +29,8 @@ SOURCES = {
     "proposal": "核对",
     "meeting": "例会",
     "job": "后台",
+    "letter_in": "介绍信",
+    "letter_out": "介绍信",
 }
 
 
@@ -77,9 +79,11 @@ def tasks_of(actor: Actor, tab: Tab, on: date, *, first: int = 0, most: int = 15
     return _views(rows, on)
 
 
-def tasks_about(org_id: int, on: date, *, most: int = 5, acting_only: bool = False) -> list[TaskView]:
-    """Return what is open about one organisation, or only what it must do itself; due first."""
-    rows = Task.objects.filter(state=Task.State.OPEN, org_id=org_id)
+def tasks_about(
+    org_id: int, on: date, *, most: int = 5, acting_only: bool = False, but: Collection[str] = ()
+) -> list[TaskView]:
+    """Return what is open about one organisation, or only what it must do itself, but for some sources; due first."""
+    rows = Task.objects.filter(state=Task.State.OPEN, org_id=org_id).exclude(source_kind__in=list(but))
     if acting_only:
         rows = rows.filter(acting_org_id=org_id)
     return _views(rows.order_by("deadline", "id")[:most], on)

@@ -9,6 +9,7 @@ from jishi.shared.actor import Actor, NotAllowed
 from jishi.shared.dates import Moment, now, today
 
 from .. import selectors
+from ..answering import answering
 from ..models import Batch, Change
 
 
@@ -30,13 +31,16 @@ class RegistryError(ValueError):
 
 
 def require(by: Actor, permission: str, *org_ids: int) -> None:
-    """Stop unless the actor has `permission` over every one of the organisations.
+    """Stop unless the actor has `permission` over every one of the organisations, or over what answers for it now.
 
     Raises NotAllowed.
     """
     if by.is_system:
         return
-    if set(org_ids) - selectors.visible(by, permission, Moment(today())).among(org_ids):
+    seen = selectors.visible(by, permission, Moment(today()))
+    rest = set(org_ids) - seen.among(org_ids)
+    answers = answering(rest) if rest else {}
+    if rest - answers.keys() or set(answers.values()) - seen.among(set(answers.values())):
         raise NotAllowed(f"您没有对这个组织办理此事的权限({permission})。请联系上级组织部门。")
 
 
