@@ -179,6 +179,7 @@ JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",
     "facts.import": "jishi.apps.facts.services.import_job",
     "registry.remind_letters": "jishi.apps.registry.services.letters_remind_job",
+    "registry.forget_files": "jishi.apps.registry.services.files_forget_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
     "grading.score_round": "jishi.apps.grading.services.score_round_job",
     "tables.check": "jishi.apps.registry.services.table_check_job",
@@ -193,8 +194,11 @@ TABLES: dict[str, str] = {
     "org_changes": "jishi.apps.registry.tables.org_changes.TABLE",
     "two_type_orgs": "jishi.apps.registry.tables.two_type_orgs.TABLE",
 }
+# For how many days a file that was handed in for a table is kept: it may hold what members' rosters mask.
+KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
 # What the worker does once a day, and what the jobs' list calls it.
 DAILY_JOBS: dict[str, str] = {
+    "registry.forget_files": "清除过期的导入文件",
     "registry.remind_letters": "介绍信回执提醒",
     "registry.remind_terms": "换届提醒",
 }

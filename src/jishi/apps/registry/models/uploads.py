@@ -30,9 +30,15 @@ class TableUpload(models.Model):
     uploaded_at = models.DateTimeField()
     job_id = models.BigIntegerField(null=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    forgotten_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["by_id", "uploaded_at"])]
+        indexes = [
+            models.Index(fields=["by_id", "uploaded_at"]),
+            # Other copies of the same file, and those whose time is up.
+            models.Index(fields=["file_hash"]),
+            models.Index(fields=["forgotten_on", "uploaded_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.table} {self.filename}"

@@ -97,7 +97,7 @@ def apply(request: HttpRequest, table_upload_id: int) -> HttpResponse:
     """Import the file: now, or in the background when it is large."""
     office = cast(OfficeRequest, request)
     upload = _upload(office, table_upload_id)
-    if upload.state == "checked" and upload.preview is not None:
+    if upload.state == "checked" and upload.preview is not None and upload.forgotten_on is None:
         told = {
             "only_clean": request.POST.get("only_clean") == "1",
             "is_forced": request.POST.get("is_forced") == "1",

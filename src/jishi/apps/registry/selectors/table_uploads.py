@@ -51,6 +51,7 @@ class TableUploadView:
     batch_id: int | None
     is_undone: bool
     earlier_id: int | None
+    forgotten_on: date | None
 
 
 def table_entries(by: Actor) -> list[TableEntry]:
@@ -105,6 +106,7 @@ def _view(upload: TableUpload) -> TableUploadView:
         batch_id=upload.batch_id,
         is_undone=bool(upload.batch and upload.batch.undone_at),
         earlier_id=earlier,
+        forgotten_on=upload.forgotten_on,
     )
 
 
@@ -116,4 +118,5 @@ def kept_as(file_hash: str, filename: str) -> str:
 
 def files_kept() -> list[str]:
     """Return the kept files that a record names, for a backup to take along."""
-    return [kept_as(*told) for told in TableUpload.objects.values_list("file_hash", "filename")]
+    rows = TableUpload.objects.filter(forgotten_on=None)
+    return [kept_as(*told) for told in rows.values_list("file_hash", "filename")]

@@ -45,6 +45,7 @@ from .organisations import org_confirm, org_correct, orgs_set_up
 from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
 from .receipts import letters_receive
 from .reminders import terms_remind, terms_remind_job
+from .retention import files_forget, files_forget_job
 from .reveals import LetterSheet, letter_print, member_reveal
 from .rules import RegistryError, require
 from .statistics import statistics_close, statistics_note
@@ -101,6 +102,8 @@ __all__ = [
     "areas_load",
     "batch_revert",
     "change_revert",
+    "files_forget",
+    "files_forget_job",
     "handler_of",
     "handlers",
     "letter_print",

@@ -146,7 +146,11 @@ def _record(what: str, upload: TableUpload, by: Actor, detail: Mapping[str, obje
 def table_notes_copy(*, upload_id: int, folder: Path) -> Path | None:
     """Write a copy of a file with its refusals and remarks into `folder`; None when there are none to write."""
     upload = TableUpload.objects.get(pk=upload_id)
-    if upload.state == TableUpload.State.UNREADABLE or not upload.preview.get("findings"):
+    if (
+        upload.state == TableUpload.State.UNREADABLE
+        or not upload.preview.get("findings")
+        or upload.forgotten_on
+    ):
         return None
     preview = TablePreview.kept(upload.preview)
     # The copy's list names the file as the person knows it.
