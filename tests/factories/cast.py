@@ -32,6 +32,7 @@ from jishi.apps.registry.services import (
     members_enrol,
     orgs_set_up,
     proposal_make,
+    received_form_keep,
     table_upload_check,
     table_upload_keep,
     units_register,
@@ -219,6 +220,10 @@ def _facts(cast: Cast, types: dict[str, str]) -> None:
         filename="指标.xlsx", content=[path.read_bytes()], default_period=PERIOD, source="乡镇", by=officer
     )
     facts.upload_check(upload_id=cast.things["upload"], by=officer)
+    write_rows(path, {"统计表": [["组织代码", "组织名称", "党费收缴"]]})
+    cast.things["received_form"] = received_form_keep(
+        title="统计表", table="org_basics", filename="统计表.xlsx", content=[path.read_bytes()], by=officer
+    )
     write_rows(path, {"书记名册": [["组织代码", "姓名", "任职日期"], [VILLAGE, "甲", "去年"]]})
     cast.things["table_upload"] = table_upload_keep(
         table="secretaries",

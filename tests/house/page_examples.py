@@ -35,6 +35,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "letter_batch_id": lambda cast: cast.things["letter_batch"],
     "upload_id": lambda cast: cast.things["upload"],
     "table_upload_id": lambda cast: cast.things["table_upload"],
+    "received_form_id": lambda cast: cast.things["received_form"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
     "form_id": lambda cast: cast.things["form"],

@@ -173,6 +173,7 @@ UPLOADS_DIR = VAR_DIR / "uploads"
 KEPT_FILES: tuple[str, ...] = (
     "jishi.apps.facts.selectors.files_kept",
     "jishi.apps.registry.selectors.files_kept",
+    "jishi.apps.registry.selectors.received_files_kept",
 )
 # What a background job is called, and the function that does it: function(job: RunningJob) -> dict.
 JOB_HANDLERS: dict[str, str] = {

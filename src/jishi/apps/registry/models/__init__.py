@@ -8,7 +8,7 @@ from .proposals import Proposal, ProposedField
 from .relations import LetterState, MembershipEnd, TransferLetter
 from .statistics import StatisticsClose, StatisticsNote
 from .units import Area, Unit, UnitState
-from .uploads import TableUpload
+from .uploads import ReceivedForm, TableUpload
 
 __all__ = [
     "REVERTED",
@@ -27,6 +27,7 @@ __all__ = [
     "PrimaryOrg",
     "Proposal",
     "ProposedField",
+    "ReceivedForm",
     "StatisticsClose",
     "StatisticsNote",
     "TableUpload",

@@ -42,3 +42,29 @@ class TableUpload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.table} {self.filename}"
+
+
+class ReceivedForm(models.Model):
+    """An empty form that came from above, and which field goes into which of its columns (by index)."""
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = False
+
+    title = models.CharField(max_length=120)
+    table = models.CharField(max_length=40)
+    filename = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=100)
+    first_row = models.PositiveIntegerField()
+    columns = models.JSONField()
+    positions = models.JSONField()
+    matched = models.JSONField(default=dict)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["by_id", "received_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.title}"

@@ -15,6 +15,7 @@ from . import (
     org_events,
     org_list,
     proposals,
+    received_forms,
     search,
     statistics,
     table_detail,
@@ -45,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     unit_detail.page,
     search.page,
     table_list.page,
+    *received_forms.PAGES,
     *table_upload.PAGES,
     # After the fixed words, because a table may be any word.
     *table_detail.PAGES,

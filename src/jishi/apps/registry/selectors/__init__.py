@@ -77,6 +77,12 @@ from .proposals import (
     proposals_of,
     proposals_page,
 )
+from .received_forms import (
+    ReceivedFormView,
+    received_files_kept,
+    received_form,
+    received_forms_of,
+)
 from .records import (
     AreaRecord,
     OrgRecord,
@@ -170,6 +176,7 @@ __all__ = [
     "OrgRow",
     "ProposalCard",
     "ProposalRow",
+    "ReceivedFormView",
     "Scope",
     "SecretaryTerm",
     "Slice",
@@ -247,6 +254,9 @@ __all__ = [
     "proposals_of",
     "proposals_page",
     "reason_words",
+    "received_files_kept",
+    "received_form",
+    "received_forms_of",
     "remind_until",
     "scope_of",
     "scope_words",

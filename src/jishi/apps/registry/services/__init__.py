@@ -44,6 +44,14 @@ from .members import member_correct, members_enrol
 from .organisations import org_confirm, org_correct, orgs_set_up
 from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
 from .receipts import letters_receive
+from .received_forms import (
+    FormFilled,
+    Gap,
+    received_form_fill,
+    received_form_keep,
+    received_form_look,
+    received_form_match,
+)
 from .reminders import terms_remind, terms_remind_job
 from .retention import files_forget, files_forget_job
 from .reveals import LetterSheet, letter_print, member_reveal
@@ -72,6 +80,8 @@ __all__ = [
     "FieldChange",
     "Follow",
     "FollowStep",
+    "FormFilled",
+    "Gap",
     "Handler",
     "Judgement",
     "LetterDraft",
@@ -146,6 +156,10 @@ __all__ = [
     "proposal_judge",
     "proposal_make",
     "proposal_withdraw",
+    "received_form_fill",
+    "received_form_keep",
+    "received_form_look",
+    "received_form_match",
     "require",
     "secretary_change",
     "secretary_change_plan",

@@ -1,0 +1,188 @@
+"""Forms that come from above (上级来表): kept, their columns matched with what is held, and given back filled in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from jishi.apps.audit import services as audit
+from jishi.shared.actor import Actor
+from jishi.shared.dates import now
+from jishi.shared.text import fold
+from jishi.sheets import Cell, SheetError, Table, table_read
+from jishi.sheets.fill import form_fill
+from jishi.sheets.templates import Field, masked, value_cell
+
+from ..models import ReceivedForm
+from ..selectors.received_forms import kept_as
+from ..tables import Handler, handlers
+from ..visibility import Visible
+from .rules import Fault, RegistryError
+
+MOST_ROWS = 20_000
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A column of which something could not be filled: why, in how many rows, and which for example."""
+
+    column: str
+    why: str
+    rows: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormFilled:
+    """How many rows a form gets, and what could not be filled."""
+
+    rows: int
+    gaps: tuple[Gap, ...]
+
+
+def received_form_keep(*, title: str, table: str, filename: str, content: Iterable[bytes], by: Actor) -> int:
+    """Keep a form, find its header, and match its columns by their names; return its number.
+
+    Raises RegistryError when there is no header to be found, or when rows are filled in already.
+    """
+    folder = Path(settings.UPLOADS_DIR) / "forms"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    hashed = hashlib.sha256()
+    with NamedTemporaryFile(dir=folder, delete=False, suffix=".xlsx") as kept:
+        for piece in content:
+            hashed.update(piece)
+            kept.write(piece)
+    try:
+        found = _read(Path(kept.name), filename)
+    except RegistryError:
+        Path(kept.name).unlink()
+        raise
+    Path(kept.name).replace(Path(settings.UPLOADS_DIR) / kept_as(hashed.hexdigest()))
+    with transaction.atomic():
+        form: ReceivedForm = ReceivedForm.objects.create(
+            title=title.strip()[:120],
+            table=table,
+            filename=filename[-200:],
+            file_hash=hashed.hexdigest(),
+            sheet=found.sheet,
+            first_row=found.header_rows[1] + 1,
+            columns=list(found.columns),
+            positions=list(found.positions),
+            matched=_guess(found, handlers()[table]),
+            by_id=by.user_id,
+            by_name=by.name,
+            received_at=now(),
+        )
+        detail = {"table": table, "columns": len(found.columns), "digest": form.file_hash}
+        audit.event_record(what="form_received", subject=f"received_form:{form.pk}", by=by, detail=detail)
+    return form.pk
+
+
+def _read(path: Path, filename: str) -> Table:
+    try:
+        found = table_read(path)
+    except SheetError as error:
+        raise RegistryError([Fault(filename, error.text("zh"), "RECEIVED-01")]) from error
+    if len(found.columns) < 2:
+        text = "没有找到表头。请交带表头的空表(xlsx)。"
+        raise RegistryError([Fault(filename, text, "RECEIVED-01")])
+    if found.rows:
+        text = (
+            f"表里已经有{len(found.rows)}行数据(从第{found.rows[0].number}行起)。请清空数据行,只留表头再交。"
+        )
+        raise RegistryError([Fault(filename, text, "RECEIVED-02")])
+    return found
+
+
+def _guess(found: Table, handler: Handler) -> dict[str, str]:
+    """Match columns by their whole path, else by its end or another name for it; each field once."""
+    fields, matched = handler.template.fields, dict[str, str]()
+    names: dict[str, str] = {}
+    for field in reversed(fields):
+        names |= {fold(each): field.id for each in (*field.aliases, field.label)}
+    names |= {fold(field.path): field.id for field in fields}
+    for index, path in enumerate(found.columns):
+        field_id = names.get(fold(path)) or names.get(fold(path.rpartition("/")[2]))
+        if field_id and field_id not in matched.values():
+            matched[str(index)] = field_id
+    return matched
+
+
+@transaction.atomic
+def received_form_match(*, form_id: int, matched: Mapping[int, str], by: Actor) -> None:
+    """Remember which field goes into which column, by the column's index."""
+    form = ReceivedForm.objects.select_for_update().get(pk=form_id, by_id=by.user_id)
+    known = handlers()[form.table].template.by_id
+    form.matched = {
+        str(index): field_id
+        for index, field_id in sorted(matched.items())
+        if field_id in known and 0 <= index < len(form.columns)
+    }
+    form.save(update_fields=["matched"])
+    detail = {"matched": len(form.matched), "of": len(form.columns)}
+    audit.event_record(what="form_matched", subject=f"received_form:{form.pk}", by=by, detail=detail)
+
+
+def received_form_look(*, form_id: int, seen: Visible, by: Actor) -> FormFilled:
+    """Tell what filling a form would give, without a file."""
+    form = ReceivedForm.objects.get(pk=form_id, by_id=by.user_id)
+    return _filled(form, seen)[0]
+
+
+def received_form_fill(*, form_id: int, seen: Visible, target: BinaryIO, by: Actor) -> FormFilled:
+    """Write the form with what is held of the visible organisations; personal values are masked.
+
+    What could not be filled stands on a sheet of its own.
+    """
+    form = ReceivedForm.objects.get(pk=form_id, by_id=by.user_id)
+    told, rows, positions = _filled(form, seen)
+    listed: list[list[Cell]] = [["栏目", "没有填上的原因", "行数", "例如"]]
+    listed += [[gap.column, gap.why, gap.rows, "、".join(gap.examples)] for gap in told.gaps]
+    source = Path(settings.UPLOADS_DIR) / kept_as(form.file_hash)
+    form_fill(source, target, form.sheet, form.first_row, positions, rows, listed if told.gaps else ())
+    return told
+
+
+def _filled(form: ReceivedForm, seen: Visible) -> tuple[FormFilled, list[list[Cell]], list[int]]:
+    handler = handlers()[form.table]
+    by_id = handler.template.by_id
+    into = [(int(index), by_id[field_id]) for index, field_id in form.matched.items() if field_id in by_id]
+    rows: list[list[Cell]] = []
+    blank: dict[int, list[str]] = {index: [] for index, _ in into}
+    for number, held in enumerate(handler.rows(seen), start=1):
+        if number > MOST_ROWS:
+            text = f"超过{MOST_ROWS:,}行。请先选一个较小的范围再填。"
+            raise RegistryError([Fault(form.title, text, "RECEIVED-03")])
+        row: list[Cell] = []
+        for index, field in into:
+            cell = _cell(field, held.values, number)
+            row.append(cell)
+            if cell is None:
+                blank[index].append(held.label or str(held.key[0]))
+        rows.append(row)
+    matched = {index for index, _ in into}
+    gaps = [
+        Gap(path, "没有对应的栏目", len(rows))
+        for index, path in enumerate(form.columns)
+        if index not in matched
+    ]
+    gaps += [
+        Gap(form.columns[index], "没有采集", len(names), tuple(names[:NAMED]))
+        for index, names in blank.items()
+        if names
+    ]
+    return FormFilled(len(rows), tuple(gaps)), rows, [form.positions[index] for index, _ in into]
+
+
+def _cell(field: Field, values: Mapping[str, object], number: int) -> Cell:
+    if field.type == "number":
+        return number
+    return value_cell(field, masked(field, values.get(field.id)))  # type: ignore[arg-type]
