@@ -1,8 +1,6 @@
 """Forms that come from above: hand one in, say which column is what, get it back filled in."""
 
-from tempfile import TemporaryFile
 from typing import BinaryIO, cast
-from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +12,7 @@ from jishi.web.results import refusal_tell, result_tell
 from .. import selectors, services
 from ..received_forms import MatchForm, ReceivedFormForm
 from ..selectors import ReceivedFormView, Visible
-from .table_detail import XLSX
+from .table_detail import workbook_response
 from .table_list import VIEW
 
 
@@ -65,18 +63,16 @@ def fill(request: HttpRequest, received_form_id: int) -> HttpResponse | FileResp
     """Give the form filled in."""
     office = cast(OfficeRequest, request)
     kept = _kept(office, received_form_id)
-    target = cast(BinaryIO, TemporaryFile())  # noqa: SIM115  the response closes it
+    seen = _seen(office, kept)
+
+    def write(file: BinaryIO) -> None:
+        services.received_form_fill(form_id=kept.form_id, seen=seen, target=file, by=office.actor)
+
     try:
-        seen = _seen(office, kept)
-        services.received_form_fill(form_id=kept.form_id, seen=seen, target=target, by=office.actor)
+        return workbook_response(f"{kept.title}(已填)", write)
     except services.RegistryError as error:
-        target.close()
         refusal_tell(office, error.faults[0].text)
         return redirect("received-form", received_form_id=kept.form_id)
-    target.seek(0)
-    response = FileResponse(target, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.title)}(已填).xlsx"
-    return response
 
 
 def _kept(office: OfficeRequest, form_id: int) -> ReceivedFormView:

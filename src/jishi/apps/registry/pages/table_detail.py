@@ -81,7 +81,7 @@ def hand_out(request: HttpRequest, table: str) -> FileResponse:
     office = cast(OfficeRequest, request)
     entry = _entry(office, table)
     seen = _seen(office, EDIT)
-    return _file(
+    return workbook_response(
         f"{entry.template.title}(填报)",
         lambda file: services.table_hand_out(handler=services.handlers()[table], seen=seen, target=file),
     )
@@ -105,7 +105,7 @@ def export(request: HttpRequest, table: str) -> HttpResponse | FileResponse:
             handler=handler, seen=seen, target=file, by=office.actor, is_whole=is_whole, reason=reason
         )
 
-    return _file(f"{entry.template.title} {seen.moment.valid_on}", write)
+    return workbook_response(f"{entry.template.title} {seen.moment.valid_on}", write)
 
 
 def _entry(office: OfficeRequest, table: str) -> TableEntry:
@@ -132,7 +132,8 @@ class _OnDisk:
         self.close()
 
 
-def _file(title: str, write: Callable[[BinaryIO], object]) -> FileResponse:
+def workbook_response(title: str, write: Callable[[BinaryIO], object]) -> FileResponse:
+    """Answer with a workbook that `write` writes into a file on the disk."""
     # The browser reads it from the disk: a province's table is not held in memory.
     kept = _OnDisk()
     write(kept.file)
