@@ -1,5 +1,6 @@
 """Forms whose refusals say what it is, what was expected and what to do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -42,3 +43,8 @@ class OfficeForm(forms.Form):
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Show a service's refusal beside the field, or above the form."""
         self.add_error(field, ValidationError(sentence))
+
+    def refuse_all(self, sentences: Iterable[str]) -> None:
+        """Show a service's refusals above the form, each once."""
+        for sentence in dict.fromkeys(sentences):
+            self.refuse(sentence)

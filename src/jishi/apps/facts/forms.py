@@ -11,7 +11,7 @@ from jishi.shared.dates import Period
 from jishi.web.forms import DayInput, OfficeForm
 
 from .dictionary import indicators
-from .drafts import FactsError, FormDraft
+from .drafts import FormDraft
 from .inputs import type_label
 from .inputs.words import type_words
 
@@ -108,8 +108,3 @@ class FormDraftForm(OfficeForm):
         told = self.cleaned_data
         told |= {name: tuple(told[name]) for name in ("indicators", "types", "kinds")}
         return FormDraft(scope_org_id=scope_org_id, **told)
-
-    def refuse_all(self, refused: FactsError) -> None:
-        """Show everything that the service refused."""
-        for fault in refused.faults:
-            self.refuse(fault.text)

@@ -191,6 +191,13 @@ class Table(Generic[Row]):
         }
         return self._shown(page, asked, count, told, every=every, total=total)
 
+    def show_read(
+        self, read: Callable[[int, int], Sequence[Row]], query: QueryDict, *, count: int
+    ) -> Shown[Row]:
+        """Show one page of rows that `read` gives by the first one and how many at most."""
+        first = (self.asked(query).page - 1) * self.page_size
+        return self.show_page(read(first, self.page_size), query, count=count, every=lambda: read(0, count))
+
     def lines(self, rows: Iterable[Row], *, level: int) -> tuple[Line, ...]:
         """Return the lines that unfold under a row; `level` 1 is directly below a row of the table."""
         return tuple(Line(None, self._cells(row), level) for row in rows)

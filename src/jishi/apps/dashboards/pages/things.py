@@ -22,9 +22,7 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
 def every(request: HttpRequest) -> HttpResponse:
     """Print a sheet for each branch below that has something to do itself."""
     office = cast(OfficeRequest, request)
-    seen = registry.visible(office.actor, "tasks.view", office.moment)
-    if office.scope is not None:
-        seen = seen.narrowed(office.scope.path)
+    seen = registry.visible(office.actor, "tasks.view", office.moment, office.scope)
     orgs = registry.graded_orgs(seen)
     found = tasks.three_things([org.org_id for org in orgs], office.moment.valid_on)
     sheets = [(org.name, found[org.org_id]) for org in orgs if found[org.org_id]]

@@ -31,7 +31,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             form_id = services.form_draft(draft=draft, by=office.actor)
         except services.FactsError as refused:
-            form.refuse_all(refused)
+            form.refuse_all(fault.text for fault in refused.faults)
         else:
             result_tell(request, "已存为草稿,还没有发给任何人。下面是要花多少时间。")
             return redirect("form-detail", form_id=form_id)
@@ -51,7 +51,7 @@ def edit(request: HttpRequest, form_id: int) -> HttpResponse:
         try:
             services.form_redraft(form_id=form_id, draft=draft, by=office.actor)
         except services.FactsError as refused:
-            form.refuse_all(refused)
+            form.refuse_all(fault.text for fault in refused.faults)
         else:
             return redirect("form-detail", form_id=form_id)
     context = _context(f"改草稿:{told.title}", form, told.scope) | {"form_id": form_id}

@@ -9,5 +9,4 @@ VIEW, IMPORT, ISSUE, ANSWER = "facts.view", "facts.import", "facts.issue_form", 
 
 def seen_by(office: OfficeRequest, permission: str = VIEW) -> Visible:
     """Return the organisations visible to the reader, below the one looked at."""
-    seen = registry.visible(office.actor, permission, office.moment)
-    return seen.narrowed(office.scope.path) if office.scope is not None else seen
+    return registry.visible(office.actor, permission, office.moment, office.scope)

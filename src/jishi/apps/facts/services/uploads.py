@@ -1,10 +1,8 @@
 """Files handed in by a browser: keep, check, apply."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
+from jishi.shared.files import file_receive
 from jishi.sheets import Note, notes_write
 
 from ..drafts import ImportPreview, ImportResult
@@ -25,17 +24,11 @@ def upload_keep(
     *, filename: str, content: Iterable[bytes], default_period: str, source: str, by: Actor
 ) -> int:
     """Keep a file under the hash of its content, and return the number of this handing-in."""
-    folder = Path(settings.UPLOADS_DIR) / "facts"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    hashed = hashlib.sha256()
-    with NamedTemporaryFile(dir=folder, delete=False) as kept:
-        for piece in content:
-            hashed.update(piece)
-            kept.write(piece)
-    Path(kept.name).replace(Path(settings.UPLOADS_DIR) / kept_as(hashed.hexdigest(), filename))
+    received, digest = file_receive(content, Path(settings.UPLOADS_DIR) / "facts")
+    received.replace(Path(settings.UPLOADS_DIR) / kept_as(digest, filename))
     upload = FactUpload.objects.create(
         filename=filename[-200:],
-        file_hash=hashed.hexdigest(),
+        file_hash=digest,
         source=source[:120],
         default_period=default_period,
         by_id=by.user_id,

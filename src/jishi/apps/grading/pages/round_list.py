@@ -40,9 +40,7 @@ ROUNDS: Table[RoundView] = Table(
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    seen = registry.visible(office.actor, VIEW, office.moment)
-    if office.scope is not None:
-        seen = seen.narrowed(office.scope.path)
+    seen = registry.visible(office.actor, VIEW, office.moment, office.scope)
     rounds = selectors.rounds_seen(seen)
     context = {"title": "分类定级", "may_run": not office.is_past and office.actor.may(RUN)}
     return page_or_book(request, "grading/round_list.html", ROUNDS.show(rounds, request.GET), context)

@@ -8,8 +8,7 @@ VIEW, EDIT = "rectification.view_line", "rectification.edit_line"
 
 def seen_by(office: OfficeRequest) -> registry.Visible:
     """Return the organisations whose lines the reader sees, below the one looked at."""
-    seen = registry.visible(office.actor, VIEW, office.moment)
-    return seen.narrowed(office.scope.path) if office.scope is not None else seen
+    return registry.visible(office.actor, VIEW, office.moment, office.scope)
 
 
 def agencies_of(office: OfficeRequest) -> tuple[str, ...]:

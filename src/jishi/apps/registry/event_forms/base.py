@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -23,15 +24,25 @@ GRADED = {OrgKind.BRANCH, OrgKind.GENERAL_BRANCH}
 _STEPS = {"csrfmiddlewaretoken", "step", "looked_at"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Around:
-    """What the form of an event knows: the organisation, what is near it, its members, and who asks."""
+    """What the form of an event knows: the organisation and who asks; what is near and who belongs, when asked."""
 
     card: OrgCard
-    nearby: Sequence[Nearby]
-    roster: Sequence[MemberRow]
     actor: Actor
     moment: Moment
+
+    @cached_property
+    def nearby(self) -> Sequence[Nearby]:
+        """Return the organisations that the event could name."""
+        return selectors.orgs_nearby(
+            self.card.org_id, selectors.visible(self.actor, "registry.view_org", self.moment)
+        )
+
+    @cached_property
+    def roster(self) -> Sequence[MemberRow]:
+        """Return the members of the organisation."""
+        return selectors.members_of(self.card.org_id, self.moment, most=self.card.members_n)
 
 
 class EventForm(OfficeForm):
@@ -100,13 +111,18 @@ class EventForm(OfficeForm):
         card = self.around.card
         return selectors.code_suggested(card.parent_id or 0, self.around.moment, card.org_type)
 
-    def org_named(self, field: str, permission: str = "registry.view_org") -> int | None:
+    @property
+    def names_orgs(self) -> bool:
+        """Tell whether a code is asked for, with those nearby to choose from."""
+        return any(field.widget.attrs.get("list") for field in self.fields.values())
+
+    def org_named(self, field: str) -> int | None:
         """Return the organisation whose code was typed; refuse one that is not there or not the reader's."""
         # Whoever picks from the list may send its name along.
         code = cast(str, self.cleaned_data.get(field, "")).split()[0] if self.cleaned_data.get(field) else ""
         if not code:
             return None
-        found = selectors.org_within(self.around.actor, permission, code, self.around.moment)
+        found = selectors.org_within(self.around.actor, "registry.view_org", code, self.around.moment)
         if found is None:
             self.refuse(f"没有代码为“{code}”的组织,或不在您的范围内。请从列表中选,或核对代码。", field)
         return found

@@ -48,19 +48,15 @@ CHANGES: Table[ChangeRow] = Table(
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    seen = selectors.visible(office.actor, VIEW, office.moment)
-    if office.scope is not None:
-        seen = seen.narrowed(office.scope.path)
+    seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
     counts = selectors.changes_counts(seen)
     asked = request.GET.get("kind", "")
     kind = asked if asked in counts else ""
     total = counts[kind] if kind else sum(counts.values())
-    first = (CHANGES.asked(request.GET).page - 1) * CHANGES.page_size
-    shown = CHANGES.show_page(
-        selectors.changes_page(seen, kind, first=first, most=CHANGES.page_size),
+    shown = CHANGES.show_read(
+        lambda first, most: selectors.changes_page(seen, kind, first=first, most=most),
         request.GET,
         count=total,
-        every=lambda: selectors.changes_page(seen, kind, most=total),
     )
     tabs = [("", "全部", sum(counts.values())), *((key, change_words(key), n) for key, n in counts.items())]
     return page_or_book(

@@ -55,18 +55,14 @@ LETTERS: Table[LetterRow] = Table(
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    seen = selectors.visible(office.actor, VIEW, office.moment)
-    if office.scope is not None:
-        seen = seen.narrowed(office.scope.path)
+    seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
     counts = selectors.letters_counts(seen)
     asked_part = request.GET.get("part", "overdue" if counts["overdue"] else "waiting")
     part = asked_part if asked_part in PARTS else "waiting"
-    first = (LETTERS.asked(request.GET).page - 1) * LETTERS.page_size
-    shown = LETTERS.show_page(
-        selectors.letters_page(seen, part, first=first, most=LETTERS.page_size),
+    shown = LETTERS.show_read(
+        lambda first, most: selectors.letters_page(seen, part, first=first, most=most),
         request.GET,
         count=counts[part],
-        every=lambda: selectors.letters_page(seen, part, most=counts[part]),
     )
     tabs = [(key, word, counts[key]) for key, word in PARTS.items()]
     context = {"title": "组织关系介绍信", "tabs": tabs, "part": part}
@@ -91,7 +87,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
                 drafts=form.drafts(), by=office.actor, reason=form.cleaned_data["reason"]
             )
         except services.RegistryError as error:
-            _refuse(form, error)
+            form.refuse_all(fault.text for fault in error.faults)
         else:
             result_tell(request, f"已开具{len(form.drafts())}封介绍信。对方确认后,组织关系才转过去。")
             return redirect("letter-batch", letter_batch_id=batch)
@@ -187,16 +183,11 @@ def _done(form: LetterStepForm, office: OfficeRequest, rows: list[LetterRow]) ->
             close = services.letters_return if told["step"] == "return" else services.letters_withdraw
             close(letter_ids=ids, on=told["on"], reason=told["reason"], by=office.actor)
     except services.RegistryError as error:
-        _refuse(form, error)
+        form.refuse_all(fault.text for fault in error.faults)
         return False
     words = f"{LetterStepForm.WORDS[told['step']]}了{len(ids)}封介绍信,从{told['on'].isoformat()}起。"
     result_tell(office, words, Way("全部介绍信", reverse("letter-list")))
     return True
-
-
-def _refuse(form: LetterForm | LetterStepForm, error: services.RegistryError) -> None:
-    for text in dict.fromkeys(fault.text for fault in error.faults):
-        form.refuse(text)
 
 
 PAGES = (

@@ -58,20 +58,16 @@ def _way(part: str, row: MemberListRow) -> str:
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    seen = selectors.visible(office.actor, VIEW, office.moment)
-    if office.scope is not None:
-        seen = seen.narrowed(office.scope.path)
+    seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
     counts = selectors.member_list_counts(seen)
     asked = request.GET.get("part", "all")
     part = asked if asked in MEMBER_PARTS else "all"
     may_edit = not office.is_past and office.actor.may(EDIT)
     table: Table[MemberListRow] = Table("member-list", "党员", _columns(part, may_edit=may_edit), unit="")
-    first = (table.asked(request.GET).page - 1) * table.page_size
-    shown = table.show_page(
-        selectors.member_list_page(seen, part, first=first, most=table.page_size),
+    shown = table.show_read(
+        lambda first, most: selectors.member_list_page(seen, part, first=first, most=most),
         request.GET,
         count=counts[part],
-        every=lambda: selectors.member_list_page(seen, part, most=counts[part]),
     )
     tabs = [(key, word, counts[key]) for key, word in MEMBER_PARTS.items()]
     return page_or_book(
@@ -166,8 +162,7 @@ def _done(form: PaperForm, do: Callable[[], int]) -> int | None:
     try:
         return do()
     except services.RegistryError as error:
-        for text in dict.fromkeys(fault.text for fault in error.faults):
-            form.refuse(text)
+        form.refuse_all(fault.text for fault in error.faults)
     except NotAllowed as refused:
         form.refuse(str(refused))
     return None

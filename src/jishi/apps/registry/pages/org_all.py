@@ -57,9 +57,7 @@ ORGS: Table[OrgRow] = Table(
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    seen = selectors.visible(office.actor, VIEW, office.moment)
-    if office.scope is not None:
-        seen = seen.narrowed(office.scope.path)
+    seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
     asked = ORGS.asked(request.GET)
     question = OrgQuestion(
         seen,

@@ -18,7 +18,7 @@ from ..services import Preview, RegistryError
 from ..words import change_words
 from .org_detail import card_of
 
-VIEW, EDIT = "registry.view_org", "registry.edit"
+EDIT = "registry.edit"
 
 
 def view(request: HttpRequest, org_id: int) -> HttpResponse:
@@ -36,7 +36,7 @@ def event(request: HttpRequest, org_id: int, event: str) -> HttpResponse:
     offered = _offered(office, card)
     if event not in offered:
         raise Http404("event")
-    form = offered[event](office.POST or None, around=_around(office, card))
+    form = offered[event](office.POST or None, around=Around(card, office.actor, office.moment))
     preview = None
     if request.method == "POST" and form.is_valid():
         preview = services.plan_preview(form.plan(), by=office.actor)
@@ -60,12 +60,6 @@ def _offered(office: OfficeRequest, card: OrgCard) -> dict[str, type[EventForm]]
     )
 
 
-def _around(office: OfficeRequest, card: OrgCard) -> Around:
-    seen = selectors.visible(office.actor, VIEW, office.moment)
-    roster = selectors.members_of(card.org_id, office.moment, most=card.members_n) if card.org_type else []
-    return Around(card, selectors.orgs_nearby(card.org_id, seen), roster, office.actor, office.moment)
-
-
 def _done(form: EventForm, office: OfficeRequest) -> int | None:
     """Do what was looked at; None when it was something else, or when meanwhile something is in the way."""
     if office.POST.get("looked_at") != form.typed:
@@ -74,8 +68,7 @@ def _done(form: EventForm, office: OfficeRequest) -> int | None:
     try:
         done = form.do(office.actor)
     except RegistryError as error:
-        for fault in error.faults:
-            form.refuse(fault.text)
+        form.refuse_all(fault.text for fault in error.faults)
     except NotAllowed as refused:
         form.refuse(str(refused))
     else:

@@ -173,14 +173,11 @@ def _members_tab(card: OrgCard, request: OfficeRequest) -> OrgTab:
 def _members(card: OrgCard, request: OfficeRequest) -> SafeString:
     may_edit = not request.is_past and selectors.visible(request.actor, EDIT, request.moment).has(card.org_id)
     table = member_table(card.org_id, may_reveal=_may_reveal(card.org_id, request), may_edit=may_edit)
-    asked = table.asked(request.GET)
-    first = (asked.page - 1) * table.page_size
-    rows = selectors.members_of(card.org_id, request.moment, first=first, most=table.page_size)
-
-    def every() -> list[MemberRow]:
-        return selectors.members_of(card.org_id, request.moment, most=card.members_n)
-
-    shown = table.show_page(rows, request.GET, count=card.members_n, every=every)
+    shown = table.show_read(
+        lambda first, most: selectors.members_of(card.org_id, request.moment, first=first, most=most),
+        request.GET,
+        count=card.members_n,
+    )
     context = {"members": shown, "card_id": card.org_id, "may_edit": may_edit}
     return render_to_string("registry/part_members.html", context, request)
 

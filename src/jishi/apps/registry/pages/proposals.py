@@ -51,14 +51,11 @@ def view(request: HttpRequest) -> HttpResponse:
     counts = selectors.proposals_counts(seen)
     asked_state = request.GET.get("state", "waiting")
     state = asked_state if asked_state in STATES else "waiting"
-    asked = PROPOSALS.asked(request.GET)
-    first = (asked.page - 1) * PROPOSALS.page_size
-
-    def every() -> list[ProposalRow]:
-        return selectors.proposals_page(seen, state, most=counts[state])
-
-    rows = selectors.proposals_page(seen, state, first=first, most=PROPOSALS.page_size)
-    shown = PROPOSALS.show_page(rows, request.GET, count=counts[state], every=every)
+    shown = PROPOSALS.show_read(
+        lambda first, most: selectors.proposals_page(seen, state, first=first, most=most),
+        request.GET,
+        count=counts[state],
+    )
     tabs = [(key, word, counts[key]) for key, word in STATES.items()]
     context = {"title": "更正建议", "tabs": tabs, "state": state}
     return page_or_book(request, "registry/proposal_list.html", shown, context)

@@ -83,8 +83,7 @@ def _kept(office: OfficeRequest, form_id: int) -> ReceivedFormView:
 
 
 def _seen(office: OfficeRequest, kept: ReceivedFormView) -> Visible:
-    seen = selectors.visible(office.actor, services.handlers()[kept.table].view, office.moment)
-    return seen.narrowed(office.scope.path) if office.scope is not None else seen
+    return selectors.visible(office.actor, services.handlers()[kept.table].view, office.moment, office.scope)
 
 
 ROUTE = "tables/received/<int:received_form_id>/"

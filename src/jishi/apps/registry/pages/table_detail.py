@@ -116,8 +116,7 @@ def _entry(office: OfficeRequest, table: str) -> TableEntry:
 
 
 def _seen(office: OfficeRequest, permission: str) -> Visible:
-    seen = selectors.visible(office.actor, permission, office.moment)
-    return seen.narrowed(office.scope.path) if office.scope is not None else seen
+    return selectors.visible(office.actor, permission, office.moment, office.scope)
 
 
 class _OnDisk:

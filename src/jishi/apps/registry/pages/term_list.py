@@ -51,19 +51,14 @@ TERMS: Table[TermRow] = Table(
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    seen = selectors.visible(office.actor, VIEW, office.moment)
-    if office.scope is not None:
-        seen = seen.narrowed(office.scope.path)
+    seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
     counts = selectors.terms_counts(seen)
     asked_part = request.GET.get("part", "overdue" if counts["overdue"] else "soon")
     part = asked_part if asked_part in PARTS else "soon"
-    asked = TERMS.asked(request.GET)
-    first = (asked.page - 1) * TERMS.page_size
-    shown = TERMS.show_page(
-        selectors.terms_due(seen, part, first=first, most=TERMS.page_size),
+    shown = TERMS.show_read(
+        lambda first, most: selectors.terms_due(seen, part, first=first, most=most),
         request.GET,
         count=counts[part],
-        every=lambda: selectors.terms_due(seen, part, most=counts[part]),
     )
     tabs = [(key, word, counts[key]) for key, word in PARTS.items()]
     context = {"title": "换届提醒", "tabs": tabs, "part": part}

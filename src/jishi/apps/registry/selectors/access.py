@@ -23,8 +23,8 @@ class Scope:
     path: str
 
 
-def visible(actor: Actor, kind: str, moment: Moment) -> Visible:
-    """Return the organisations over which the actor holds the permission `kind`.
+def visible(actor: Actor, kind: str, moment: Moment, scope: Scope | None = None) -> Visible:
+    """Return the organisations over which the actor holds the permission `kind`, below `scope` if one is looked at.
 
     The one answer to who sees what: lists, details, searches, counts, exports and drop-downs all restrict by it.
     The right is judged today, by the roles held now; the set is that of the moment: what stood below the role's
@@ -38,7 +38,8 @@ def visible(actor: Actor, kind: str, moment: Moment) -> Visible:
         else []
     )
     areas = [grant.scope_id for grant in grants if grant.scope_kind == "area"]
-    return Visible(moment, _outermost(paths), _outermost(areas))
+    seen = Visible(moment, _outermost(paths), _outermost(areas))
+    return seen if scope is None else seen.narrowed(scope.path)
 
 
 def _outermost(prefixes: Iterable[str]) -> tuple[str, ...]:

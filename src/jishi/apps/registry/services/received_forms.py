@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
+from jishi.shared.files import file_receive
 from jishi.shared.text import fold
 from jishi.sheets import Cell, SheetError, Table, table_read
 from jishi.sheets.fill import form_fill
@@ -53,25 +52,19 @@ def received_form_keep(*, title: str, table: str, filename: str, content: Iterab
 
     Raises RegistryError when there is no header to be found, or when rows are filled in already.
     """
-    folder = Path(settings.UPLOADS_DIR) / "forms"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    hashed = hashlib.sha256()
-    with NamedTemporaryFile(dir=folder, delete=False, suffix=".xlsx") as kept:
-        for piece in content:
-            hashed.update(piece)
-            kept.write(piece)
+    received, digest = file_receive(content, Path(settings.UPLOADS_DIR) / "forms", ".xlsx")
     try:
-        found = _read(Path(kept.name), filename)
+        found = _read(received, filename)
     except RegistryError:
-        Path(kept.name).unlink()
+        received.unlink()
         raise
-    Path(kept.name).replace(Path(settings.UPLOADS_DIR) / kept_as(hashed.hexdigest()))
+    received.replace(Path(settings.UPLOADS_DIR) / kept_as(digest))
     with transaction.atomic():
         form: ReceivedForm = ReceivedForm.objects.create(
             title=title.strip()[:120],
             table=table,
             filename=filename[-200:],
-            file_hash=hashed.hexdigest(),
+            file_hash=digest,
             sheet=found.sheet,
             first_row=found.header_rows[1] + 1,
             columns=list(found.columns),

@@ -1,6 +1,6 @@
 """Copies of personal data are kept for a while only: files that were handed in for a table, and what they said."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,8 @@ def files_forget(*, on: date, by: Actor) -> int:
     """
     first = on - timedelta(days=settings.KEEP_FILES_DAYS)
     with transaction.atomic():
-        rows = TableUpload.objects.select_for_update().filter(forgotten_on=None).order_by("pk")
-        over = [row for row in rows if row.uploaded_at.astimezone(BEIJING).date() < first]
+        rows = TableUpload.objects.select_for_update().filter(forgotten_on=None)
+        over = list(rows.filter(uploaded_at__lt=datetime.combine(first, time.min, BEIJING)).order_by("pk"))
         for row in over:
             row.forgotten_on = on
             row.preview = {name: [] if name in TYPED else each for name, each in row.preview.items()}

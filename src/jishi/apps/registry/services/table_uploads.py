@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +12,7 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
+from jishi.shared.files import file_receive
 from jishi.sheets import notes_write
 
 from ..models import TableUpload
@@ -36,18 +35,12 @@ def table_upload_keep(
     by: Actor,
 ) -> int:
     """Keep a file under the hash of its content, and return the number of this handing-in."""
-    folder = Path(settings.UPLOADS_DIR) / "tables"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    hashed = hashlib.sha256()
-    with NamedTemporaryFile(dir=folder, delete=False) as kept:
-        for piece in content:
-            hashed.update(piece)
-            kept.write(piece)
-    Path(kept.name).replace(Path(settings.UPLOADS_DIR) / kept_as(hashed.hexdigest(), filename))
+    received, digest = file_receive(content, Path(settings.UPLOADS_DIR) / "tables")
+    received.replace(Path(settings.UPLOADS_DIR) / kept_as(digest, filename))
     upload: TableUpload = TableUpload.objects.create(
         table=table,
         filename=filename[-200:],
-        file_hash=hashed.hexdigest(),
+        file_hash=digest,
         on=on,
         reason=reason.strip()[:300],
         document_no=document_no.strip()[:80],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Count, Model, QuerySet
@@ -10,6 +12,8 @@ from django.db.models import Count, Model, QuerySet
 from jishi.shared.dates import Moment
 
 from ..models import Affiliation, Hosting, OrgState, Placement, UnitState
+from ..services.rows import KEYS
+from ..visibility import Visible
 
 BETWEEN_CODES = "、"
 Pair = tuple[str | None, str | None]
@@ -51,3 +55,13 @@ def members(within: Within, moment: Moment) -> dict[int, int]:
     """Return how many members formally belong to each organisation."""
     rows = within(Affiliation.objects.at(moment)).order_by()
     return dict(rows.values_list("org_id").annotate(n=Count("*")))
+
+
+def standing(seen: Visible, codes: Collection[str], *, by: date | None = None) -> dict[str, tuple[int, str]]:
+    """Return id and path of those of the organisations that stand, since a day if one is given, and are visible."""
+    wanted, found = sorted(codes), dict[str, tuple[int, str]]()
+    for start in range(0, len(wanted), KEYS):
+        rows = seen.restrict(Placement.objects.current()).filter(org__code__in=wanted[start : start + KEYS])
+        told = rows if by is None else rows.filter(valid_from__lte=by)
+        found |= {code: (pk, path) for code, pk, path in told.values_list("org__code", "org_id", "path")}
+    return found

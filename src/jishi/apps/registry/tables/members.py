@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -12,13 +12,15 @@ from django.db.models import QuerySet
 from jishi.shared.dates import Moment
 from jishi.sheets.templates import Value
 
-from ..models import Affiliation, Batch, Change, MemberState, OrgState, Placement
+from .. import selectors
+from ..models import Affiliation, Batch, MemberState
 from ..services.drafts import MemberDraft
 from ..services.member_facts import Places, columns_of, states_change
 from ..services.members import codes_taken, members_write
 from ..services.rows import KEYS
-from ..services.rules import change_open
 from ..visibility import Visible
+from .changes import FileChanges
+from .counts import standing
 from .model import Asked, Handler, Held, Key, Planned, Session
 from .planning import Look, batched
 
@@ -63,7 +65,7 @@ class MembersSession(Session):
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._seen: Visible | None = None
-        self._changes: dict[str, Change] = {}
+        self._changes = FileChanges(asked)
 
     def held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
         if self._seen is None:
@@ -77,14 +79,15 @@ class MembersSession(Session):
 
     def check(self, piece: Sequence[Planned], look: Look) -> None:
         fresh = [row for row in piece if row.kind == "new"]
-        homes = self._homes({str(row.told["org_code"]) for row in fresh})
+        assert self._seen is not None
+        placed = standing(self._seen, {str(row.told["org_code"]) for row in fresh}, by=self._asked.on)
         taken = codes_taken([str(row.key[0]) for row in fresh])
         for row in piece:
             if row.kind == "new":
-                self._check_new(row, look, homes, taken)
+                self._check_new(row, look, placed.keys(), taken)
             _check_days(row, look)
 
-    def _check_new(self, row: Planned, look: Look, homes: set[str], taken: set[str]) -> None:
+    def _check_new(self, row: Planned, look: Look, homes: Collection[str], taken: set[str]) -> None:
         if row.told["org_code"] not in homes:
             look.refuse(row, "org_code", "TABLE-46", value=str(row.told["org_code"]))
         if row.key[0] in taken:
@@ -98,31 +101,14 @@ class MembersSession(Session):
             if row.held and row.kind == "changed"
         }
         if changed:
-            states_change(changed, change=self._change("members_corrected", batch))
+            states_change(changed, change=self._changes.of("members_corrected", batch))
         fresh = [self._draft(row) for row in piece if row.kind == "new"]
         if fresh:
-            members_write(fresh, places, self._change("members_enrolled", batch))
+            members_write(fresh, places, self._changes.of("members_enrolled", batch))
 
     def _draft(self, row: Planned) -> MemberDraft:
         told: dict[str, Any] = _texts(row)
         return MemberDraft(code=str(row.key[0]), valid_from=self._asked.on, **told)
-
-    def _change(self, kind: str, batch: Batch) -> Change:
-        if kind not in self._changes:
-            asked = self._asked
-            papers = {"document_no": asked.document_no, "reason": asked.reason, "batch": batch}
-            self._changes[kind] = change_open(kind, by=asked.by, on=asked.on, **papers)
-        return self._changes[kind]
-
-    def _homes(self, codes: set[str]) -> set[str]:
-        """Return the codes of the organisations that stand on the day and lie within the actor's right."""
-        assert self._seen is not None
-        wanted, found = sorted(codes), set[str]()
-        for start in range(0, len(wanted), KEYS):
-            rows = self._seen.restrict(Placement.objects.current())
-            told = rows.filter(valid_from__lte=self._asked.on, org__code__in=wanted[start : start + KEYS])
-            found.update(told.values_list("org__code", flat=True))
-        return found
 
 
 def _relations(seen: Visible) -> QuerySet[Affiliation]:
@@ -132,7 +118,7 @@ def _relations(seen: Visible) -> QuerySet[Affiliation]:
 def _held(relations: Iterable[Affiliation], moment: Moment) -> Iterator[Held]:
     homes = {row.member_id: row for row in relations}
     ids = list(homes)
-    names = _names({row.org_id for row in homes.values()}, moment)
+    names = selectors.names_of({row.org_id for row in homes.values()}, moment)
     states: dict[int, tuple[Any, ...]] = {}
     for start in range(0, len(ids), KEYS):
         rows = MemberState.objects.at(moment).filter(member_id__in=ids[start : start + KEYS])
@@ -150,14 +136,6 @@ def _held(relations: Iterable[Affiliation], moment: Moment) -> Iterator[Held]:
             **facts,
         }
         yield Held((code,), values, code, since, member_id)
-
-
-def _names(org_ids: set[int], moment: Moment) -> dict[int, str]:
-    wanted, found = sorted(org_ids), dict[int, str]()
-    for start in range(0, len(wanted), KEYS):
-        rows = OrgState.objects.at(moment).filter(org_id__in=wanted[start : start + KEYS])
-        found |= dict(rows.values_list("org_id", "name"))
-    return found
 
 
 def _texts(row: Planned) -> dict[str, Value]:

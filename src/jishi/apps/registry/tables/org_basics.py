@@ -10,11 +10,12 @@ from jishi.sheets.templates import Value
 
 from ..models import Batch, Change, Hosting, OrgState, Placement, PrimaryOrg, Unit
 from ..paths import step_of
+from ..services.drafts import STATE_FIELDS
 from ..services.rows import KEYS, rows_open
 from ..visibility import Visible
-from .counts import BETWEEN_CODES, NOBODY, Within, hosts, members, superiors
+from .counts import BETWEEN_CODES, NOBODY, Within, hosts, members, standing, superiors
 from .model import Asked, Held, Key, Planned, Session
-from .org_states import STATE_FIELDS, Counted, OrgStates, Related, StateSession, stored
+from .org_states import Counted, OrgStates, Related, StateSession, stored
 from .planning import Look
 
 DEFAULTS = {"founding_mode": "single"}
@@ -56,7 +57,6 @@ class BasicsSession(StateSession):
         super().__init__(table, asked)
         self._seen: Visible | None = None
         self._planned: set[str] = set()
-        self._set_up: Change | None = None
 
     def held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
         if self._seen is None:
@@ -87,9 +87,7 @@ class BasicsSession(StateSession):
         super().write(piece, batch)
         fresh = [row for row in piece if row.kind == "new"]
         if fresh:
-            if self._set_up is None:
-                self._set_up = self.change("orgs_set_up", batch)
-            self._orgs_write(fresh, self._set_up)
+            self._orgs_write(fresh, self.changes.of("orgs_set_up", batch))
 
     def _orgs_write(self, fresh: Sequence[Planned], change: Change) -> None:
         paths = self._paths({str(row.told["parent_code"]) for row in fresh})
@@ -114,15 +112,7 @@ class BasicsSession(StateSession):
     def _paths(self, codes: set[str]) -> dict[str, tuple[int, str]]:
         """Return id and path of the superiors that stand and lie within the actor's right."""
         assert self._seen is not None
-        found: dict[str, tuple[int, str]] = {}
-        wanted = sorted(codes)
-        for start in range(0, len(wanted), KEYS):
-            rows = self._seen.restrict(Placement.objects.current())
-            told = rows.filter(org__code__in=wanted[start : start + KEYS])
-            found |= {
-                code: (org_id, path) for code, org_id, path in told.values_list("org__code", "org_id", "path")
-            }
-        return found
+        return standing(self._seen, codes)
 
 
 def _codes_of(row: Planned) -> list[str]:

@@ -12,7 +12,7 @@ from jishi.sheets.templates import Finding, Value
 
 from .. import selectors
 from ..models import Batch, Change, OrgState, Placement, PrimaryOrg
-from ..services.events.applying import plan_allow, plan_apply
+from ..services.events.applying import plan_apply
 from ..services.events.dissolve import org_dissolve_plan
 from ..services.events.move import org_move_plan
 from ..services.events.plan import Papers, Plan
@@ -24,6 +24,7 @@ from ..services.rules import Fault
 from ..table_drafts import TableRefused
 from ..undoing import undone
 from ..visibility import Visible
+from .counts import standing
 from .model import Asked, Handler, Held, Key, Planned, Session
 from .planning import Look, batched
 
@@ -118,7 +119,6 @@ class ChangesSession(Session):
             plan = self._plan(row, ids)
             if plan.faults:
                 raise TableRefused(tuple(_finding(row, fault) for fault in plan.faults))
-            plan_allow(plan, self._asked.by)
             plan_apply(plan, by=self._asked.by, batch=batch)
 
     def _plan(self, row: Planned, ids: dict[str, int]) -> Plan:
@@ -140,12 +140,8 @@ class ChangesSession(Session):
         """Return the organisations that the rows name and over which the actor has the right, by code."""
         assert self._seen is not None
         named = {str(row.told.get(name)) for row in piece for name in ("code", "new_parent_code")}
-        wanted, found = sorted(named - {"None"}), dict[str, int]()
-        for start in range(0, len(wanted), KEYS):
-            rows = self._seen.restrict(Placement.objects.current())
-            told = rows.filter(org__code__in=wanted[start : start + KEYS])
-            found |= dict(told.values_list("org__code", "org_id"))
-        return found
+        placed = standing(self._seen, named - {"None"})
+        return {code: org_id for code, (org_id, _) in placed.items()}
 
 
 def _finding(row: Planned, fault: Fault) -> Finding:

@@ -10,29 +10,17 @@ from django.db.models import QuerySet
 from jishi.shared.dates import Moment
 from jishi.sheets.templates import Value
 
-from ..models import Batch, Change, OrgState
+from ..models import Batch, OrgState
 from ..models.organisations import GRADED_KINDS
 from ..pinyin import initials
+from ..services.drafts import STATE_FIELDS
 from ..services.rows import KEYS, rows_replace
-from ..services.rules import change_open
 from ..visibility import Visible
+from .changes import FileChanges
 from .counts import Within
 from .model import Asked, Handler, Held, Key, Planned, Session
 from .planning import Look
 
-STATE_FIELDS = (
-    "name",
-    "kind",
-    "org_type",
-    "founding_mode",
-    "is_provisional",
-    "founded_on",
-    "secretary_name",
-    "secretary_birth_date",
-    "secretary_since",
-    "term_from",
-    "term_to",
-)
 TEXTS = frozenset({"name", "org_type", "secretary_name"})
 COLUMNS = ("org__code", "org_id", "valid_from", *STATE_FIELDS)
 SLICE = 2000
@@ -100,7 +88,7 @@ class StateSession(Session):
     def __init__(self, table: OrgStates, asked: Asked) -> None:
         self._table = table
         self._asked = asked
-        self._change: Change | None = None
+        self.changes = FileChanges(asked)
 
     def held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
         return self._table.held([str(key[0]) for key in keys], seen)
@@ -130,21 +118,13 @@ class StateSession(Session):
         """Let the open rows hold the new values from the day that was asked for."""
         if not rows:
             return
-        if self._change is None:
-            self._change = self.change("org_corrected", batch)
         told = {row.held.ref: stored(row.told.items()) for row in rows if row.held}
         rows_replace(
             open_states(sorted(told)),
             on=self._asked.on,
-            change=self._change,
+            change=self.changes.of("org_corrected", batch),
             told=lambda row: told[row.org_id],
         )
-
-    def change(self, kind: str, batch: Batch) -> Change:
-        """Record the event that the next rows belong to."""
-        asked = self._asked
-        papers = {"document_no": asked.document_no, "reason": asked.reason}
-        return change_open(kind, by=asked.by, on=asked.on, batch=batch, **papers)
 
 
 def open_states(org_ids: Sequence[int]) -> list[OrgState]:

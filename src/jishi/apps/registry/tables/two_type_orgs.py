@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from jishi.shared.dates import Moment
 from jishi.sheets.templates import Value
 
-from ..models import Area, Batch, Change, Hosting, OrgState, Unit, UnitState
+from ..models import Area, Batch, Hosting, OrgState, Unit, UnitState
 from ..models.units import OrgType
 from ..pinyin import initials
 from ..selectors.units import UnitSeen, territory_of
 from ..services.rows import KEYS, rows_open, rows_replace
-from ..services.rules import change_open
 from ..visibility import Visible
+from .changes import FileChanges
 from .counts import BETWEEN_CODES, members
 from .model import Asked, Handler, Held, Key, Planned, Session
 from .planning import Look
@@ -67,7 +67,7 @@ class UnitSession(Session):
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._areas: tuple[str, ...] = ()
-        self._changes: dict[str, Change] = {}
+        self._changes = FileChanges(asked)
 
     def held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
         if not self._areas:
@@ -97,7 +97,7 @@ class UnitSession(Session):
     def write(self, piece: Sequence[Planned], batch: Batch) -> None:
         told = {row.held.ref: _stored(row.told) for row in piece if row.held and row.kind == "changed"}
         if told:
-            change = self._change("units_corrected", batch)
+            change = self._changes.of("units_corrected", batch)
             rows_replace(
                 _open(sorted(told)), on=self._asked.on, change=change, told=lambda row: told[row.unit_id]
             )
@@ -110,15 +110,8 @@ class UnitSession(Session):
                     {"unit": made[str(row.key[0])], "valid_from": self._asked.on, **_stored(row.told)}
                     for row in fresh
                 ),
-                change=self._change("units_registered", batch),
+                change=self._changes.of("units_registered", batch),
             )
-
-    def _change(self, kind: str, batch: Batch) -> Change:
-        if kind not in self._changes:
-            asked = self._asked
-            papers = {"document_no": asked.document_no, "reason": asked.reason, "batch": batch}
-            self._changes[kind] = change_open(kind, by=asked.by, on=asked.on, **papers)
-        return self._changes[kind]
 
 
 def units(seen: Visible) -> QuerySet[UnitState]:

@@ -1,0 +1,28 @@
+"""Files that arrive in pieces."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def file_receive(content: Iterable[bytes], folder: Path, suffix: str = "") -> tuple[Path, str]:
+    """Write what arrives into a folder under a passing name.
+
+    Parameters
+    ----------
+    content : the pieces, in order
+    folder : where to; made for its owner alone where it is missing
+    suffix : how the passing name ends, for whoever tells files by it
+
+    Returns
+    -------
+    where the file lies, and its SHA-256 in hexadecimal
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    hashed = hashlib.sha256()
+    with NamedTemporaryFile(dir=folder, delete=False, suffix=suffix) as kept:
+        for piece in content:
+            hashed.update(piece)
+            kept.write(piece)
+    return Path(kept.name), hashed.hexdigest()
