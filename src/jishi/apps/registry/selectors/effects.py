@@ -8,6 +8,7 @@ from typing import Any
 from ..answering import answering
 from ..models import (
     Affiliation,
+    Change,
     Hosting,
     LetterState,
     MembershipEnd,
@@ -18,8 +19,9 @@ from ..models import (
 )
 from ..models.organisations import FoundingMode, OrgKind
 from ..models.units import OrgType
-from ..undoing.plan import Model, two_clock_models
+from ..undoing.plan import Model, among, two_clock_models
 from ..visibility import Visible
+from .beliefs import Timeline, Told, laters
 
 MOST = 200
 _LABELS = {
@@ -46,6 +48,11 @@ _SAID: dict[Model, str] = {
     LetterState: "组织关系介绍信",
     MembershipEnd: "出册",
 }
+_FIELDS: dict[str, tuple[Any, str]] = {
+    **{label: (OrgState, field) for field, label in _LABELS.items()},
+    "组织": (OrgState, ""),
+    "隶属": (Placement, "parent_id"),
+}
 _Pair = tuple[Any | None, Any | None]
 
 
@@ -58,10 +65,14 @@ class Effect:
     what: str
     before: str
     after: str
+    told: Told | None = None
 
 
 def effects_of(change_ids: Sequence[int], seen: Visible) -> list[Effect]:
-    """Return what events changed of the visible organisations, at most some hundreds; the rest only in numbers."""
+    """Return what events changed of the visible organisations, at most some hundreds; the rest only in numbers.
+
+    Of a single event each value also says on which days it held, and since when that is on record.
+    """
     told = [
         *_states(change_ids),
         *_places(change_ids),
@@ -73,7 +84,46 @@ def effects_of(change_ids: Sequence[int], seen: Visible) -> list[Effect]:
     reached = seen.among(set(answers.values()))
     names = last_names({org_id for org_id in org_ids if answers.get(org_id) in reached})
     shown = [replace(one, org_name=names[one.org_id]) for one in told if one.org_id in names]
-    return [*sorted(shown, key=lambda one: one.org_id or 0)[:MOST], *_others(change_ids)]
+    kept = sorted(shown, key=lambda one: one.org_id or 0)[:MOST]
+    if len(change_ids) == 1 and any(one.what in _FIELDS for one in kept):
+        kept = _with_days(kept, change_ids[0])
+    return [*kept, *_others(change_ids)]
+
+
+def _with_days(effects: Sequence[Effect], change_id: int) -> list[Effect]:
+    """Say of each value that has days on which it held, and since when we have said so."""
+    org_ids = sorted({one.org_id for one in effects if one.org_id})
+    on = Change.objects.values_list("effective_on", flat=True).get(pk=change_id)
+    rows = {model: _versions(model, org_ids) for model in (OrgState, Placement)}
+    parents = {row.parent_id for own in rows[Placement].values() for row in own}
+    names = last_names({each for each in parents if each})
+
+    def dated(effect: Effect) -> Effect:
+        model, field = _FIELDS.get(effect.what, (None, ""))
+        own = rows[model].get(effect.org_id or 0, []) if model else []
+        if not own:
+            return effect
+        wrote = [row for row in own if row.change_id == change_id]
+        day = max(wrote, key=lambda row: row.valid_to).valid_from if effect.after and wrote else on
+        line = Timeline(own, (lambda row: getattr(row, field)) if field else (lambda _: True))
+
+        def say(row: Any) -> str:
+            if model is Placement:
+                return names.get(row.parent_id, "")
+            return _said(field, getattr(row, field)) if field else row.name
+
+        return replace(
+            effect, told=replace(line.told_by(change_id, day), later=laters(line.after(change_id, day), say))
+        )
+
+    return [dated(one) for one in effects]
+
+
+def _versions(model: Any, org_ids: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in among(model, "org_id", org_ids):
+        found[row.org_id].append(row)
+    return found
 
 
 def last_names(org_ids: Iterable[int]) -> dict[int, str]:
