@@ -1,0 +1,55 @@
+"""What can be wrong with rules or records of coverage: a code, a place and values; the words are data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jishi.shared import wording
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Parameters
+    ----------
+    code : such as "COVER-02"; never changes its meaning
+    file : name of the file, "" if there is none
+    place : where in it, for example "rates.2"
+    values : what the sentence needs, as pairs
+    """
+
+    code: str
+    file: str = ""
+    place: str = ""
+    values: tuple[tuple[str, object], ...] = ()
+
+    def render(self, lang: str) -> str:
+        """Say it in "zh" or "en": where, what is wrong, what was expected, what to do."""
+        where = wording.render(lang, "cover-join").join(part for part in (self.file, self.place) if part)
+        said = wording.render(lang, self.code, **dict(self.values))
+        return f"{where}{wording.render(lang, 'cover-end') if where else ''}{said} [{self.code}]"
+
+
+class CoverageError(ValueError):
+    """Everything that is wrong at once.
+
+    Parameters
+    ----------
+    problems : at least one, in a fixed order
+
+    Examples
+    --------
+    >>> CoverageError([Problem("COVER-07", values=(("day", "1999-01-01"),))]).problems[0].code
+    'COVER-07'
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def lines(self, lang: str) -> list[str]:
+        """Every problem as a sentence."""
+        return [problem.render(lang) for problem in self.problems]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines("en"))
