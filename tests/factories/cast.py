@@ -43,6 +43,7 @@ from jishi.shared.actor import SYSTEM, Actor, ScopeKind
 from jishi.shared.dates import Moment
 from jishi.sheets import write_rows
 
+from . import surveyed
 from .best import best_values
 
 SINCE, DAY = date(2010, 1, 1), date(2012, 7, 15)
@@ -96,6 +97,7 @@ def build(more_villages: int = 0) -> Cast:
     _facts(cast, graded)
     _grade(cast)
     cast.things["form"] = _form(cast)
+    surveyed.build(cast.org(COUNTY), cast.things, by=cast.people["county_officer"])
     cast.things["concern"] = tasks.concern_tell(
         org_id=cast.org(VILLAGE),
         place="柳河镇柳河村",

@@ -36,6 +36,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "upload_id": lambda cast: cast.things["upload"],
     "table_upload_id": lambda cast: cast.things["table_upload"],
     "received_form_id": lambda cast: cast.things["received_form"],
+    "survey_id": lambda cast: cast.things["survey"],
+    "survey_list_id": lambda cast: cast.things["survey_list"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
     "form_id": lambda cast: cast.things["form"],

@@ -40,6 +40,7 @@ APPS = [
         "registry",
         "tasks",
         "facts",
+        "survey",
         "grading",
         "rectification",
         "dashboards",
@@ -174,6 +175,7 @@ KEPT_FILES: tuple[str, ...] = (
     "jishi.apps.facts.selectors.files_kept",
     "jishi.apps.registry.selectors.files_kept",
     "jishi.apps.registry.selectors.received_files_kept",
+    "jishi.apps.survey.selectors.files_kept",
 )
 # What a background job is called, and the function that does it: function(job: RunningJob) -> dict.
 JOB_HANDLERS: dict[str, str] = {

@@ -95,6 +95,7 @@ ASKED: dict[str, Ask] = {
     "org_records": lambda m, by, ids: _unversioned(
         selectors.org_records(Slice(most=500), seen=_everything(m))
     ),
+    "units_in": lambda m, by, ids: selectors.units_in("23", ("village", "nonpublic_enterprise"), m),
     "orgs_choices": lambda m, by, ids: selectors.orgs_choices(_orgs(m, by)),
     "orgs_count": lambda m, by, ids: selectors.orgs_count(_orgs(m, by)),
     "orgs_every": lambda m, by, ids: list(selectors.orgs_every(_orgs(m, by))),
@@ -166,6 +167,8 @@ SPARED = {
     "change_outlook": "It tells whether an event can be taken back.",
     "batch_outlook": "It tells whether a batch can be taken back.",
     "area_records": "Divisions are no event's.",
+    "area_names": "Divisions are no event's.",
+    "areas_below": "Divisions are no event's.",
     "files_kept": "A file stays on record, and tells that its batch was taken back.",
     "codes_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_ids_of": "An identity keeps its code, whether or not anything is believed of it.",

@@ -1,7 +1,8 @@
 """Units: lists, and one unit with the organisations that stand on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -288,6 +289,60 @@ def unit_card(unit_id: int, *, seen: UnitSeen) -> UnitCard | None:
             for org_id, name, kind in states.values_list("org_id", "name", "kind")
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What is known of a unit, for a comparison with what lists say of it."""
+
+    code: str
+    name: str
+    unit_type: str
+    legal_person: str
+    address: str
+    area_code: str
+    line: str
+    status: str
+    staff_n: int | None
+    valid_from: date
+
+
+_FACTS = (
+    "name",
+    "unit_type",
+    "legal_person",
+    "address",
+    "area_id",
+    "line",
+    "status",
+    "staff_n",
+    "valid_from",
+)
+
+
+def units_in(area: str, types: Sequence[str], moment: Moment) -> list[UnitFacts]:
+    """Return the units of some types in a division, in the order of their codes; all of them, whoever asks."""
+    rows = UnitState.objects.at(moment).filter(below([area], "area_id"), unit_type__in=types)
+    return [UnitFacts(*told) for told in rows.order_by("unit__code").values_list("unit__code", *_FACTS)]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """A division: its code and its own name."""
+
+    code: str
+    name: str
+
+
+def area_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the divisions' own names by code; what is no division is left out."""
+    return dict(Area.objects.filter(code__in=sorted(set(codes))).values_list("code", "name"))
+
+
+def areas_below(area: str) -> list[AreaName]:
+    """Return the divisions in one, itself first, in the order of their codes."""
+    rows = Area.objects.filter(below([area], "code")).order_by("code")
+    return [AreaName(*told) for told in rows.values_list("code", "name")]
 
 
 def area_words(codes: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,112 @@
+"""What a person types about a survey and its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from jishi.web.forms import DayInput, OfficeForm
+
+from .rules import labels
+
+ROUTES = [
+    ("line", "归口式(部门按行业交名单)"),
+    ("joint", "联动式(几个部门一起查)"),
+    ("grid", "网格式(街道、社区按网格查)"),
+]
+MOST_BYTES = 40 * 1024 * 1024
+
+
+class SurveyForm(OfficeForm):
+    """A survey to open."""
+
+    title = forms.CharField(label="名称", max_length=120, help_text="如:2012年东安区两类组织摸底调查")
+    scope_org = forms.TypedChoiceField(label="由谁组织", coerce=int)
+    area_code = forms.CharField(label="调查范围(区划代码)", max_length=12, help_text="如:231002,即东安区全区")
+    starts_on = forms.DateField(label="开始日期", widget=DayInput())
+    ends_on = forms.DateField(label="结束日期", widget=DayInput(), help_text="一般一个月")
+
+    def __init__(self, *args: Any, scopes: Sequence[tuple[int, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        scope = self.fields["scope_org"]
+        assert isinstance(scope, forms.TypedChoiceField)
+        scope.choices = scopes
+
+
+class TeamForm(OfficeForm):
+    """A survey team."""
+
+    route = forms.ChoiceField(label="哪条线", choices=ROUTES)
+    name = forms.CharField(label="调查组", max_length=60, help_text="如:新安街道第一网格组")
+    area_code = forms.ChoiceField(label="负责的地方", required=False)
+    leader = forms.CharField(label="组长", max_length=60, required=False)
+
+    def __init__(self, *args: Any, areas: Sequence[tuple[str, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        place = self.fields["area_code"]
+        assert isinstance(place, forms.ChoiceField)
+        place.choices = [("", "全区"), *areas]
+
+
+class ListForm(OfficeForm):
+    """A list to hand in."""
+
+    source = forms.CharField(
+        label="谁的名单", max_length=60, help_text="如:工商局。上次交过的写同样的名称,栏目不用再对。"
+    )
+    route = forms.ChoiceField(label="哪条线", choices=ROUTES)
+    line = forms.CharField(
+        label="归口部门",
+        max_length=24,
+        required=False,
+        help_text="部门自己的名单写部门,如:工商;调查组的不填。",
+    )
+    team = forms.TypedChoiceField(
+        label="调查组", required=False, coerce=int, empty_value=None, help_text="调查组查来的才填。"
+    )
+    as_of = forms.DateField(label="名单截至日期", widget=DayInput(), help_text="名单上的情况是哪一天的")
+    file = forms.FileField(
+        label="名单文件",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        help_text="原来什么样就交什么样(xlsx、xls、csv),不用改格式。整份交,由系统按街道分开。",
+    )
+
+    def __init__(
+        self, *args: Any, teams: Sequence[tuple[int, str]], lines: Sequence[str] = (), **values: Any
+    ) -> None:
+        super().__init__(*args, **values)
+        team = self.fields["team"]
+        assert isinstance(team, forms.TypedChoiceField)
+        team.choices = [("", "不是调查组的"), *teams]
+        if lines:
+            self.fields["line"] = forms.ChoiceField(label="归口部门", choices=[(one, one) for one in lines])
+            del self.fields["team"]
+        self.order_fields(["source", "route", "line", "team", "as_of", "file"])
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Refuse what is too large to be a list."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            self.refuse(f"“{file.name}”太大,最多40MB。请删去图片和多余的工作表。", "file")
+        return file
+
+
+class ColumnsForm(OfficeForm):
+    """For each column of a list, what it tells."""
+
+    def __init__(self, *args: Any, columns: Sequence[str], matched: Mapping[int, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.columns_n = len(columns)
+        choices = [("", "不用"), *labels().items()]
+        for index, path in enumerate(columns):
+            self.fields[f"column-{index}"] = forms.ChoiceField(
+                label=path, choices=choices, required=False, initial=matched.get(index, "")
+            )
+
+    def matched(self) -> dict[int, str]:
+        """Return the field of each column that is used."""
+        told = {index: self.cleaned_data[f"column-{index}"] for index in range(self.columns_n)}
+        return {index: name for index, name in told.items() if name}

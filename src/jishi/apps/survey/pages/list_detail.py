@@ -1,0 +1,179 @@
+"""Lists: hand one in, say which column is what, see its rows by area, get them back split."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from jishi.shared.actor import NotAllowed
+from jishi.shared.dates import today
+from jishi.sheets import Cell, write_rows
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.results import refusal_tell, result_tell
+from jishi.web.tables import Column, Kind, Table
+
+from .. import selectors, services
+from ..forms import ColumnsForm, ListForm
+from ..selectors import ListView, SurveyView
+from .scope import HAND_IN, VIEW, list_looked_at, may_run, own_lines, survey_looked_at
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FIELDS = {"SURVEY-14": "source"}
+Remark = dict[str, str | int]
+REMARKS: Table[Remark] = Table(
+    key="survey-remarks",
+    title="要核对的地方",
+    prefix="r.",
+    page_size=30,
+    columns=(
+        Column("row", "第几行", lambda one: one["row_n"] or None, Kind.COUNT, card="lead"),
+        Column("column", "栏目", lambda one: one["column"] or None, funnel=True),
+        Column("text", "说明", lambda one: one["text"], sortable=False, width=60, card="state"),
+    ),
+)
+
+
+def hand_in(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Take a list as it is."""
+    office = cast(OfficeRequest, request)
+    survey, reach = survey_looked_at(office, survey_id, HAND_IN)
+    teams = [] if reach.is_agency else [(t.team_id, t.name) for t in selectors.teams_of(survey_id)]
+    lines = [] if may_run(office, survey) else own_lines(office)
+    initial = {"as_of": today(), "source": request.GET.get("source", "")}
+    form = ListForm(request.POST or None, request.FILES or None, teams=teams, lines=lines, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        list_id = _keep(office, survey, form)
+        if list_id is not None:
+            return redirect("survey-list", survey_list_id=list_id)
+    context = {
+        "title": "交名单",
+        "survey": survey,
+        "form": form,
+        "sources": selectors.sources_of(survey_id, reach),
+    }
+    return render(request, "survey/list_new.html", context)
+
+
+def _keep(office: OfficeRequest, survey: SurveyView, form: ListForm) -> int | None:
+    told = form.cleaned_data
+    draft = services.ListDraft(
+        survey.survey_id,
+        told["source"],
+        told["route"],
+        told["as_of"],
+        line=told["line"].strip(),
+        team_id=told.get("team"),
+    )
+    try:
+        return services.list_keep(
+            draft=draft, filename=told["file"].name, content=told["file"].chunks(), by=office.actor
+        )
+    except services.SurveyError as error:
+        form.refuse(error.text, FIELDS.get(error.code, "file"))
+    except NotAllowed as error:
+        form.refuse(str(error))
+    return None
+
+
+def view(request: HttpRequest, survey_list_id: int) -> HttpResponse:
+    """Match the columns of a list; afterwards see its rows by area."""
+    office = cast(OfficeRequest, request)
+    survey, reach, found = list_looked_at(office, survey_list_id)
+    may_match = survey.is_open and _may_hand_in(office, survey, found)
+    form = ColumnsForm(request.POST or None, columns=found.columns, matched=found.matched)
+    if request.method == "POST" and may_match and form.is_valid() and _match(request, office, found, form):
+        return redirect("survey-list", survey_list_id=survey_list_id)
+    is_taken = found.head.state != "waiting"
+    context = {
+        "title": f"{found.head.source}名单",
+        "survey": survey,
+        "found": found,
+        "form": form if may_match and found.head.state != "replaced" else None,
+        "areas": selectors.list_areas(survey_list_id, reach) if is_taken else [],
+        "remarks": REMARKS.show(found.remarks, request.GET) if found.remarks else None,
+        "is_taken": is_taken,
+        "may_withdraw": may_match and found.head.state != "replaced",
+    }
+    return render(request, "survey/list_detail.html", context)
+
+
+def _may_hand_in(office: OfficeRequest, survey: SurveyView, found: ListView) -> bool:
+    return may_run(office, survey) or (bool(found.head.line) and found.head.line in own_lines(office))
+
+
+def _match(request: HttpRequest, office: OfficeRequest, found: ListView, form: ColumnsForm) -> bool:
+    try:
+        taken = services.list_match(list_id=found.head.list_id, matched=form.matched(), by=office.actor)
+    except services.SurveyError as error:
+        form.refuse(error.text)
+        return False
+    outside = taken.rows_n - taken.inside_n
+    result_tell(
+        request,
+        f"已收入{taken.rows_n:,}行,本范围内{taken.inside_n:,}行"
+        + (f",不在本次范围{outside:,}行" if outside else "")
+        + "。栏目已记住,这个来源下次不用再对。",
+    )
+    return True
+
+
+@require_POST
+def withdraw(request: HttpRequest, survey_list_id: int) -> HttpResponse:
+    """Count a list no longer."""
+    office = cast(OfficeRequest, request)
+    survey, _, found = list_looked_at(office, survey_list_id, HAND_IN)
+    try:
+        services.list_withdraw(list_id=survey_list_id, by=office.actor)
+    except services.SurveyError as error:
+        refusal_tell(request, error.text)
+    else:
+        result_tell(request, f"{found.head.source}的这份名单不再算数。")
+    return redirect("survey", survey_id=survey.survey_id)
+
+
+def split(request: HttpRequest, survey_list_id: int) -> HttpResponse:
+    """Give a whole list back with one sheet for each street or township."""
+    office = cast(OfficeRequest, request)
+    _, reach, found = list_looked_at(office, survey_list_id)
+    head: list[Cell] = ["原表行号", "名称", "代码", "负责人", "电话", "地址", "职工人数", "党员人数"]
+    sheets: dict[str, list[list[Cell]]] = {}
+    for row in selectors.list_rows(survey_list_id, reach):
+        told: list[Cell] = [row.row_n, row.name, row.code, row.person, row.phone, row.address]
+        sheets.setdefault(row.area, [head]).append([*told, row.staff_n, row.members_n])
+    return workbook_response(f"{found.head.source}名单(按街道分开)", sheets or {"名单": [head]})
+
+
+def workbook_response(title: str, sheets: dict[str, list[list[Cell]]]) -> HttpResponse:
+    """Return a workbook of plain sheets as a download."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        write_rows(path, sheets)
+        response = HttpResponse(path.read_bytes(), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
+    return response
+
+
+ROUTE = "survey-lists/<int:survey_list_id>/"
+PAGES = (
+    Page(
+        name="survey-hand-in",
+        route="surveys/<int:survey_id>/lists/new/",
+        permission=HAND_IN,
+        view=hand_in,
+        today_only=True,
+    ),
+    Page(name="survey-list", route=ROUTE, permission=VIEW, view=view, today_only=True),
+    Page(name="survey-list-split", route=f"{ROUTE}split/", permission=VIEW, view=split, today_only=True),
+    Page(
+        name="survey-list-withdraw",
+        route=f"{ROUTE}withdraw/",
+        permission=HAND_IN,
+        view=withdraw,
+        today_only=True,
+    ),
+)

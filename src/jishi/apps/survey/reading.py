@@ -1,0 +1,180 @@
+"""What the cells of a list say: texts, codes that Excel spoiled, whole numbers, days, areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from jishi.shared.text import fold, half_width, squeeze
+from jishi.sheets import Cell, Table, text_of
+
+from .rules import list_fields, statuses
+
+_LONGEST = {"name": 120, "code": 30, "person": 60, "phone": 40, "address": 200, "record_id": 120}
+_POWER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?")
+_NUMBER = re.compile(r"\d{1,6}")
+MOST_PEOPLE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about one row of a list that its department should hear."""
+
+    row_n: int
+    column: str
+    text: str
+
+
+@dataclass(slots=True)
+class Row:
+    """One row as read: the values of a record by name."""
+
+    row_n: int
+    told: dict[str, object] = field(default_factory=dict)
+
+
+def columns_guess(columns: Sequence[str], remembered: Mapping[str, str]) -> dict[str, str]:
+    """Match columns with fields: as this source's last list was matched, else by name; each field once.
+
+    Returns the field by the column's index, written as text for the record.
+    """
+    matched: dict[str, str] = {}
+    for index, path in enumerate(columns):
+        known = remembered.get(fold(path))
+        if known and known not in matched.values():
+            matched[str(index)] = known
+    names = {fold(name): one.id for one in reversed(list_fields()) for name in (*one.aliases, one.label)}
+    for index, path in enumerate(columns):
+        found = names.get(fold(path)) or names.get(fold(path.rpartition("/")[2]))
+        if (
+            found
+            and found not in matched.values()
+            and str(index) not in matched
+            and fold(path) not in remembered
+        ):
+            matched[str(index)] = found
+    return matched
+
+
+def rows_read(table: Table, matched: Mapping[str, str]) -> tuple[list[Row], list[Remark]]:
+    """Read every row of a table by its matched columns."""
+    rows, remarks = [], []
+    for line in table.rows:
+        row = Row(line.number)
+        for index, name in matched.items():
+            value, doubt = _READERS.get(name, _text)(line.cells[int(index)], name)
+            row.told[name] = value
+            if doubt:
+                remarks.append(Remark(line.number, table.columns[int(index)], doubt))
+        rows.append(row)
+    return rows, remarks
+
+
+def _text(cell: Cell, name: str) -> tuple[object, str]:
+    return squeeze(text_of(cell))[: _LONGEST.get(name, 60)], ""
+
+
+def _code(cell: Cell, name: str) -> tuple[object, str]:
+    told = squeeze(half_width(text_of(cell))).upper().replace(" ", "")
+    if _POWER.fullmatch(told):
+        return "", f"代码被表格改成了“{told}”,后面的数字已经丢了。请把这一列设成文本,重新填写代码。"
+    return told[: _LONGEST["code"]], ""
+
+
+def _number(cell: Cell, name: str) -> tuple[object, str]:
+    told = squeeze(half_width(text_of(cell))).removesuffix("人").removesuffix(".0").replace(",", "")
+    if not told:
+        return None, ""
+    if not _NUMBER.fullmatch(told) or int(told) > MOST_PEOPLE:
+        return None, f"“{told}”应为0到{MOST_PEOPLE:,}的整数,没有采用。请改成数字。"
+    return int(told), ""
+
+
+def _day(cell: Cell, name: str) -> tuple[object, str]:
+    if isinstance(cell, datetime | date):
+        return (cell.date() if isinstance(cell, datetime) else cell).isoformat(), ""
+    told = squeeze(half_width(text_of(cell)))
+    found = _DAY.match(told)
+    if not told:
+        return "", ""
+    try:
+        parts = [int(part or 1) for part in found.groups()] if found else []
+        return date(*parts).isoformat(), ""
+    except (TypeError, ValueError):
+        return "", f"“{told}”不是日期,没有采用。请写成2012-07-15这样的日期。"
+
+
+def _status(cell: Cell, name: str) -> tuple[object, str]:
+    told = squeeze(text_of(cell))
+    known = statuses().get(told, "")
+    doubt = f"“{told}”不在已知的状态里(正常、停业、迁出、注销),没有采用。" if told and not known else ""
+    return known, doubt
+
+
+_READERS = {
+    "code": _code,
+    "staff_n": _number,
+    "members_n": _number,
+    "founded": _day,
+    "status": _status,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The divisions of a survey's area and its prefecture, to find where a row lies."""
+
+    own: str
+    names: Mapping[str, str]
+    """Codes of the divisions in the survey's area, by name and by name without its kind."""
+
+    def place(self, told: Mapping[str, object]) -> tuple[str, bool]:
+        """Return the division in which a row lies, and whether it is the survey's.
+
+        By the code that the list gives, else the name of a street, else the address. What says nothing lies in the area
+        surveyed: a department's list of the district need not say so in every row.
+        """
+        said = half_width(str(told.get("area_code") or ""))
+        if said.isdecimal() and len(said) >= 6:
+            is_wider = self.own.startswith(said.rstrip("0"))
+            return (self.own, True) if is_wider else (said[:12], said.startswith(self.own))
+        named = self.names.get(fold(said)) if said else None
+        if named:
+            return named, True
+        address = fold(str(told.get("address") or ""))
+        for name, code in self.names.items():
+            if len(code) > len(self.own) and len(name) > 2 and name in address:
+                return code, True
+        return self.own, True
+
+
+def identity(rows: Sequence[Row]) -> list[str]:
+    """Return what each row is called for good: its own number, else its code, else name and person, else its place.
+
+    Decisions are kept by it, so it must be the same in next month's file; what is not unique falls through.
+    """
+    ways: tuple[Callable[[Mapping[str, object]], str], ...] = (
+        lambda t: str(t.get("record_id") or ""),
+        lambda t: str(t.get("code") or ""),
+        lambda t: fold(f"{t.get('name') or ''}/{t.get('person') or ''}").strip("/"),
+    )
+    counts = [_counted([way(row.told) for row in rows]) for way in ways]
+    found, taken = [], set[str]()
+    for row in rows:
+        known = (
+            way(row.told) for way, count in zip(ways, counts, strict=True) if count.get(way(row.told)) == 1
+        )
+        one = next((each for each in known if each and each not in taken), f"r{row.row_n}")[:120]
+        taken.add(one)
+        found.append(one)
+    return found
+
+
+def _counted(words: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word in words:
+        found[word] = found.get(word, 0) + 1
+    return found

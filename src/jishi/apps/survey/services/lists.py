@@ -1,0 +1,243 @@
+"""Lists come in: kept, their columns matched, their rows split by area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from jishi.apps.audit import services as audit
+from jishi.apps.registry import selectors as registry
+from jishi.shared.actor import Actor, NotAllowed
+from jishi.shared.dates import Moment, now, today
+from jishi.shared.files import file_receive
+from jishi.shared.text import fold
+from jishi.sheets import SheetError, Table, table_read
+
+from ..errors import SurveyError
+from ..models import ListRecord, Route, Source, SourceList, Survey, Team
+from ..reading import Areas, Remark, columns_guess, identity, rows_read
+from ..rules import labels
+from ..selectors.files import kept_as
+from .surveys import survey_for
+
+HAND_IN = "survey.hand_in"
+MOST_ROWS = 200_000
+MOST_REMARKS = 2000
+SUFFIXES = (".xlsx", ".xls", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class ListDraft:
+    """A list as it is handed in: whose it is, on which route it came about, and as of which day it is true."""
+
+    survey_id: int
+    source: str
+    route: str
+    as_of: date
+    line: str = ""
+    team_id: int | None = None
+
+
+def list_keep(*, draft: ListDraft, filename: str, content: Iterable[bytes], by: Actor) -> int:
+    """Keep a list, find its header, and match its columns as this source's last list had them; return its number.
+
+    Raises SurveyError when there is nothing to read, or when the same file is in already.
+    """
+    suffix = Path(filename).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise SurveyError(f"“{filename}”不是Excel或CSV文件。请另存为xlsx再交。", "SURVEY-10")
+    received, digest = file_receive(content, Path(settings.UPLOADS_DIR) / "survey", suffix)
+    try:
+        found = _read(received, filename)
+        with transaction.atomic():
+            number = _keep(draft, filename, digest, found, by)
+    except (SurveyError, NotAllowed):
+        received.unlink()
+        raise
+    received.replace(Path(settings.UPLOADS_DIR) / kept_as(digest, filename))
+    return number
+
+
+def _read(path: Path, filename: str) -> Table:
+    try:
+        found = table_read(path)
+    except SheetError as error:
+        raise SurveyError(f"“{filename}”读不了:{error.text('zh')}", "SURVEY-11") from error
+    if not found.rows:
+        raise SurveyError(f"“{filename}”里没有数据行。请核对是不是交错了文件。", "SURVEY-12")
+    if len(found.rows) > MOST_ROWS:
+        raise SurveyError(
+            f"“{filename}”有{len(found.rows):,}行,超过{MOST_ROWS:,}行。请分几份交。", "SURVEY-13"
+        )
+    return found
+
+
+def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor) -> int:
+    survey = survey_for(draft.survey_id)
+    require_hand_in(by, survey, draft.line)
+    if draft.route not in Route.values:
+        raise SurveyError(f"没有“{draft.route}”这条线。请从联动式、网格式、归口式中选。", "SURVEY-03")
+    source, _ = Source.objects.get_or_create(
+        scope_org_id=survey.scope_org_id,
+        title=draft.source.strip()[:60],
+        defaults={"route": draft.route, "line": draft.line},
+    )
+    if source.line != draft.line or source.route != draft.route:
+        told = f"{source.get_route_display()}{f'、{source.line}' if source.line else ''}"
+        raise SurveyError(f"“{source.title}”原来登记的是{told}。两个来源不能同名,请换一个名称。", "SURVEY-14")
+    lists = SourceList.objects.filter(survey=survey, source=source).exclude(state=SourceList.State.REPLACED)
+    if lists.filter(file_hash=digest).exists():
+        raise SurveyError(f"“{filename}”这份名单已经交过,内容一样,不用再交。", "SURVEY-15")
+    made = SourceList.objects.create(
+        survey=survey,
+        source=source,
+        team=Team.objects.filter(survey=survey, pk=draft.team_id).first() if draft.team_id else None,
+        filename=filename[-200:],
+        file_hash=digest,
+        as_of=draft.as_of,
+        sheet=found.sheet,
+        columns=list(found.columns),
+        matched=columns_guess(found.columns, source.remembered),
+        rows_n=len(found.rows),
+        by_id=by.user_id,
+        by_name=by.name,
+        received_at=now(),
+    )
+    detail = {"survey": survey.pk, "source": source.name, "rows": made.rows_n, "digest": digest}
+    audit.event_record(what="survey_list_kept", subject=f"survey_list:{made.pk}", by=by, detail=detail)
+    return made.pk
+
+
+def require_hand_in(by: Actor, survey: Survey, line: str) -> None:
+    """Stop unless the actor may hand in lists here: for everybody, or in the name of an agency its own.
+
+    Raises NotAllowed.
+    """
+    if by.is_system or registry.visible(by, HAND_IN, Moment(today())).has(survey.scope_org_id):
+        return
+    own = {grant.scope_id for grant in by.grants_for(HAND_IN) if grant.scope_kind == "line"}
+    if not line or line not in own:
+        raise NotAllowed(f"您没有交这份名单的权限({HAND_IN})。请联系组织这次调查的组织部门。")
+
+
+def columns_proposed(list_id: int) -> dict[int, str]:
+    """Return how a list's columns are matched, or would be, by index."""
+    told: dict[str, str] = SourceList.objects.values_list("matched", flat=True).get(pk=list_id)
+    return {int(index): name for index, name in told.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ListTaken:
+    """What taking a list in did: rows read, those inside the area, and what its department should hear."""
+
+    rows_n: int
+    inside_n: int
+    remarks_n: int
+
+
+@transaction.atomic
+def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTaken:
+    """Take a list in by its matched columns: every row becomes a record, in its area; the match is remembered.
+
+    The source's list before this one is no longer counted. Raises SurveyError when no column has the name.
+    """
+    one = SourceList.objects.select_for_update().select_related("source").get(pk=list_id)
+    survey = survey_for(one.survey_id)
+    require_hand_in(by, survey, one.source.line)
+    told = _checked(one, matched)
+    table = _read(Path(settings.UPLOADS_DIR) / kept_as(one.file_hash, one.filename), one.filename)
+    rows, remarks = rows_read(table, told)
+    areas = areas_of(survey)
+    ListRecord.objects.filter(source_list=one).delete()
+    records = [
+        _record(one, row.row_n, record_id, row.told, areas)
+        for row, record_id in zip(rows, identity(rows), strict=True)
+        if row.told.get("name") or row.told.get("code")
+    ]
+    ListRecord.objects.bulk_create(records, batch_size=2000)
+    blank = len(rows) - len(records)
+    if blank:
+        remarks.append(Remark(0, "", f"有{blank}行既没有名称也没有代码,没有收入。"))
+    before = SourceList.objects.filter(survey=survey, source=one.source, state=SourceList.State.READY)
+    before.exclude(pk=one.pk).update(state=SourceList.State.REPLACED)
+    one.matched, one.state = told, SourceList.State.READY
+    one.remarks = [asdict(remark) for remark in remarks[:MOST_REMARKS]]
+    one.inside_n = sum(record.is_inside for record in records)
+    one.save(update_fields=["matched", "state", "remarks", "inside_n"])
+    one.source.remembered |= {fold(path): told.get(str(n), "") for n, path in enumerate(one.columns)}
+    one.source.save(update_fields=["remembered"])
+    detail = {"rows": len(rows), "inside": one.inside_n, "matched": len(told)}
+    audit.event_record(what="survey_list_taken", subject=f"survey_list:{one.pk}", by=by, detail=detail)
+    return ListTaken(len(rows), one.inside_n, len(remarks))
+
+
+def _checked(one: SourceList, matched: Mapping[int, str]) -> dict[str, str]:
+    told = {
+        str(index): name
+        for index, name in sorted(matched.items())
+        if name in labels() and 0 <= index < len(one.columns)
+    }
+    twice = sorted({name for name in told.values() if list(told.values()).count(name) > 1})
+    if twice:
+        named = "、".join(labels()[name] for name in twice)
+        raise SurveyError(f"有两栏都对成了“{named}”。每项只能对一栏,请改正。", "SURVEY-16")
+    if "name" not in told.values():
+        raise SurveyError("没有一栏对成“名称”。请指出哪一栏是单位名称。", "SURVEY-17")
+    return told
+
+
+def areas_of(survey: Survey) -> Areas:
+    """Return the divisions in a survey's area, to find rows by."""
+    below = registry.areas_below(survey.area_id)
+    names: dict[str, str] = {}
+    for each in below:
+        if len(each.code) <= 9:
+            names[fold(each.name)] = each.code
+            short = each.name.removesuffix("街道").removesuffix("办事处")
+            names.setdefault(fold(short + "街道办事处"), each.code)
+            names.setdefault(fold(short + "办事处"), each.code)
+    return Areas(survey.area_id, names)
+
+
+def _record(
+    one: SourceList, row_n: int, record_id: str, told: Mapping[str, object], areas: Areas
+) -> ListRecord:
+    kept = {name: value for name, value in told.items() if name not in ("record_id", "area_code")}
+    area_code, is_inside = areas.place(told)
+    return ListRecord(
+        source_list=one,
+        row_n=row_n,
+        record_id=record_id,
+        area_code=area_code,
+        is_inside=is_inside,
+        **kept,
+    )
+
+
+@transaction.atomic
+def list_withdraw(*, list_id: int, by: Actor) -> None:
+    """Count a list no longer; the one that it took the place of counts again."""
+    one = SourceList.objects.select_for_update().select_related("source").get(pk=list_id)
+    survey = survey_for(one.survey_id)
+    require_hand_in(by, survey, one.source.line)
+    if one.state == SourceList.State.REPLACED:
+        raise SurveyError("这份名单已经不算数,不用再撤。", "SURVEY-18")
+    was_ready = one.state == SourceList.State.READY
+    one.state = SourceList.State.REPLACED
+    one.save(update_fields=["state"])
+    lists = SourceList.objects.filter(survey=survey, source=one.source, pk__lt=one.pk, inside_n__gt=0)
+    before = lists.order_by("-pk").first()
+    if was_ready and before is not None:
+        before.state = SourceList.State.READY
+        before.save(update_fields=["state"])
+    audit.event_record(
+        what="survey_list_withdrawn",
+        subject=f"survey_list:{one.pk}",
+        by=by,
+        detail={"before": before.pk if was_ready and before else None},
+    )
