@@ -51,6 +51,7 @@ BOOKS = {
     "facts-dictionary",
     "facts-indicator",
     "facts-list",
+    "intake-list",
     "letter-batch",
     "letter-list",
     "line-list",

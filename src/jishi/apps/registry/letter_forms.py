@@ -8,7 +8,6 @@ from django import forms
 
 from jishi.web.forms import DayInput, OfficeForm
 
-from .models import MembershipEnd
 from .selectors import LetterRow, MemberRow
 from .services.letters import LetterDraft
 
@@ -60,8 +59,9 @@ class LetterStepForm(OfficeForm):
     on = forms.DateField(label="日期", widget=DayInput(), help_text="接收的:组织关系从这天起算在接收组织。")
     reason = forms.CharField(label="原因", max_length=200, required=False, help_text="退回、撤回的要写。")
 
-    def __init__(self, *args: Any, steps: Sequence[str], **values: Any) -> None:
+    def __init__(self, *args: Any, rows: Sequence[LetterRow], steps: Sequence[str], **values: Any) -> None:
         super().__init__(*args, **values)
+        self.rows = list(rows)
         self.fields["step"].choices = [(step, self.WORDS[step]) for step in steps]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -70,26 +70,11 @@ class LetterStepForm(OfficeForm):
             self.refuse("“原因”没有写。请写明(至少四个字),对方会看到。", "reason")
         return told
 
-
-class EndForm(OfficeForm):
-    """Why a member leaves the books, and from which day."""
-
-    kind = forms.ChoiceField(
-        label="原因",
-        choices=[
-            choice for choice in MembershipEnd.Kind.choices if choice[0] != MembershipEnd.Kind.MOVED_OUT
-        ],
-        widget=forms.RadioSelect,
-    )
-    on = forms.DateField(label="从哪天起不在册", widget=DayInput())
-    document_no = forms.CharField(label="文号", max_length=80, required=False)
-    reason = forms.CharField(
-        label="依据", min_length=4, max_length=300, help_text="如:户口注销证明;镇党委决定"
-    )
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.fields["reason"].error_messages["min_length"] = "“依据”太短。请写明(至少四个字)。"
+    def meant(self, rows: Sequence[LetterRow]) -> list[LetterRow]:
+        """Return the letters that the answer is about: of several, those that have run out are not received."""
+        told = self.cleaned_data
+        in_time = [row for row in rows if row.last_day >= told["on"]]
+        return in_time if told["step"] == "receive" and in_time else list(rows)
 
 
 def steps_for(row: LetterRow, *, may_send: bool, may_answer: bool) -> list[str]:
@@ -100,6 +85,6 @@ def steps_for(row: LetterRow, *, may_send: bool, may_answer: bool) -> list[str]:
     return [*(["receive", "return"] if answers else []), *(["withdraw"] if may_send else [])]
 
 
-def first_day(row: LetterRow, on: date) -> date:
-    """Return the day that a receipt is first proposed for: today, but never after the letter's last day."""
-    return min(on, row.last_day)
+def proposed_day(rows: Sequence[LetterRow], on: date) -> date:
+    """Return the day first proposed for a receipt: today, or the last one on which any of the letters is good."""
+    return min(on, max(row.last_day for row in rows))

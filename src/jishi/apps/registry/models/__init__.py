@@ -2,6 +2,7 @@
 
 from .clocks import REVERTED, Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
 from .followed import Followed
+from .intakes import Intake, IntakeCount
 from .members import Affiliation, Member, MemberState
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
@@ -18,6 +19,8 @@ __all__ = [
     "Change",
     "Followed",
     "Hosting",
+    "Intake",
+    "IntakeCount",
     "LetterState",
     "Member",
     "MemberState",

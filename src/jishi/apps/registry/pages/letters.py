@@ -14,7 +14,7 @@ from jishi.web.results import Way, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
-from ..letter_forms import LetterForm, LetterStepForm, first_day, steps_for
+from ..letter_forms import LetterForm, LetterStepForm, proposed_day, steps_for
 from ..selectors import LetterRow
 
 VIEW, EDIT, REVEAL = "registry.view_member", "registry.edit", "registry.reveal_member"
@@ -119,23 +119,34 @@ def batch(request: HttpRequest, letter_batch_id: int) -> HttpResponse:
     if not rows:
         raise Http404("letters")
     waiting = [row for row in rows if row.closed_on is None]
-    form = _step_form(office, waiting) if waiting else None
+    form = _step_form(office, _own(office, waiting))
     if request.method == "POST":
         if form is None:
             raise Http404("letters")
-        if form.is_valid() and _done(form, office, waiting):
+        if form.is_valid() and _done(form, office, form.rows):
             return redirect("letter-batch", letter_batch_id=letter_batch_id)
     shown = LETTERS.show(rows, request.GET)
+    intake = selectors.intake_of(letter_batch_id, seen=seen)
     context = {
-        "title": f"一批介绍信({rows[0].from_name})",
+        "title": f"成批移交:{intake.from_unit}" if intake else f"一批介绍信({rows[0].from_name})",
         "form": form,
+        "intake": intake,
+        "ends": selectors.letter_ends(rows),
         "batch_id": letter_batch_id,
+        "may_undo": not office.is_past and office.actor.may(EDIT),
         "waiting_n": len(waiting),
         "received_n": sum(row.state == "received" for row in rows),
         "overdue_n": sum(row.is_overdue for row in rows),
         "all_n": len(rows),
     }
     return page_or_book(request, "registry/letter_batch.html", shown, context)
+
+
+def _own(office: OfficeRequest, rows: list[LetterRow]) -> list[LetterRow]:
+    """Return the letters that the reader's side can do something with."""
+    seen = selectors.visible(office.actor, EDIT, office.moment)
+    own = seen.among({org for row in rows for org in (row.from_org_id, row.to_org_id) if org})
+    return [row for row in rows if own & {row.from_org_id, row.to_org_id}]
 
 
 @never_cache
@@ -160,7 +171,7 @@ def _row(office: OfficeRequest, letter_id: int) -> LetterRow:
 
 def _step_form(office: OfficeRequest, rows: list[LetterRow]) -> LetterStepForm | None:
     """Return the form with what the reader may do with all of these letters; None when that is nothing."""
-    if office.is_past:
+    if office.is_past or not rows:
         return None
     seen = selectors.visible(office.actor, EDIT, office.moment)
     own = seen.among({org for row in rows for org in (row.from_org_id, row.to_org_id) if org})
@@ -170,12 +181,13 @@ def _step_form(office: OfficeRequest, rows: list[LetterRow]) -> LetterStepForm |
     steps = [step for step in LetterStepForm.WORDS if all(step in each for each in allowed)]
     if not steps:
         return None
-    initial: dict[str, Any] = {"on": min(first_day(row, today()) for row in rows), "step": steps[0]}
-    return LetterStepForm(office.POST or None, steps=steps, initial=initial)
+    initial: dict[str, Any] = {"on": proposed_day(rows, today()), "step": steps[0]}
+    return LetterStepForm(office.POST or None, rows=rows, steps=steps, initial=initial)
 
 
 def _done(form: LetterStepForm, office: OfficeRequest, rows: list[LetterRow]) -> bool:
-    told, ids = form.cleaned_data, [row.letter_id for row in rows]
+    told = form.cleaned_data
+    ids = [row.letter_id for row in form.meant(rows)]
     try:
         if told["step"] == "receive":
             services.letters_receive(letter_ids=ids, on=told["on"], by=office.actor)
@@ -186,6 +198,8 @@ def _done(form: LetterStepForm, office: OfficeRequest, rows: list[LetterRow]) ->
         form.refuse_all(fault.text for fault in error.faults)
         return False
     words = f"{LetterStepForm.WORDS[told['step']]}了{len(ids)}封介绍信,从{told['on'].isoformat()}起。"
+    if len(ids) < len(rows):
+        words += f"过期的{len(rows) - len(ids)}封没有接收,要退回,由原组织重新开具。"
     result_tell(office, words, Way("全部介绍信", reverse("letter-list")))
     return True
 

@@ -44,6 +44,7 @@ from .graded import (
     secretary_names_of,
     types_of,
 )
+from .intakes import IntakeEnd, IntakeRow, intake_of, intakes_count, intakes_page, letter_ends
 from .letters import (
     LetterRow,
     letter_number,
@@ -167,6 +168,8 @@ __all__ = [
     "GradedOrg",
     "Group",
     "HostUnit",
+    "IntakeEnd",
+    "IntakeRow",
     "LetterRow",
     "MemberFields",
     "MemberListRow",
@@ -220,7 +223,11 @@ __all__ = [
     "graded_orgs",
     "groups_below",
     "initials",
+    "intake_of",
+    "intakes_count",
+    "intakes_page",
     "last_names_of",
+    "letter_ends",
     "letter_number",
     "letter_row",
     "letters_counts",

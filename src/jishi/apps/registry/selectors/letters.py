@@ -62,19 +62,19 @@ def letters_page(seen: Visible, part: str, *, first: int = 0, most: int = 50) ->
 
 def letters_of_batch(batch_id: int, *, seen: Visible) -> list[LetterRow]:
     """Return the letters that were issued together, in order."""
-    rows = _visible(LetterState.objects.at(seen.moment).filter(letter__batch_id=batch_id), seen)
+    rows = visible_letters(LetterState.objects.at(seen.moment).filter(letter__batch_id=batch_id), seen)
     return _told(rows.order_by("letter__serial"), seen)
 
 
 def letter_row(letter_id: int, *, seen: Visible) -> LetterRow | None:
     """Return one letter; None when neither end is visible."""
-    rows = _visible(LetterState.objects.at(seen.moment).filter(letter_id=letter_id), seen)
+    rows = visible_letters(LetterState.objects.at(seen.moment).filter(letter_id=letter_id), seen)
     return next(iter(_told(rows, seen)), None)
 
 
 def letters_of_member(member_id: int, *, seen: Visible) -> list[LetterRow]:
     """Return a member's letters, newest first."""
-    rows = _visible(LetterState.objects.at(seen.moment).filter(letter__member_id=member_id), seen)
+    rows = visible_letters(LetterState.objects.at(seen.moment).filter(letter__member_id=member_id), seen)
     return _told(rows.order_by("-letter__issued_on", "-letter_id"), seen)
 
 
@@ -86,11 +86,11 @@ def _rows(seen: Visible, part: str) -> QuerySet[LetterState]:
         "received": Q(state="received"),
         "closed": Q(state__in=("returned", "withdrawn")),
     }
-    return _visible(LetterState.objects.at(seen.moment).filter(asked[part]), seen)
+    return visible_letters(LetterState.objects.at(seen.moment).filter(asked[part]), seen)
 
 
-def _visible(rows: QuerySet[LetterState], seen: Visible) -> QuerySet[LetterState]:
-    """Keep the letters of which one end is visible."""
+def visible_letters(rows: QuerySet[LetterState], seen: Visible) -> QuerySet[LetterState]:
+    """Keep the states of letters of which one end is visible."""
     known = LetterState.objects.all()
     ends = [seen.restrict(known, f"letter__{end}_org_id").values("letter_id") for end in ("from", "to")]
     return rows.filter(Q(letter_id__in=ends[0]) | Q(letter_id__in=ends[1]))

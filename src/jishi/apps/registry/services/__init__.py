@@ -37,6 +37,7 @@ from .events import (
 )
 from .expecting import MovedField, OrgMoved, org_expect
 from .following import steps_keep
+from .intakes import IntakeDraft, intake_list_read, intake_record
 from .letter_work import letters_go_back, letters_remind, letters_remind_job
 from .letters import LetterDraft, letters_issue, letters_return, letters_withdraw
 from .member_recording import FieldChange, MemberPlan, MembersRecorded, members_plan, members_record
@@ -83,6 +84,7 @@ __all__ = [
     "FormFilled",
     "Gap",
     "Handler",
+    "IntakeDraft",
     "Judgement",
     "LetterDraft",
     "LetterSheet",
@@ -116,6 +118,8 @@ __all__ = [
     "files_forget_job",
     "handler_of",
     "handlers",
+    "intake_list_read",
+    "intake_record",
     "letter_print",
     "letters_go_back",
     "letters_issue",
