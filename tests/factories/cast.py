@@ -25,10 +25,12 @@ from jishi.apps.registry.services import (
     LetterDraft,
     MemberDraft,
     OrgDraft,
+    Slip,
     UnitDraft,
     areas_load,
     letters_issue,
     member_end,
+    member_request_make,
     members_enrol,
     orgs_set_up,
     proposal_make,
@@ -112,6 +114,12 @@ def build(more_villages: int = 0) -> Cast:
         told={"secretary_since": date(2011, 8, 20)},
         on=DAY,
         reason="镇党发〔2011〕9号批复",
+        by=cast.people["branch_secretary"],
+    )
+    cast.things["request"] = member_request_make(
+        member_id=Member.objects.get(code="M1").pk,
+        told={"post": "村会计"},
+        slip=Slip("slip", DAY, "职务记错了", "村委会证明"),
         by=cast.people["branch_secretary"],
     )
     return cast

@@ -40,6 +40,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "survey_list_id": lambda cast: cast.things["survey_list"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
+    "request_id": lambda cast: cast.things["request"],
     "form_id": lambda cast: cast.things["form"],
     "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
     "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,

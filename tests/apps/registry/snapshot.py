@@ -190,6 +190,7 @@ SPARED = {
     "proposals_page": "A proposal stays on record, whatever became of it.",
     "proposals_of": "A proposal stays on record, whatever became of it.",
     "proposal_card": "A proposal stays on record, whatever became of it.",
+    "proposal_member": "A proposal stays on record, whatever became of it.",
     "proposal_org": "A proposal stays on record, whatever became of it.",
     "statement": "It adds up `org_flows` and `member_flows`.",
     "flows_of": "It chooses among `org_flows` and `member_flows`.",

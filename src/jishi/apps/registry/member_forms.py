@@ -1,5 +1,6 @@
 """What a person types about a member: what changes, that the membership ends, that it is restored."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from jishi.shared.dates import today
 from jishi.sheets.templates import template_load
 from jishi.web.forms import DayInput, OfficeForm
 
-from .models import MembershipEnd, MemberState
+from .models import MembershipEnd, MemberState, Proposal
+from .proposed import member_subject
 from .selectors import MemberFields
+from .services import Slip
 
 KEEP = "不改的不填;原来的不显示。"
 
@@ -75,6 +78,52 @@ class MemberForm(PaperForm):
             if name not in PaperForm.base_fields
             and (value != getattr(self.fields_now, name) if name in shown else bool(value))
         }
+
+
+class MemberRequestForm(OfficeForm):
+    """What a member asks to have put right: on which proof, how it came in, and the values that should stand."""
+
+    came = forms.ChoiceField(
+        label="怎么提出的",
+        choices=[each for each in Proposal.Came.choices if each[0]],
+        widget=forms.RadioSelect,
+    )
+    asked_on = forms.DateField(label="提出日期", widget=DayInput())
+    wrong = forms.CharField(
+        label="哪里不对", min_length=4, max_length=300, help_text="照本人的话写,如:入党日期记早了一年。"
+    )
+    proof = forms.CharField(
+        label="凭什么", max_length=200, help_text="如:入党志愿书、身份证;写名称,不用附件。"
+    )
+    on = forms.DateField(
+        label="从哪天起应是这样",
+        widget=DayInput(),
+        required=False,
+        help_text="一直记错的不填;后来才变的(如工作调动),填变的那天。",
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["asked_on"].initial = today()
+        self.fields["wrong"].error_messages["min_length"] = "“哪里不对”太短。请写明(至少四个字)。"
+        for name, label in member_subject().labels.items():
+            whole: Any = deepcopy(MemberForm.base_fields[name])
+            whole.required, whole.initial = False, None
+            if isinstance(whole, forms.ChoiceField):
+                own: Any = _schooling()[1:] if name == "schooling" else whole.choices
+                whole.choices = [("", "不改"), *own]
+            whole.label, whole.help_text = f"{label}应为", "不改的不填。"
+            self.fields[name] = whole
+
+    def told(self) -> dict[str, object]:
+        """Return what should stand instead."""
+        names = member_subject().labels
+        return {name: value for name, value in self.cleaned_data.items() if name in names and value}
+
+    def slip(self) -> Slip:
+        """Return how the request came in."""
+        told = self.cleaned_data
+        return Slip(told["came"], told["asked_on"], told["wrong"], told["proof"])
 
 
 class MemberEndForm(PaperForm):

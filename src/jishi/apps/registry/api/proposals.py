@@ -105,7 +105,7 @@ def proposals(
     """The proposals about organisations in the client's scope."""
     seen = selectors.visible(request.actor, PROPOSE, Moment(today()))
     first = paging.after_number()
-    found = selectors.proposals_page(seen, wanted.state, first=first, most=paging.limit + 1)
+    found = selectors.proposals_page(seen, wanted.state, first=first, most=paging.limit + 1, of_members=False)
     rows = [
         ProposalListed(
             id=one.proposal_id,
@@ -125,7 +125,12 @@ def proposals(
 def proposal(request: ApiRequest, proposal: Annotated[int, Field(ge=1, le=INT32)]) -> Proposal:
     """One proposal, with what was said to each field."""
     org_id = selectors.proposal_org(proposal)
-    if org_id is None or not selectors.visible(request.actor, PROPOSE, Moment(today())).has(org_id):
+    is_members = selectors.proposal_member(proposal) is not None
+    if (
+        org_id is None
+        or is_members
+        or not selectors.visible(request.actor, PROPOSE, Moment(today())).has(org_id)
+    ):
         raise not_found()
     return _shown(proposal)
 

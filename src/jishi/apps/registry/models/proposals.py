@@ -1,19 +1,33 @@
-"""What somebody proposes to change in the register, field by field, and what the superior said to each."""
+"""What somebody proposes to change in the register, field by field, and what the superior said to each.
+
+A member who finds the own record wrong asks the same way: on a slip of paper, or through the branch.
+"""
 
 from django.db import models
 from django.db.models import Q
 
 from .clocks import Change
+from .members import Member
 from .organisations import PrimaryOrg
 
 
 class Proposal(models.Model):
-    """Changes of one organisation's record, proposed by `from_org` and judged by `to_org`."""
+    """Changes of one organisation's record, or of a member's, proposed by `from_org` and judged by `to_org`."""
 
-    PERSONAL = {"by_name"}
+    PERSONAL = {"by_name", "proof"}
     APPEND_ONLY = False
 
+    class Came(models.TextChoices):
+        OFFICE = "", "组织提出"
+        SLIP = "slip", "本人书面"
+        BRANCH = "branch", "本人口头,支部转"
+
     org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="proposals")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="proposals")
+    """Whose record it is, where a member asked; `org` is then where the member belonged."""
+    came = models.CharField(max_length=8, choices=Came.choices, blank=True)
+    asked_on = models.DateField(null=True)
+    proof = models.CharField(max_length=200, blank=True)
     from_org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="+")
     to_org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="+")
     effective_on = models.DateField()
@@ -34,6 +48,11 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=Q(change__isnull=True) | Q(settled_at__isnull=False),
                 name="registry_proposal_applied_is_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=True, came="", asked_on__isnull=True)
+                | Q(member__isnull=False, asked_on__isnull=False) & ~Q(came=""),
+                name="registry_proposal_member_asked",
             ),
         ]
         indexes = [

@@ -17,10 +17,10 @@ from .. import selectors, services
 from ..member_forms import MemberEndForm, MemberForm, MemberRestoreForm, PaperForm
 from ..selectors import MEMBER_PARTS, MemberListRow
 
-VIEW, EDIT = "registry.view_member", "registry.edit"
+VIEW, EDIT, PROPOSE = "registry.view_member", "registry.edit", "registry.propose"
 
 
-def _columns(part: str, *, may_edit: bool) -> tuple[Column[MemberListRow], ...]:
+def _columns(part: str, *, may_edit: bool, may_ask: bool) -> tuple[Column[MemberListRow], ...]:
     columns: tuple[Column[MemberListRow], ...] = (
         Column("name", "姓名", lambda row: row.name, sortable=False, card="lead"),
         Column("sex", "性别", lambda row: row.sex or None, sortable=False),
@@ -37,23 +37,23 @@ def _columns(part: str, *, may_edit: bool) -> tuple[Column[MemberListRow], ...]:
         Column("phone", "电话", lambda row: row.phone or "未采集", sortable=False),
         Column("note", "说明", lambda row: row.note or None, sortable=False, width=30),
     )
-    if not may_edit or part == "in":
+    if not (may_edit or (may_ask and part != "ended")) or part == "in":
         return columns
     verb: Column[MemberListRow] = Column(
         "do",
         "办理",
-        lambda row: "恢复" if part == "ended" else "改信息",
-        link=lambda row: _way(part, row),
+        lambda row: "恢复" if part == "ended" else "改信息" if may_edit else "本人要更正",
+        link=lambda row: _way(part, row, may_edit=may_edit),
         sortable=False,
         screen_only=True,
     )
     return (*columns, verb)
 
 
-def _way(part: str, row: MemberListRow) -> str:
+def _way(part: str, row: MemberListRow, *, may_edit: bool) -> str:
     if part == "ended":
         return reverse("member-restore", args=[row.member_id])
-    return reverse("member-edit", args=[row.org_id, row.member_id])
+    return reverse("member-edit" if may_edit else "member-request", args=[row.org_id, row.member_id])
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -62,17 +62,17 @@ def view(request: HttpRequest) -> HttpResponse:
     counts = selectors.member_list_counts(seen)
     asked = request.GET.get("part", "all")
     part = asked if asked in MEMBER_PARTS else "all"
-    may_edit = not office.is_past and office.actor.may(EDIT)
-    table: Table[MemberListRow] = Table("member-list", "党员", _columns(part, may_edit=may_edit), unit="")
+    may_edit, may_ask = (not office.is_past and office.actor.may(each) for each in (EDIT, PROPOSE))
+    columns = _columns(part, may_edit=may_edit, may_ask=may_ask)
+    table: Table[MemberListRow] = Table("member-list", "党员", columns, unit="")
     shown = table.show_read(
         lambda first, most: selectors.member_list_page(seen, part, first=first, most=most),
         request.GET,
         count=counts[part],
     )
     tabs = [(key, word, counts[key]) for key, word in MEMBER_PARTS.items()]
-    return page_or_book(
-        request, "registry/member_list.html", shown, {"title": "党员", "tabs": tabs, "part": part}
-    )
+    context = {"title": "党员", "tabs": tabs, "part": part}
+    return page_or_book(request, "registry/member_list.html", shown, context)
 
 
 def edit(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:

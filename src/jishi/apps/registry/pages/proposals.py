@@ -6,6 +6,7 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jishi.shared.dates import today
@@ -18,7 +19,7 @@ from .. import selectors, services
 from ..forms import JudgeForm, OrgForm
 from ..selectors import ProposalCard, ProposalRow
 
-PROPOSE, REVIEW = "registry.propose", "registry.review"
+PROPOSE, REVIEW, REVEAL = "registry.propose", "registry.review", "registry.reveal_member"
 STATES = {"waiting": "待核", "settled": "已核", "withdrawn": "已撤回"}
 
 PROPOSALS: Table[ProposalRow] = Table(
@@ -35,6 +36,7 @@ PROPOSALS: Table[ProposalRow] = Table(
             card="lead",
             width=30,
         ),
+        Column("member", "党员", lambda row: row.member or None, sortable=False),
         Column("fields", "改哪几项", lambda row: row.fields, sortable=False, width=24),
         Column("by", "谁提的", lambda row: row.by, sortable=False),
         Column("on", "提出日期", lambda row: row.proposed_on, Kind.DAY, sortable=False),
@@ -96,16 +98,21 @@ def detail(request: HttpRequest, proposal_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     card = _card(office, proposal_id)
     may_judge = _may_judge(office, card)
-    form = JudgeForm(request.POST or None, card=card) if may_judge else None
-    if request.method == "POST":
+    if "purpose" in request.POST:
+        card = _looked(office, card)
+    is_said = request.method == "POST" and "purpose" not in request.POST
+    form = JudgeForm((request.POST or None) if is_said else None, card=card) if may_judge else None
+    if is_said:
         if form is None:
             raise Http404("proposal")
         if form.is_valid() and _judged(form, office, card):
             return redirect("proposal-detail", proposal_id=proposal_id)
+    title = f"本人更正申请:{card.member}" if card.member_id else f"更正建议:{card.org_name}"
     context = {
-        "title": f"更正建议:{card.org_name}",
+        "title": title,
         "card": card,
         "form": form,
+        "may_reveal": _may_reveal(office, card),
         "may_withdraw": not office.is_past and card.state == "waiting" and card.by_id == office.actor.user_id,
     }
     return render(request, "registry/proposal_detail.html", context)
@@ -118,6 +125,37 @@ def _card(office: OfficeRequest, proposal_id: int) -> ProposalCard:
     return card
 
 
+def _may_reveal(office: OfficeRequest, card: ProposalCard) -> bool:
+    if office.is_past or card.member_id is None:
+        return False
+    return selectors.visible(office.actor, REVEAL, office.moment).has(card.org_id)
+
+
+def _looked(office: OfficeRequest, card: ProposalCard) -> ProposalCard:
+    """Show a request's values in full, where the reader may see them and says what for."""
+    if not _may_reveal(office, card):
+        raise Http404("proposal")
+    purpose = office.POST["purpose"]
+    try:
+        return services.member_request_look(proposal_id=card.proposal_id, reason=purpose, by=office.actor)
+    except services.RegistryError as error:
+        refusal_tell(office, error.faults[0].text)
+        return card
+
+
+@never_cache
+def printed(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Lay the receipt of a member's request, and the answer once there is one, on one page for the member."""
+    office = cast(OfficeRequest, request)
+    if selectors.proposal_member(request_id) is None:
+        raise Http404("proposal")
+    card = _card(office, request_id)
+    name = services.member_request_print(proposal_id=request_id, by=office.actor)
+    title = "党员信息更正答复单" if card.state == "settled" else "党员信息更正受理单"
+    context = {"title": title, "card": card, "name": name, "answer_days": services.ANSWER_DAYS}
+    return render(request, "registry/proposal_printed.html", context)
+
+
 def _judged(form: JudgeForm, office: OfficeRequest, card: ProposalCard) -> bool:
     try:
         n = services.proposal_judge(proposal_id=card.proposal_id, said=form.said(), by=office.actor)
@@ -127,6 +165,10 @@ def _judged(form: JudgeForm, office: OfficeRequest, card: ProposalCard) -> bool:
         return False
     rest = len(card.fields) - n
     words = "、".join(f"{word}{many}项" for word, many in (("采纳", n), ("不采纳", rest)) if many)
+    if card.member_id:
+        said = Way("打印答复单", reverse("proposal-print", args=[card.proposal_id]))
+        result_tell(office, f"已审核:{words}。请打印答复单交给本人。", said)
+        return True
     ways = (Way("看变动记录", reverse("org-detail", args=[card.org_id]) + "?tab=history"),) if n else ()
     result_tell(office, f"已审核:{words}。{card.by}能看到每一项的结果。", *ways)
     return True
@@ -162,6 +204,14 @@ PAGES = (
         permission=PROPOSE,
         view=detail,
         org_of=selectors.proposal_org,
+    ),
+    Page(
+        name="proposal-print",
+        route="proposals/<int:request_id>/print/",
+        permission=REVEAL,
+        view=printed,
+        org_of=lambda request_id: selectors.proposal_org(request_id),
+        today_only=True,
     ),
     Page(
         name="proposal-withdraw",

@@ -3,6 +3,7 @@
 from ..dependents import Dependent, Undoing
 from ..paths import step_of
 from ..pinyin import initials
+from ..proposed import ORG_FIELD_LABELS, org_field_words
 from ..visibility import Visible
 from .access import Scope, Superiors, org_ids_of, scope_of, scopes_of, superiors_of, trail_of, visible
 from .cards import (
@@ -67,12 +68,11 @@ from .member_list import (
 from .members import SEXES, MemberRow, member_codes, member_ids_of, member_of, members_count, members_of
 from .nearby import Nearby, code_suggested, orgs_nearby
 from .proposals import (
-    ORG_FIELD_LABELS,
     FieldCard,
     ProposalCard,
     ProposalRow,
-    org_field_words,
     proposal_card,
+    proposal_member,
     proposal_org,
     proposals_counts,
     proposals_of,
@@ -265,6 +265,7 @@ __all__ = [
     "orgs_within",
     "paths_of",
     "proposal_card",
+    "proposal_member",
     "proposal_org",
     "proposals_counts",
     "proposals_of",

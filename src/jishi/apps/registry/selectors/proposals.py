@@ -6,42 +6,15 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from jishi.shared.codes import mask_name
 from jishi.shared.dates import BEIJING, Moment
 
-from ..models import OrgState, Proposal, ProposedField
-from ..models.organisations import FoundingMode
-from ..models.units import OrgType
+from ..models import MemberState, Proposal, ProposedField, known_at
+from ..proposed import Subject, kept, subject_of
 from ..visibility import Visible
 from .graded import last_names_of
 
-ORG_FIELD_LABELS = {
-    "name": "组织名称",
-    "org_type": "类型",
-    "founding_mode": "组建方式",
-    "is_provisional": "临时组织",
-    "founded_on": "成立日期",
-    "secretary_name": "书记",
-    "secretary_birth_date": "书记出生日期",
-    "secretary_since": "书记任职时间",
-    "term_from": "本届起",
-    "term_to": "届满",
-}
-_CHOICES: dict[str, dict[str, str]] = {
-    "org_type": {each.value: str(each.label) for each in OrgType},
-    "founding_mode": {each.value: str(each.label) for each in FoundingMode},
-}
 STATES = {"waiting": "待核", "settled": "已核", "withdrawn": "已撤回"}
-
-
-def org_field_words(name: str, kept: Any) -> str:
-    """Return a field's value, as a proposal keeps it, in the office's words."""
-    if name == "secretary_name" and not kept:
-        return "空缺"
-    if kept is None or kept == "":
-        return "未采集"
-    if isinstance(kept, bool):
-        return "是" if kept else "否"
-    return _CHOICES.get(name, {}).get(str(kept), str(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +30,7 @@ class ProposalRow:
     fields: str
     state: str
     verdicts: str
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +47,7 @@ class FieldCard:
     verdict_label: str
     comment: str
     judged_by: str
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +70,16 @@ class ProposalCard:
     withdrawn_at: datetime | None
     change_id: int | None
     fields: tuple[FieldCard, ...]
+    member_id: int | None = None
+    member: str = ""
+    came: str = ""
+    asked_on: date | None = None
+    proof: str = ""
+
+    @property
+    def has_masked(self) -> bool:
+        """Tell whether a field stands masked here."""
+        return any(each.is_masked for each in self.fields)
 
 
 def proposals_counts(seen: Visible) -> dict[str, int]:
@@ -104,10 +89,14 @@ def proposals_counts(seen: Visible) -> dict[str, int]:
     return found
 
 
-def proposals_page(seen: Visible, state: str, *, first: int = 0, most: int = 50) -> list[ProposalRow]:
+def proposals_page(
+    seen: Visible, state: str, *, first: int = 0, most: int = 50, of_members: bool = True
+) -> list[ProposalRow]:
     """Return one page of the visible proposals in a state: the longest waiting first, else the latest first."""
     order = ("proposed_at", "pk") if state == "waiting" else ("-proposed_at", "-pk")
     rows = seen.restrict(Proposal.objects.filter(_in_state(state, seen.moment))).order_by(*order)
+    if not of_members:
+        rows = rows.filter(member=None)
     return _rows(rows[first : first + most], seen.moment)
 
 
@@ -132,6 +121,7 @@ def _in_state(state: str, moment: Moment) -> Q:
 def _rows(found: QuerySet[Proposal], moment: Moment) -> list[ProposalRow]:
     rows = list(found.prefetch_related("fields"))
     names = last_names_of({each for row in rows for each in (row.org_id, row.to_org_id)}, moment)
+    people = _people([row.member_id for row in rows if row.member_id], moment)
     return [
         ProposalRow(
             row.pk,
@@ -140,12 +130,23 @@ def _rows(found: QuerySet[Proposal], moment: Moment) -> list[ProposalRow]:
             row.by_name,
             names.get(row.to_org_id, ""),
             row.proposed_at.astimezone(BEIJING).date(),
-            "、".join(ORG_FIELD_LABELS[each.name] for each in _in_order(row)),
+            "、".join(subject_of(row).labels[each.name] for each in _in_order(row)),
             STATES[_state(row, moment)],
             _verdicts(row, moment),
+            people.get(row.member_id or 0, ""),
         )
         for row in rows
     ]
+
+
+def _people(member_ids: list[int], moment: Moment) -> dict[int, str]:
+    """Return the members' names as known at a moment, masked."""
+    if not member_ids:
+        return {}
+    rows = MemberState.objects.filter(
+        known_at(moment), member_id__in=member_ids, valid_from__lte=moment.valid_on
+    )
+    return {row.member_id: mask_name(row.name) for row in rows.order_by("valid_from")}
 
 
 def proposal_org(proposal_id: int) -> int | None:
@@ -153,12 +154,19 @@ def proposal_org(proposal_id: int) -> int | None:
     return Proposal.objects.filter(pk=proposal_id).values_list("org_id", flat=True).first()
 
 
-def proposal_card(proposal_id: int, moment: Moment) -> ProposalCard:
+def proposal_member(proposal_id: int) -> int | None:
+    """Return the member that a proposal is about, if it is about one."""
+    return Proposal.objects.filter(pk=proposal_id).values_list("member_id", flat=True).first()
+
+
+def proposal_card(proposal_id: int, moment: Moment, *, is_masked: bool = True) -> ProposalCard:
     """Return one proposal, with what stands in the record at a moment beside what was proposed."""
     row = Proposal.objects.prefetch_related("fields").get(pk=proposal_id)
     state = _state(row, moment)
     names = last_names_of([row.org_id, row.from_org_id, row.to_org_id], moment)
-    current = OrgState.objects.at(moment).filter(org_id=row.org_id).first()
+    subject = subject_of(row)
+    current = subject.rows(row).at(moment).first()
+    is_open = state == "waiting"
     return ProposalCard(
         proposal_id=row.pk,
         org_id=row.org_id,
@@ -175,31 +183,43 @@ def proposal_card(proposal_id: int, moment: Moment) -> ProposalCard:
         settled_at=row.settled_at if state == "settled" else None,
         withdrawn_at=row.withdrawn_at if state == "withdrawn" else None,
         change_id=row.change_id if state == "settled" else None,
-        fields=tuple(_field(each, current, is_open=state == "waiting") for each in _in_order(row)),
+        fields=tuple(
+            _field(each, subject, current, is_open=is_open, is_masked=is_masked) for each in _in_order(row)
+        ),
+        member_id=row.member_id,
+        member=_people([row.member_id], moment).get(row.member_id, "") if row.member_id else "",
+        came=str(Proposal.Came(row.came).label) if row.came else "",
+        asked_on=row.asked_on,
+        proof=row.proof,
     )
 
 
-def _field(field: ProposedField, current: OrgState | None, *, is_open: bool) -> FieldCard:
+def _field(
+    field: ProposedField, subject: Subject, current: Any | None, *, is_open: bool, is_masked: bool
+) -> FieldCard:
     """Return one field; verdicts are all given at once, when the proposal is settled."""
     verdict = ProposedField.Verdict("" if is_open else field.verdict)
-    held = getattr(current, field.name) if current else None
-    now = held.isoformat() if isinstance(held, date) else held
+    now = kept(getattr(current, field.name)) if current else None
+    before, after, stands = (
+        subject.words(field.name, value, is_masked=is_masked) for value in (field.before, field.after, now)
+    )
     return FieldCard(
         name=field.name,
-        label=ORG_FIELD_LABELS[field.name],
-        before=org_field_words(field.name, field.before),
-        after=org_field_words(field.name, field.after),
-        now=org_field_words(field.name, now),
+        label=subject.labels[field.name],
+        before=before,
+        after=after,
+        now=stands,
         has_moved=is_open and now != field.before,
         verdict=verdict.value,
         verdict_label=str(verdict.label),
         comment="" if is_open else field.comment,
         judged_by="" if is_open else field.judged_by,
+        is_masked=is_masked and bool(subject.masks.get(field.name)),
     )
 
 
 def _in_order(row: Proposal) -> list[ProposedField]:
-    order = list(ORG_FIELD_LABELS)
+    order = list(subject_of(row).labels)
     return sorted(row.fields.all(), key=lambda field: order.index(field.name))
 
 

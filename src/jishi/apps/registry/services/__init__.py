@@ -41,9 +41,10 @@ from .intakes import IntakeDraft, intake_list_read, intake_record
 from .letter_work import letters_go_back, letters_remind, letters_remind_job
 from .letters import LetterDraft, letters_issue, letters_return, letters_withdraw
 from .member_recording import FieldChange, MemberPlan, MembersRecorded, members_plan, members_record
+from .member_requests import Slip, member_request_look, member_request_make, member_request_print
 from .members import member_correct, members_enrol
 from .organisations import org_confirm, org_correct, orgs_set_up
-from .proposals import Judgement, proposal_judge, proposal_make, proposal_withdraw
+from .proposals import ANSWER_DAYS, Judgement, proposal_judge, proposal_make, proposal_withdraw
 from .receipts import letters_receive
 from .received_forms import (
     FormFilled,
@@ -74,6 +75,7 @@ from .units import units_register
 from .work import Work, work_close, work_open, work_put
 
 __all__ = [
+    "ANSWER_DAYS",
     "REVEAL",
     "AreaDraft",
     "Asked",
@@ -102,6 +104,7 @@ __all__ = [
     "Plan",
     "Preview",
     "RegistryError",
+    "Slip",
     "Successor",
     "TableFile",
     "TablePreview",
@@ -130,6 +133,9 @@ __all__ = [
     "letters_withdraw",
     "member_correct",
     "member_end",
+    "member_request_look",
+    "member_request_make",
+    "member_request_print",
     "member_restore",
     "member_reveal",
     "members_enrol",

@@ -1,12 +1,11 @@
 """Propose changes of an organisation's record; judge them field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Field
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
@@ -14,6 +13,8 @@ from jishi.shared.dates import Moment, now, today
 
 from .. import selectors
 from ..models import Change, OrgState, Proposal, ProposedField
+from ..proposed import ORG, Subject, kept, subject_of
+from .members import member_correct
 from .organisations import CORRECTABLE, org_correct
 from .rules import SHORTEST_REASON, Fault, RegistryError, require
 from .work import Work, work_close, work_put
@@ -40,32 +41,33 @@ def proposal_make(*, org_id: int, told: Mapping[str, Any], on: date, reason: str
     require(by, PROPOSE, org_id)
     from_org, to_org = _ends(org_id, by)
     current = OrgState.objects.select_for_update().current().get(org_id=org_id)
-    faults = _faults(current, told, on, reason)
+    faults = fields_faults(f"org:{org_id}", ORG, CORRECTABLE, current, told)
+    faults += _paper_faults(f"org:{org_id}", current, on, reason) + _open_faults(org_id, told)
     if faults:
         raise RegistryError(faults)
-    made = Proposal.objects.create(
-        org_id=org_id,
-        from_org_id=from_org,
-        to_org_id=to_org,
-        effective_on=on,
-        reason=reason.strip(),
-        by_id=by.user_id,
-        by_name=by.name,
-        proposed_at=now(),
+    made = Proposal(
+        org_id=org_id, from_org_id=from_org, to_org_id=to_org, effective_on=on, reason=reason.strip()
     )
+    proposal_keep(made, current, told, title=f"核对更正建议:{current.name}", by=by)
+    return made.pk
+
+
+def proposal_keep(made: Proposal, current: Any, told: Mapping[str, Any], *, title: str, by: Actor) -> None:
+    """Write a checked proposal, with what stands in the record now, and ask whoever judges it."""
+    made.by_id, made.by_name, made.proposed_at = by.user_id, by.name, now()
+    made.save()
     ProposedField.objects.bulk_create(
-        ProposedField(proposal=made, name=name, before=_kept(getattr(current, name)), after=_kept(value))
+        ProposedField(proposal=made, name=name, before=kept(getattr(current, name)), after=kept(value))
         for name, value in told.items()
     )
-    work_put([_work(made, current.name)], by=by)
+    work_put([_work(made, title)], by=by)
+    detail: dict[str, object] = {"org": made.org_id, "fields": sorted(told)}
+    detail["on"] = made.effective_on.isoformat()
+    if made.member_id:
+        detail |= {"member": made.member_id, "came": made.came}
     audit.event_record(
-        what="proposal_made",
-        subject=f"proposal:{made.pk}",
-        by=by,
-        detail={"org": org_id, "fields": sorted(told), "on": on.isoformat()},
-        reason=made.reason,
+        what="proposal_made", subject=f"proposal:{made.pk}", by=by, detail=detail, reason=made.reason
     )
-    return made.pk
 
 
 @transaction.atomic
@@ -135,60 +137,86 @@ def _ends(org_id: int, by: Actor) -> tuple[int, int]:
     return named, trail[at - 1]
 
 
-def _faults(current: OrgState, told: Mapping[str, Any], on: date, reason: str) -> list[Fault]:
-    where, faults = f"org:{current.org_id}", []
-    unknown = sorted(set(told) - CORRECTABLE)
+def fields_faults(
+    where: str, subject: Subject, allowed: Collection[str], current: Any, told: Mapping[str, Any]
+) -> list[Fault]:
+    """Return what is wrong with the fields that a proposal names."""
+    unknown = sorted(set(told) - set(allowed))
     if unknown:
-        faults.append(
-            Fault(where, f"不能提这几项:{'、'.join(unknown)}。请由上级另办变动手续。", "PROPOSAL-02")
-        )
-    elif not any(value != getattr(current, name) for name, value in told.items()):
-        faults.append(Fault(where, "与现有记录完全相同,没有可审核的。仍然属实的,不用提。", "PROPOSAL-03"))
+        words = "、".join(subject.labels.get(name, name) for name in unknown)
+        return [Fault(where, f"不能提这几项:{words}。请由上级另办变动手续。", "PROPOSAL-02")]
+    if not any(value != getattr(current, name) for name, value in told.items()):
+        return [Fault(where, "与现有记录完全相同,没有可审核的。仍然属实的,不用提。", "PROPOSAL-03")]
+    return []
+
+
+def _paper_faults(where: str, current: OrgState, on: date, reason: str) -> list[Fault]:
+    faults = []
     if len(reason.strip()) < SHORTEST_REASON:
         faults.append(Fault(where, "没有写依据。请写明(至少四个字)。", "PROPOSAL-04"))
     if on < current.valid_from:
         text = f"“从哪天起”是{on},早于现有记录({current.valid_from})。请填这天或以后。"
         faults.append(Fault(where, text, "PROPOSAL-05"))
-    open_ones = ProposedField.objects.filter(
-        proposal__org_id=current.org_id,
-        proposal__settled_at=None,
-        proposal__withdrawn_at=None,
-        name__in=list(told),
-    )
-    for field in open_ones.select_related("proposal").order_by("pk"):
-        text = f"{field.proposal.by_name}已对“{field_label(field.name)}”提过建议,还没有审核。请等审核后再提。"
-        faults.append(Fault(where, text, "PROPOSAL-06"))
     return faults
+
+
+def _open_faults(org_id: int, told: Mapping[str, Any]) -> list[Fault]:
+    return open_faults(f"org:{org_id}", ORG, told, proposal__org_id=org_id, proposal__member=None)
+
+
+def open_faults(where: str, subject: Subject, told: Mapping[str, Any], **about: Any) -> list[Fault]:
+    """Return the fields of which somebody else's proposal waits."""
+    waiting = ProposedField.objects.filter(
+        proposal__settled_at=None, proposal__withdrawn_at=None, name__in=list(told), **about
+    )
+    return [
+        Fault(
+            where,
+            f"{field.proposal.by_name}已对“{subject.labels[field.name]}”提过建议,还没有审核。请等审核后再提。",
+            "PROPOSAL-06",
+        )
+        for field in waiting.select_related("proposal").order_by("pk")
+    ]
 
 
 def _judgement_faults(
     made: Proposal, fields: list[ProposedField], said: Mapping[str, Judgement]
 ) -> list[Fault]:
-    where, faults = f"proposal:{made.pk}", []
-    current = OrgState.objects.select_for_update().current().filter(org_id=made.org_id).first()
+    where, faults, subject = f"proposal:{made.pk}", [], subject_of(made)
+    current = subject.rows(made).select_for_update().current().first()
     for field in fields:
-        label, verdict = field_label(field.name), said.get(field.name)
+        label, verdict = subject.labels[field.name], said.get(field.name)
         if verdict is None:
             faults.append(Fault(where, f"“{label}”还没有选采纳或不采纳。请逐项选。", "PROPOSAL-07"))
         elif not verdict.is_accepted:
             if not verdict.comment.strip():
                 faults.append(Fault(where, f"“{label}”不采纳,请写明原因。", "PROPOSAL-08"))
         elif current is None:
-            faults.append(Fault(where, "这个组织已经撤销,不能采纳。请选不采纳并写明。", "PROPOSAL-09"))
-        elif _kept(getattr(current, field.name)) != field.before:
+            what = "这名党员已经不在册" if made.member_id else "这个组织已经撤销"
+            faults.append(Fault(where, f"{what},不能采纳。请选不采纳并写明。", "PROPOSAL-09"))
+        elif kept(getattr(current, field.name)) != field.before:
+            stands = subject.words(field.name, kept(getattr(current, field.name)))
             text = (
-                f"提出后,“{label}”已由“{shown(field.name, field.before)}”"
-                f"改为“{shown(field.name, _kept(getattr(current, field.name)))}”。请核对后选不采纳,或请对方重提。"
+                f"提出后,“{label}”已由“{subject.words(field.name, field.before)}”"
+                f"改为“{stands}”。请核对后选不采纳,或请对方重提。"
             )
             faults.append(Fault(where, text, "PROPOSAL-10"))
     return faults
 
 
 def _apply(made: Proposal, accepted: list[ProposedField], by: Actor) -> int:
+    """Write what was accepted as one event that names who asked and who said yes; return the event."""
+    subject = subject_of(made)
+    told = {field.name: subject.told(field.name, field.after) for field in accepted}
+    if made.member_id is not None:
+        asked = Proposal.Came(made.came).label
+        reason = f"{made.reason}({asked};经办:{made.by_name};审核:{by.name})"[:300]
+        return member_correct(
+            member_id=made.member_id, fields_told=told, on=made.effective_on, reason=reason, by=by
+        )
     current = OrgState.objects.current().get(org_id=made.org_id)
     on = max(made.effective_on, current.valid_from)
     reason = f"{made.reason}(提出:{made.by_name};审核:{by.name})"[:300]
-    told = {field.name: told_value(field.name, field.after) for field in accepted}
     org_correct(org_id=made.org_id, fields_told=told, on=on, reason=reason, by=by)
     latest = Change.objects.filter(org_id=made.org_id).order_by("-pk").values_list("pk", flat=True)
     return latest[0]
@@ -202,11 +230,11 @@ def _waiting(proposal_id: int) -> Proposal:
     return made
 
 
-def _work(made: Proposal, name: str) -> Work:
+def _work(made: Proposal, title: str) -> Work:
     return Work(
         org_id=made.org_id,
         acting_org_id=made.to_org_id,
-        title=f"核对更正建议:{name}",
+        title=title,
         verb="核对",
         source_kind=SOURCE,
         source_id=made.pk,
@@ -215,23 +243,3 @@ def _work(made: Proposal, name: str) -> Work:
         how=made.reason,
         owner=made.by_name,
     )
-
-
-def _kept(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def told_value(name: str, kept: Any) -> Any:
-    """Return a kept value as the record holds it."""
-    field = OrgState._meta.get_field(name)
-    return field.to_python(kept) if isinstance(field, Field) else kept
-
-
-def field_label(name: str) -> str:
-    """Return what the office calls a field."""
-    return selectors.ORG_FIELD_LABELS[name]
-
-
-def shown(name: str, kept: Any) -> str:
-    """Return a kept value as people read it."""
-    return selectors.org_field_words(name, kept)

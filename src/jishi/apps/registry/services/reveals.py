@@ -13,6 +13,7 @@ from .. import selectors
 from ..models import Affiliation, MemberState, TransferLetter
 from .rules import Fault, RegistryError, require
 
+REVEAL = "registry.reveal_member"
 REVEALED = ("id_number", "phone", "name")
 
 
@@ -23,7 +24,7 @@ def member_reveal(*, member_id: int, field: str, reason: str, by: Actor) -> str:
     Raises RegistryError without a reason, NotAllowed outside the actor's scope.
     """
     org_id = Affiliation.objects.at(Moment(today())).values_list("org_id", flat=True).get(member_id=member_id)
-    require(by, "registry.reveal_member", org_id)
+    require(by, REVEAL, org_id)
     if field not in REVEALED:
         raise RegistryError([Fault(f"member:{member_id}", "这一项不用查看原文。", "REGISTRY-11")])
     if len(reason.strip()) < 4:
@@ -54,7 +55,7 @@ class LetterSheet:
 def letter_print(*, letter_id: int, by: Actor) -> LetterSheet:
     """Return what the printed letter says; printing is a reading of personal data, and on record as one."""
     letter = TransferLetter.objects.get(pk=letter_id)
-    require(by, "registry.reveal_member", letter.from_org_id)
+    require(by, REVEAL, letter.from_org_id)
     row = MemberState.objects.at(Moment(today())).get(member_id=letter.member_id)
     fields = ("name", "id_number", "birth_date")
     reason = f"打印组织关系介绍信{selectors.letter_number(letter.year, letter.serial)}"
