@@ -56,6 +56,7 @@ BOOKS = {
     "letter-list",
     "line-list",
     "member-list",
+    "member-reads",
     "org-all",
     "org-facts",
     "org-list",

@@ -66,6 +66,32 @@ def events_page(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadsAsked:
+    """Which readings of personal data are meant: by whom (None: by anybody), about what (empty: all), until when."""
+
+    by_ids: frozenset[int] | None = None
+    subject: str = ""
+    until: datetime | None = None
+
+
+def reads_count(asked: ReadsAsked) -> int:
+    """Return how many readings of personal data there are."""
+    return _reads(asked).count()
+
+
+def reads_page(asked: ReadsAsked, *, first: int = 0, most: int = 100) -> list[Event]:
+    """Return one page of the readings of personal data, newest first."""
+    return [_event(row) for row in _reads(asked).order_by("-seq")[first : first + most]]
+
+
+def _reads(asked: ReadsAsked) -> QuerySet[AuditEvent]:
+    rows = _until(asked.until).filter(what="personal_read")
+    if asked.by_ids is not None:
+        rows = rows.filter(by_id__in=asked.by_ids)
+    return rows.filter(subject=asked.subject) if asked.subject else rows
+
+
 def _until(until: datetime | None) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.all() if until is None else AuditEvent.objects.filter(at__lte=until)
 

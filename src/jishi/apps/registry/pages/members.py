@@ -71,7 +71,7 @@ def view(request: HttpRequest) -> HttpResponse:
         count=counts[part],
     )
     tabs = [(key, word, counts[key]) for key, word in MEMBER_PARTS.items()]
-    context = {"title": "党员", "tabs": tabs, "part": part}
+    context = {"title": "党员", "tabs": tabs, "part": part, "may_audit": office.actor.may("audit.view")}
     return page_or_book(request, "registry/member_list.html", shown, context)
 
 

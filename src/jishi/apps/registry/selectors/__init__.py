@@ -78,6 +78,7 @@ from .proposals import (
     proposals_of,
     proposals_page,
 )
+from .reads import ReadRow, reads_asked, reads_count, reads_page
 from .received_forms import (
     ReceivedFormView,
     received_files_kept,
@@ -185,6 +186,7 @@ __all__ = [
     "OrgRow",
     "ProposalCard",
     "ProposalRow",
+    "ReadRow",
     "ReceivedFormView",
     "Scope",
     "SecretaryTerm",
@@ -270,6 +272,9 @@ __all__ = [
     "proposals_counts",
     "proposals_of",
     "proposals_page",
+    "reads_asked",
+    "reads_count",
+    "reads_page",
     "reason_words",
     "received_files_kept",
     "received_form",
