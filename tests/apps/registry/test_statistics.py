@@ -33,8 +33,10 @@ def told(office: Office, code: str = TOWN, period: Period = HALF) -> Statement:
     return selectors.statement(scope(office, code), period, NOW)
 
 
-def enrol(n: int, code: str, on: date) -> None:
-    drafts = [MemberDraft(f"N{code[-3:]}{n}-{i}", "党员", "男", code, on) for i in range(n)]
+def enrol(n: int, code: str, on: date, joined_on: date | None = None) -> None:
+    drafts = [
+        MemberDraft(f"N{code[-3:]}{n}-{i}", "党员", "男", code, on, joined_on=joined_on) for i in range(n)
+    ]
     services.members_enrol(drafts=drafts, by=SYSTEM)
 
 
@@ -66,10 +68,39 @@ class TestChangeTable:
 
         assert (table.opening, table.came, table.went, table.closing) == (3, 2, 1, 4)
         assert [(line.way, line.reason, line.count) for line in table.lines] == [
-            ("came", "登记(含发展)", 2),
+            ("came", "补登、系统外转入", 2),
             ("went", "组织关系转出", 1),
         ]
         assert table.is_balanced
+
+    def test_recruits_are_told_apart_from_those_who_were_members_before(self, office: Office) -> None:
+        enrol(2, WEST, date(2012, 5, 1), joined_on=date(2012, 4, 28))
+        enrol(3, WEST, date(2012, 5, 1), joined_on=date(2011, 12, 31))
+        enrol(1, WEST, date(2012, 5, 1))
+
+        table, first = told(office).members, told(office, period=Period.parse("2012-Q1")).members
+
+        assert {line.reason: line.count for line in table.lines} == {"发展党员": 2, "补登、系统外转入": 4}
+        assert (table.opening, table.closing, table.is_balanced) == (3, 9, True)
+        assert first.lines == ()
+
+    def test_a_day_of_joining_that_is_corrected_later_leaves_what_was_reported(self, office: Office) -> None:
+        enrol(1, WEST, date(2012, 5, 1), joined_on=date(2012, 4, 28))
+        moment = Moment(DAY, now())
+        member = Affiliation.objects.get(member__code__startswith="N").member_id
+        with travel(date(2012, 9, 1)):
+            services.member_correct(
+                member_id=member,
+                fields_told={"joined_on": date(2011, 4, 28)},
+                on=date(2012, 5, 1),
+                reason="入党志愿书写明",
+                by=SYSTEM,
+            )
+
+        then, today_told = selectors.statement(scope(office), HALF, moment), told(office)
+
+        assert [line.reason for line in then.members.lines] == ["发展党员"]
+        assert [line.reason for line in today_told.members.lines] == ["补登、系统外转入"]
 
     def test_a_transfer_inside_the_scope_is_no_change(self, office: Office) -> None:
         transfer("M1", WEST, date(2012, 5, 1))

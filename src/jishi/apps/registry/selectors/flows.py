@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -10,12 +10,13 @@ from django.db.models import F, Q, QuerySet
 
 from jishi.shared.dates import Moment
 
-from ..models import Affiliation, OrgState, Placement, known_at
+from ..models import Affiliation, MemberState, OrgState, Placement, known_at
 from ..models.organisations import GRADED_KINDS
 from ..paths import AFTER
 
 DAY = timedelta(days=1)
 PIECE = 900
+ENROLLED, JOINED = "members_enrolled", "member_joined"
 Way = Literal["came", "went"]
 # Whose, where, from when, until when.
 _Row = tuple[int, int, date, date]
@@ -23,7 +24,10 @@ _Row = tuple[int, int, date, date]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A member or an organisation that came or went. `kind` is the event's, empty if it followed its organisation."""
+    """A member or an organisation that came or went.
+
+    `kind` is the event's, empty if it followed its organisation; `JOINED` if the enrolled member joined in the period.
+    """
 
     subject_id: int
     org_id: int
@@ -50,11 +54,25 @@ def member_flows(path: str, first: date, last: date, moment: Moment) -> list[Flo
     1. A formal relation holds in the subtree on the days that it shares with its organisation's place there.
     2. Days that follow one another are one stay: a transfer inside the subtree is no flow.
     3. A stay that begins in the period is a coming; one whose day after the last lies in it, a going.
+    4. Whoever is enrolled and joined in the period was recruited; the others were members before.
     """
     believed = Affiliation.objects.filter(known_at(moment)).annotate(subject=F("member_id"))
-    return _flows_of(
-        believed, Affiliation.objects.annotate(subject=F("member_id")), path, first, last, moment
-    )
+    ever = Affiliation.objects.annotate(subject=F("member_id"))
+    found = _flows_of(believed, ever, path, first, last, moment)
+    joined = _joined({flow.subject_id for flow in found if flow.kind == ENROLLED}, first, last, moment)
+    return [
+        replace(flow, kind=JOINED) if flow.kind == ENROLLED and flow.subject_id in joined else flow
+        for flow in found
+    ]
+
+
+def _joined(member_ids: set[int], first: date, last: date, moment: Moment) -> set[int]:
+    """Return who of the members joined the Party in the period, by what was known of them last."""
+    found: dict[int, date | None] = {}
+    for piece in _pieces(sorted(member_ids)):
+        rows = MemberState.objects.filter(known_at(moment), member_id__in=piece, valid_from__lte=last)
+        found |= dict(rows.order_by("valid_from").values_list("member_id", "joined_on"))
+    return {member_id for member_id, on in found.items() if on and first <= on <= last}
 
 
 def org_flows(path: str, first: date, last: date, moment: Moment) -> list[Flow]:
