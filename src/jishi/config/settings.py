@@ -196,6 +196,9 @@ TABLES: dict[str, str] = {
     "term_elections": "jishi.apps.registry.tables.secretaries.TERM_ELECTIONS",
     "org_changes": "jishi.apps.registry.tables.org_changes.TABLE",
     "two_type_orgs": "jishi.apps.registry.tables.two_type_orgs.TABLE",
+    "floating_out": "jishi.apps.registry.tables.floating.TABLE",
+    "floating_in": "jishi.apps.registry.tables.guests.TABLE",
+    "member_transfers": "jishi.apps.registry.tables.transfers.TABLE",
 }
 # For how many days a file that was handed in for a table is kept: it may hold what members' rosters mask.
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)

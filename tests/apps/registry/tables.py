@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
-from jishi.apps.registry import selectors
+from jishi.apps.registry import selectors, services
 from jishi.apps.registry.services import (
     Asked,
+    FloatingDraft,
+    GuestDraft,
+    LetterDraft,
     TableFile,
     TablePreview,
     TableResult,
@@ -22,6 +26,8 @@ from jishi.apps.registry.services import (
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 from jishi.sheets import table_read
+
+from .office import FIRM, WEST, Office
 
 Change = Callable[[Any], None]
 
@@ -83,6 +89,22 @@ def checked(table: str, path: Path, by: Actor, **asked: Any) -> TablePreview:
 def imported(table: str, path: Path, by: Actor, *, only_clean: bool = False, **asked: Any) -> TableResult:
     """Import a file."""
     return table_import(file_of(table, path), asked_by(by, **asked), only_clean=only_clean)
+
+
+def floating(office: Office) -> None:
+    """Let one member be away, one be looked after here, and one be on the way to another branch."""
+    on, by = date(2012, 7, 1), office.county
+    away = FloatingDraft(member("M2"), date(2012, 5, 2), {"place": "大连市甘井子区", "why": "work"})
+    services.floating_record(drafts=[away], on=on, by=by, reason="外出务工")
+    guest = {"name": "吴秀英", "sex": "2", "phone": "13904671234", "home_org": "鹤岗市某村党支部"}
+    services.guests_record(drafts=[GuestDraft(office.ids[FIRM], date(2012, 6, 1), guest)], on=on, by=by)
+    letter = LetterDraft("M3", date(2012, 7, 10), WEST, why="嫁到西发村")
+    services.letters_issue(drafts=[letter], by=by, reason="工作调动")
+
+
+def member(code: str) -> int:
+    """The number of a member."""
+    return selectors.member_ids_of([code])[0]
 
 
 def file_of(table: str, path: Path) -> TableFile:

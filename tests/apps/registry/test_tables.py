@@ -16,7 +16,7 @@ from jishi.shared.dates import Moment, travel
 
 from .events import PAPERS
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, SINCE, TOWN, WEST, Office
-from .tables import added, checked, codes, handed_out, imported, own, typed
+from .tables import added, checked, codes, floating, handed_out, imported, own, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 HEAD = ["组织代码", "组织名称", "上级组织代码", "组织类别", "组织类型", "书记/姓名"]
@@ -32,6 +32,7 @@ def test_what_was_handed_out_changes_nothing_when_it_comes_back(
     table: str, office: Office, tmp_path: Path
 ) -> None:
     org_rename(org_id=office.ids[WEST], name="西发新村党支部", papers=PAPERS, by=office.county)
+    floating(office)
     path, before = handed_out(table, office.county, tmp_path / "a.xlsx"), Batch.objects.count()
 
     result = imported(table, path, office.county)

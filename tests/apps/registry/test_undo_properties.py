@@ -15,6 +15,8 @@ from jishi.apps.registry import selectors, services
 from jishi.apps.registry.models import (
     Affiliation,
     Change,
+    FloatingOut,
+    GuestState,
     LetterState,
     Member,
     MembershipEnd,
@@ -22,6 +24,8 @@ from jishi.apps.registry.models import (
 )
 from jishi.apps.registry.services import (
     Ballot,
+    FloatingDraft,
+    GuestDraft,
     LetterDraft,
     MemberDraft,
     Offshoot,
@@ -165,6 +169,28 @@ class Story:
         one = one_of(member_ids, other)
         services.member_restore(member_id=one, on=on, reason="误报更正", by=SYSTEM)
 
+    def go(self, pick: int, other: int, on: date) -> None:
+        """Somebody goes away, or is back."""
+        ids = selectors.member_ids_of([one_of(members(), other)])
+        if pick % 3:
+            draft = FloatingDraft(ids[0], on - timedelta(days=pick), {"place": "大连市"})
+            services.floating_record(drafts=[draft], on=on, by=SYSTEM)
+        else:
+            away = FloatingOut.objects.current().order_by("member_id").values_list("member_id", flat=True)
+            services.floating_return(
+                member_ids=[one_of(list(away), other)], on=on, reason="回乡定居", by=SYSTEM
+            )
+
+    def host(self, pick: int, other: int, on: date) -> None:
+        """Somebody comes to be looked after, or goes again."""
+        here = list(GuestState.objects.current().order_by("guest_id").values_list("guest_id", flat=True))
+        if pick % 3 or not here:
+            org_id = selectors.org_id_of(self.org(pick)) or 0
+            draft = GuestDraft(org_id, on, {"name": f"周{other}"})
+            services.guests_record(drafts=[draft], on=on, by=SYSTEM)
+        else:
+            services.guests_leave(guest_ids=[one_of(here, other)], on=on, reason="回原单位", by=SYSTEM)
+
     def unit(self, pick: int, other: int, on: date) -> None:
         self.n += 1
         draft = UnitDraft(f"U9{self.n}", f"新{self.n}公司", "nonpublic_enterprise", "230321100", on)
@@ -196,6 +222,8 @@ STEPS: dict[str, Callable[[Story, int, int, date], None]] = {
         "answer",
         "leave",
         "come_back",
+        "go",
+        "host",
     )
 }
 HISTORIES = st.lists(

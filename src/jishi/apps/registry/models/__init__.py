@@ -1,12 +1,14 @@
 """The register's tables."""
 
 from .clocks import REVERTED, Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
+from .floating import FloatingOut, Guest, GuestState
 from .followed import Followed
 from .intakes import Intake, IntakeCount
 from .members import Affiliation, Member, MemberState
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
 from .relations import LetterState, MembershipEnd, TransferLetter
+from .remarks import Remark, TableRow
 from .statistics import StatisticsClose, StatisticsNote
 from .units import Area, Unit, UnitState
 from .uploads import ReceivedForm, TableUpload
@@ -17,7 +19,10 @@ __all__ = [
     "Area",
     "Batch",
     "Change",
+    "FloatingOut",
     "Followed",
+    "Guest",
+    "GuestState",
     "Hosting",
     "Intake",
     "IntakeCount",
@@ -31,8 +36,10 @@ __all__ = [
     "Proposal",
     "ProposedField",
     "ReceivedForm",
+    "Remark",
     "StatisticsClose",
     "StatisticsNote",
+    "TableRow",
     "TableUpload",
     "TransferLetter",
     "TwoClocks",

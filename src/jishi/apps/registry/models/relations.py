@@ -23,6 +23,7 @@ class TransferLetter(models.Model):
     from_org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="letters_out")
     to_org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, null=True, related_name="letters_in")
     to_outside = models.CharField(max_length=120, blank=True)
+    why = models.CharField(max_length=100, blank=True)
     issued_on = models.DateField()
     valid_days = models.PositiveSmallIntegerField()
     last_day = models.DateField()

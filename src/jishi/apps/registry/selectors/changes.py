@@ -8,7 +8,7 @@ from typing import Any
 from .. import undoing
 from ..answering import answering
 from ..dependents import Dependent
-from ..models import Affiliation, Batch, Change, Hosting, OrgState, Placement
+from ..models import Affiliation, Batch, Change, GuestState, Hosting, OrgState, Placement, Remark
 from ..undoing.behind import ABOUT_LETTERS, ABOUT_MEMBERS, orgs_behind
 from ..visibility import Visible
 from ..words import change_words
@@ -138,7 +138,7 @@ def _is_seen(change_ids: Sequence[int], seen: Visible, units: UnitSeen) -> bool:
     """Tell whether events concern anything visible: an organisation, its members, or a unit in the territory."""
     if seen.is_empty:
         return False
-    for model in (OrgState, Placement, Hosting, Affiliation):
+    for model in (OrgState, Placement, Hosting, Affiliation, GuestState):
         rows: Any = model.objects.filter(change__in=change_ids)
         if seen.restrict(rows).exists():
             return True
@@ -146,7 +146,7 @@ def _is_seen(change_ids: Sequence[int], seen: Visible, units: UnitSeen) -> bool:
     gone = Placement.objects.filter(change__in=change_ids).values_list("org_id", flat=True)[:500]
     told = [
         row
-        for model in (*ABOUT_MEMBERS, *ABOUT_LETTERS)
+        for model in (*ABOUT_MEMBERS, *ABOUT_LETTERS, Remark)
         for row in model._base_manager.filter(change__in=change_ids)[:500]
     ]
     if seen.among(set(answering([*named, *gone, *orgs_behind(told)]).values())):

@@ -9,12 +9,15 @@ from ..answering import answering
 from ..models import (
     Affiliation,
     Change,
+    FloatingOut,
+    GuestState,
     Hosting,
     LetterState,
     MembershipEnd,
     MemberState,
     OrgState,
     Placement,
+    Remark,
     UnitState,
 )
 from ..models.organisations import FoundingMode, OrgKind
@@ -47,6 +50,9 @@ _SAID: dict[Model, str] = {
     MemberState: "党员信息",
     LetterState: "组织关系介绍信",
     MembershipEnd: "出册",
+    FloatingOut: "流出情况",
+    GuestState: "流入党员",
+    Remark: "备注",
 }
 _FIELDS: dict[str, tuple[Any, str]] = {
     **{label: (OrgState, field) for field, label in _LABELS.items()},

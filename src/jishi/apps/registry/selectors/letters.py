@@ -103,11 +103,11 @@ def _told(rows: "QuerySet[LetterState] | Sequence[LetterState]", seen: Visible) 
         MemberState.objects.at(seen.moment).filter(member_id__in=members).values_list("member_id", "name")
     )
     ends = {row.letter.from_org_id for row in found} | {row.letter.to_org_id for row in found}
-    names = _names(ends - {None}, seen)
+    names = end_names(ends - {None}, seen)
     return [_row(row, people, names, seen.moment.valid_on) for row in found]
 
 
-def _names(org_ids: set[int | None], seen: Visible) -> dict[int, str]:
+def end_names(org_ids: set[int | None], seen: Visible) -> dict[int, str]:
     """Return the organisations' names, the last one of those that have ended."""
     rows = OrgState.objects.filter(
         known_at(seen.moment), org_id__in=org_ids, valid_from__lte=seen.moment.valid_on

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
-from ..models import Area, Hosting, OrgState, Placement, UnitState, held_at
+from ..models import Area, Hosting, OrgState, Placement, Remark, UnitState, held_at
 from ..models.organisations import OrgKind
 from ..models.units import OrgType
 from ..paths import ids_of
@@ -52,7 +52,9 @@ class UnitSeen:
 
     def of_changes(self, change_ids: Sequence[int]) -> bool:
         """Tell whether events concern a unit in the territory."""
-        return self.restrict(UnitState.objects.filter(change_id__in=change_ids)).exists()
+        noted = Remark.objects.filter(change_id__in=change_ids).values("row__unit_id")
+        about = Q(change_id__in=change_ids) | Q(unit_id__in=noted)
+        return self.restrict(UnitState.objects.filter(about)).exists()
 
     def related(self, rows: QuerySet[UnitState], relation: str) -> QuerySet[UnitState]:
         """Keep the units that stand in one relation to the reader's organisations."""

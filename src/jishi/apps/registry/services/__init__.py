@@ -36,6 +36,14 @@ from .events import (
     term_elect_plan,
 )
 from .expecting import MovedField, OrgMoved, org_expect
+from .floating import (
+    FloatingDraft,
+    GuestDraft,
+    floating_record,
+    floating_return,
+    guests_leave,
+    guests_record,
+)
 from .following import steps_keep
 from .intakes import IntakeDraft, intake_list_read, intake_record
 from .letter_work import letters_go_back, letters_remind, letters_remind_job
@@ -81,10 +89,12 @@ __all__ = [
     "Asked",
     "Ballot",
     "FieldChange",
+    "FloatingDraft",
     "Follow",
     "FollowStep",
     "FormFilled",
     "Gap",
+    "GuestDraft",
     "Handler",
     "IntakeDraft",
     "Judgement",
@@ -119,6 +129,10 @@ __all__ = [
     "change_revert",
     "files_forget",
     "files_forget_job",
+    "floating_record",
+    "floating_return",
+    "guests_leave",
+    "guests_record",
     "handler_of",
     "handlers",
     "intake_list_read",

@@ -9,6 +9,7 @@ from jishi.shared.actor import Actor
 
 from ..answering import answering
 from ..models import Affiliation, LetterState, MembershipEnd, OrgState
+from .floating import floatings_end
 from .members import SHORTEST_REASON
 from .rows import rows_end, rows_open
 from .rules import Fault, RegistryError, change_open, require
@@ -45,6 +46,7 @@ def member_end(*, member_id: int, kind: str, on: date, reason: str, by: Actor, d
     )
     rows_end([relation], on=on, change=change)
     rows_open(MembershipEnd, [{"member_id": member_id, "kind": kind, "valid_from": on}], change=change)
+    floatings_end({member_id: on}, change=change, on_roster=False)
     detail = {"kind": kind, "on": on.isoformat(), "org": relation.org_id, "change": change.pk}
     audit.event_record(what="member_ended", subject=where, by=by, detail=detail, reason=reason.strip())
     return change.pk

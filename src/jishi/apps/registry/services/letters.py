@@ -1,6 +1,6 @@
 """Letters of introduction: issue them, take them back. The relation moves when the other end confirms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from jishi.shared.dates import Moment
 
 from .. import selectors
 from ..letter_rules import letter_rules
-from ..models import Affiliation, LetterState, OrgState, TransferLetter
+from ..models import Affiliation, Batch, Change, LetterState, OrgState, TransferLetter
 from ..models.organisations import GRADED_KINDS
 from .letter_work import letters_list, letters_off_lists
 from .rows import KEYS, rows_open, rows_replace
@@ -35,13 +35,22 @@ class LetterDraft:
     to_org_code: str = ""
     to_outside: str = ""
     days: int | None = None
+    why: str = ""
 
 
-@transaction.atomic
-def letters_issue(
-    *, drafts: Sequence[LetterDraft], by: Actor, document_no: str = "", reason: str = ""
-) -> int:
-    """Issue letters, all or none; return the batch. Members stay where they are until the other end confirms."""
+@dataclass(frozen=True, slots=True)
+class LetterPlan:
+    """What issuing letters would do: where the members belong, where they go, for how many days, what is wrong."""
+
+    drafts: tuple[LetterDraft, ...]
+    held: Mapping[str, Affiliation]
+    ends: Mapping[str, int]
+    days: tuple[int, ...]
+    faults: tuple[Fault, ...]
+
+
+def letters_plan(drafts: Sequence[LetterDraft]) -> LetterPlan:
+    """Look at letters before they are issued; each fault's place is the member's code."""
     held = standing_of([draft.member_code for draft in drafts])
     ends = _ends([draft.to_org_code for draft in drafts])
     days = _days(drafts, held, ends)
@@ -49,32 +58,52 @@ def letters_issue(
         fault for draft, n in zip(drafts, days, strict=True) for fault in _draft_faults(draft, n, held, ends)
     ]
     faults += _open_faults(drafts, held)
-    if faults or not drafts:
-        raise RegistryError(faults or [Fault("letters", "没有选党员。请至少选一名。", "LETTER-01")])
-    require(by, EDIT, *sorted({row.org_id for row in held.values()}))
+    return LetterPlan(tuple(drafts), held, ends, tuple(days), tuple(faults))
+
+
+@transaction.atomic
+def letters_issue(
+    *, drafts: Sequence[LetterDraft], by: Actor, document_no: str = "", reason: str = ""
+) -> int:
+    """Issue letters, all or none; return the batch. Members stay where they are until the other end confirms."""
+    plan = letters_plan(drafts)
+    if plan.faults or not drafts:
+        raise RegistryError(plan.faults or [Fault("letters", "没有选党员。请至少选一名。", "LETTER-01")])
+    require(by, EDIT, *sorted({row.org_id for row in plan.held.values()}))
     batch = batch_open("letters", by=by, rows=len(drafts))
     first = min(draft.issued_on for draft in drafts)
     change = change_open(
         "letters_issued", by=by, on=first, batch=batch, document_no=document_no, reason=reason
     )
+    letters = letters_write(plan, batch=batch, change=change, by=by)
+    detail = {"count": len(letters), "change": change.pk}
+    audit.event_record(
+        what="letters_issued", subject=f"batch:{batch.pk}", by=by, detail=detail, reason=reason
+    )
+    return batch.pk
+
+
+def letters_write(plan: LetterPlan, *, batch: Batch, change: Change, by: Actor) -> list[TransferLetter]:
+    """Write planned letters, and put them on the lists of those who are to answer."""
     taken: dict[int, int] = {}
     rows = []
-    for draft, n in zip(drafts, days, strict=True):
+    for draft, n in zip(plan.drafts, plan.days, strict=True):
         year = draft.issued_on.year
         taken[year] = taken.get(year) or _last_serial(year)
         taken[year] += 1
-        relation = held[draft.member_code]
+        relation = plan.held[draft.member_code]
         rows.append(
             TransferLetter(
                 year=year,
                 serial=taken[year],
                 member_id=relation.member_id,
                 from_org_id=relation.org_id,
-                to_org_id=ends.get(draft.to_org_code),
+                to_org_id=plan.ends.get(draft.to_org_code),
                 to_outside=draft.to_outside.strip(),
+                why=draft.why.strip()[:100],
                 issued_on=draft.issued_on,
                 valid_days=n,
-                last_day=draft.issued_on + timedelta(days=n - 1),
+                last_day=last_day_of(draft, n),
                 batch=batch,
             )
         )
@@ -82,11 +111,12 @@ def letters_issue(
     told = ({"letter_id": one.pk, "state": "issued", "valid_from": one.issued_on} for one in letters)
     rows_open(LetterState, told, change=change)
     letters_list(letters, by=by)
-    detail = {"count": len(letters), "change": change.pk}
-    audit.event_record(
-        what="letters_issued", subject=f"batch:{batch.pk}", by=by, detail=detail, reason=reason
-    )
-    return batch.pk
+    return letters
+
+
+def last_day_of(draft: LetterDraft, days: int) -> date:
+    """Return the last day on which a letter is good; the day of issue counts."""
+    return draft.issued_on + timedelta(days=days - 1)
 
 
 @transaction.atomic
@@ -161,7 +191,9 @@ def _ends(codes: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("org__code", "org_id"))
 
 
-def _days(drafts: Sequence[LetterDraft], held: dict[str, Affiliation], ends: dict[str, int]) -> list[int]:
+def _days(
+    drafts: Sequence[LetterDraft], held: Mapping[str, Affiliation], ends: Mapping[str, int]
+) -> list[int]:
     org_ids = {row.org_id for row in held.values()} | set(ends.values())
     on = max((draft.issued_on for draft in drafts), default=date.min)
     local = {org_id: each.local_id for org_id, each in selectors.superiors_of(org_ids, Moment(on)).items()}
@@ -176,7 +208,7 @@ def _days(drafts: Sequence[LetterDraft], held: dict[str, Affiliation], ends: dic
 
 
 def _draft_faults(
-    draft: LetterDraft, days: int, held: dict[str, Affiliation], ends: dict[str, int]
+    draft: LetterDraft, days: int, held: Mapping[str, Affiliation], ends: Mapping[str, int]
 ) -> list[Fault]:
     where, relation, found = draft.member_code, held.get(draft.member_code), []
     if relation is None:
@@ -197,7 +229,7 @@ def _draft_faults(
     return found
 
 
-def _open_faults(drafts: Sequence[LetterDraft], held: dict[str, Affiliation]) -> list[Fault]:
+def _open_faults(drafts: Sequence[LetterDraft], held: Mapping[str, Affiliation]) -> list[Fault]:
     on_the_way: set[int] = set()
     ids = [row.member_id for row in held.values()]
     for start in range(0, len(ids), KEYS):

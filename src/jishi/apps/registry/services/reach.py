@@ -1,6 +1,7 @@
 """Over which organisations and units somebody must have a right to take events back."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import ForeignKey, Model
 
@@ -8,10 +9,10 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 
 from ..answering import answering
-from ..models import PrimaryOrg, UnitState
+from ..models import PrimaryOrg, Remark, TableRow, UnitState
 from ..selectors.units import units_visible
 from ..undoing.behind import orgs_behind
-from ..undoing.plan import Part
+from ..undoing.plan import Part, among
 
 
 def orgs_answering(parts: Sequence[Part]) -> set[int]:
@@ -22,9 +23,9 @@ def orgs_answering(parts: Sequence[Part]) -> set[int]:
 
 def units_out_of_reach(parts: Sequence[Part], by: Actor, permission: str) -> set[int]:
     """Return the units concerned that the actor does not see with this permission, now or where they last were."""
-    own = {
-        row.unit_id for part in parts if part.model is UnitState for row in (*part.outgoing, *part.incoming)
-    }
+    own = {row.unit_id for row in _rows(parts, UnitState)}
+    noted = [row.row_id for row in _rows(parts, Remark)]
+    own |= {row.unit_id for row in among(TableRow, "pk", noted) if row.unit_id}
     if not own:
         return set()
     seen = units_visible(by, permission, Moment(today()))
@@ -34,6 +35,12 @@ def units_out_of_reach(parts: Sequence[Part], by: Actor, permission: str) -> set
         rows = seen.restrict(UnitState.objects.filter(unit_id__in=keys[first : first + 900]))
         reached.update(rows.values_list("unit_id", flat=True))
     return own - reached
+
+
+def _rows(parts: Sequence[Part], model: type[Model]) -> Iterator[Any]:
+    for part in parts:
+        if part.model is model:
+            yield from (*part.outgoing, *part.incoming)
 
 
 def _referred(parts: Sequence[Part], what: type[Model]) -> Iterator[int]:

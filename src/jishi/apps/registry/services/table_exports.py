@@ -14,6 +14,7 @@ from jishi.shared.dates import BEIJING, Moment, now
 from jishi.sheets.templates import Filled, template_write
 
 from ..tables import Handler
+from ..tables.remarks import rows_noted
 from ..tables.versions import version_of
 from ..visibility import Visible
 from .rules import Fault, RegistryError
@@ -31,7 +32,7 @@ def table_hand_out(*, handler: Handler, seen: Visible, target: BinaryIO) -> int:
     moment = Moment(seen.moment.valid_on, now())
     version = version_of(moment)
     known = Visible(moment, seen.paths, seen.areas)
-    rows = (Filled(held.values, version) for held in handler.rows(known))
+    rows = (Filled(held.values, version) for held in rows_noted(handler, known))
     spare = SPARE_ROWS if handler.adds else 0
     return template_write(target, handler.template, rows, subtitle=_as_of(moment), spare_rows=spare)
 
@@ -53,7 +54,7 @@ def table_export(
     personal = sorted(each.id for each in handler.template.fields if each.personal not in ("", "plain"))
     if is_whole and personal:
         _allow(by, reason, handler)
-    rows: Iterator[Filled] = (Filled(held.values) for held in handler.rows(seen))
+    rows: Iterator[Filled] = (Filled(held.values) for held in rows_noted(handler, seen))
     subtitle = _as_of(seen.moment)
     count = template_write(
         target, handler.template, rows, subtitle=subtitle, is_whole=is_whole, is_protected=False

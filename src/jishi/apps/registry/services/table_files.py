@@ -13,13 +13,15 @@ from jishi.apps.audit import services as audit
 from jishi.shared.actor import NotAllowed
 from jishi.shared.dates import Moment, now, today
 from jishi.sheets import SheetError
-from jishi.sheets.templates import Filing, Finding, masked, template_read, value_text
+from jishi.sheets.templates import Filing, Finding, Value, masked, template_read, value_text
 
 from .. import selectors
 from ..models import Batch
 from ..table_drafts import TableDifference, TablePreview, TableRefused, TableResult
 from ..tables import Asked, Handler, Planned
 from ..tables.planning import Planner, Progress
+from ..tables.remarks import FIELD as REMARK
+from ..tables.remarks import remarks_write
 from ..visibility import Visible
 
 MOST_FINDINGS = 5000
@@ -68,9 +70,12 @@ def table_write(file: TableFile, asked: Asked, *, only_clean: bool) -> TableResu
             count.row(row)
             refusals += [one for one in row.findings if one.is_refused]
         if not refusals or only_clean:
-            planner.session.write([row for row in piece if row.writes], batch)
+            clean = [row for row in piece if row.writes]
+            planner.session.write([row for row in clean if row.tells], batch)
+            remarks_write(file.handler, clean, asked, batch)
     if refusals and not only_clean:
         raise TableRefused(tuple(refusals))
+    planner.session.finish(batch.pk)
     return _closed(batch, count, file, asked)
 
 
@@ -148,14 +153,14 @@ class _Count:
         self.found += row.findings[: max(0, MOST_FINDINGS - len(self.found))]
         self.kinds["refused" if row.is_refused else row.kind] += 1
         if row.kind == "changed" and not row.is_refused:
-            self.fields.update(row.told.keys())
+            self.fields.update(_shown(row).keys())
             if len(self.differences) < MOST_DIFFERENCES:
                 self.differences += self._differences(row)
 
     def _differences(self, row: Planned) -> Iterator[TableDifference]:
         held = row.held
         assert held is not None
-        for name, value in row.told.items():
+        for name, value in _shown(row).items():
             each = self.filing.template.by_id[name]
             before, after = (value_text(each, masked(each, told)) for told in (held.values.get(name), value))
             label = (
@@ -185,6 +190,10 @@ class _Count:
             fields_changed=tuple((labels[name].label, n) for name, n in self.fields.most_common()),
             differences=tuple(self.differences),
         )
+
+
+def _shown(row: Planned) -> dict[str, Value]:
+    return {**row.told, REMARK: row.remark} if row.is_noted else row.told
 
 
 def table_import(file: TableFile, asked: Asked, *, only_clean: bool = False) -> TableResult:

@@ -21,8 +21,8 @@ from ..services.rows import KEYS
 from ..visibility import Visible
 from .changes import FileChanges
 from .counts import standing
-from .model import Asked, Handler, Held, Key, Planned, Session
-from .planning import Look, batched
+from .model import Asked, Handler, Held, Key, Planned, Session, batched
+from .planning import Look
 
 FACTS = (
     "name",
@@ -48,6 +48,7 @@ class Members(Handler):
     fields = ("org_code", *FACTS)
     view = "registry.view_member"
     adds = True
+    home = "org_code"
 
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give the members of the visible organisations, by organisation and code."""

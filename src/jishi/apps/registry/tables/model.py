@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from itertools import islice
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.conf import settings
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .planning import Look
 
 Key = tuple[Value, ...]
+_Each = TypeVar("_Each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Held:
 class Planned:
     """One row that was handed in, and what it would do: `new`, `changed`, `unchanged` or `refused`.
 
-    `told` are the values of a new row, or those of a known row that would change.
+    `told` are the values of a new row, or those of a known row that would change. What is newly noted beside it
+    stands in `remark` (None: emptied) if `is_noted`.
     """
 
     number: int
@@ -46,6 +49,8 @@ class Planned:
     told: dict[str, Value] = field(default_factory=dict)
     held: Held | None = None
     findings: list[Finding] = field(default_factory=list)
+    remark: Value = None
+    is_noted: bool = False
 
     @property
     def is_refused(self) -> bool:
@@ -56,6 +61,11 @@ class Planned:
     def writes(self) -> bool:
         """Tell whether the row would change anything."""
         return not self.is_refused and self.kind in ("new", "changed")
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether it says anything besides what is noted beside it."""
+        return self.kind == "new" or bool(self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +97,16 @@ class Session(ABC):
     def write(self, piece: Sequence[Planned], batch: Batch) -> None:
         """Write the new and changed rows of a piece."""
 
+    def finish(self, batch_id: int) -> None:
+        """Do what can only be done once the last piece is written."""
+        del batch_id
+
 
 class Handler(ABC):
     """One table of the register.
 
     `name` is its description's; `fields` are taken over by an import; `view` and `edit` are the rights it takes.
+    `home` is the field with the code of the organisation (or the unit, with `is_of_units`) that a row is about.
     """
 
     name: ClassVar[str]
@@ -100,6 +115,8 @@ class Handler(ABC):
     edit: ClassVar[str] = "registry.edit"
     # Whether an import may bring rows that are not on record.
     adds: ClassVar[bool] = False
+    home: ClassVar[str] = "code"
+    is_of_units: ClassVar[bool] = False
 
     @property
     def template(self) -> Template:
@@ -113,3 +130,10 @@ class Handler(ABC):
     @abstractmethod
     def session(self, asked: Asked) -> Session:
         """Begin a pass over a file."""
+
+
+def batched(each: Iterable[_Each], size: int) -> Iterator[list[_Each]]:
+    """Give the elements in lists of at most `size`."""
+    rest = iter(each)
+    while piece := list(islice(rest, size)):
+        yield piece

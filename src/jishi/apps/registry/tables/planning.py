@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jishi.shared.dates import Moment
 from jishi.sheets.templates import Field, FiledRow, Filing, Finding, Value, masked, value_text
 
 from ..visibility import Visible
-from .model import Asked, Handler, Held, Key, Planned
+from .model import Asked, Handler, Held, Key, Planned, batched
+from .remarks import FIELD as REMARK
+from .remarks import held_noted
 from .versions import moment_of
 
 Progress = Callable[[int, int, str], None]
 PIECE = 2000
-_Each = TypeVar("_Each")
 
 
 class Look:
@@ -61,7 +60,8 @@ class Planner:
         self._seen = seen
         self._asked = asked
         self._template = filing.template
-        taken = [self._template.by_id[each] for each in handler.fields if each in filing.has]
+        names = (*handler.fields, REMARK)
+        taken = [self._template.by_id[each] for each in names if each in filing.has]
         self._fields = [each for each in taken if each.id not in self._template.key]
         self._look = Look(filing)
 
@@ -84,11 +84,14 @@ class Planner:
     def _piece(self, filed: Sequence[FiledRow], numbers: Mapping[Key, list[int]]) -> list[Planned]:
         keys = {self._key(row) for row in filed}
         wanted = sorted((key for key in keys if None not in key), key=repr)
-        now = self.session.held(wanted, self._seen)
+        now = self._held(wanted, self._seen)
         then = self._then(filed, now)
         rows = [self._row(row, now, then, numbers) for row in filed]
         self.session.check([row for row in rows if row.kind in ("new", "changed")], self._look)
         return rows
+
+    def _held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
+        return held_noted(self._handler, self.session.held(keys, seen), seen.moment)
 
     def _key(self, row: FiledRow) -> Key:
         return tuple(row.values.get(each) for each in self._template.key)
@@ -105,7 +108,7 @@ class Planner:
         found: dict[tuple[Key, Moment], Mapping[str, Value]] = {}
         for moment, keys in asked.items():
             seen = Visible(moment, self._seen.paths, self._seen.areas)
-            found.update({(key, moment): each.values for key, each in self.session.held(keys, seen).items()})
+            found.update({(key, moment): each.values for key, each in self._held(keys, seen).items()})
         return found
 
     def _row(
@@ -138,6 +141,8 @@ class Planner:
             return
         row.kind = "new"
         row.told = {name: filed.values.get(name) for name in self._handler.fields}
+        row.remark = filed.values.get(REMARK)
+        row.is_noted = row.remark is not None
         for field in self._fields:
             if field.personal and "*" in str(row.told.get(field.id) or ""):
                 self._look.refuse(row, field.id, "TABLE-43")
@@ -162,7 +167,9 @@ class Planner:
     def _change(self, row: Planned, field: Field, value: Value) -> None:
         held = row.held
         assert held is not None
-        if field.lock == "held":
+        if field.id == REMARK:
+            row.kind, row.remark, row.is_noted = "changed", value, True
+        elif field.lock == "held":
             self._look.refuse(row, field.id, "TABLE-42", held=value_text(field, held.values.get(field.id)))
         elif field.personal and "*" in str(value or ""):
             self._look.refuse(row, field.id, "TABLE-43")
@@ -182,10 +189,3 @@ class Planner:
 def shown(field: Field, before: Value, now: Value) -> dict[str, str]:
     """Return an earlier and the present value as a sentence names them, masked where they must be."""
     return {"before": value_text(field, masked(field, before)), "now": value_text(field, masked(field, now))}
-
-
-def batched(each: Iterable[_Each], size: int) -> Iterator[list[_Each]]:
-    """Give the elements in lists of at most `size`."""
-    rest = iter(each)
-    while piece := list(islice(rest, size)):
-        yield piece

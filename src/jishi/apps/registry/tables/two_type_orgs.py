@@ -47,6 +47,7 @@ class TwoTypeOrgs(Handler):
     name = "two_type_orgs"
     fields = FIELDS
     adds = True
+    is_of_units = True
 
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give the visible units of the two types in the order of their codes."""

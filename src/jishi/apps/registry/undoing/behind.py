@@ -1,12 +1,21 @@
-"""The organisations behind rows that name none: those of a member, and the ends of a letter."""
+"""The organisations behind rows that name none: those of a member, the ends of a letter, what a remark is about."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from ..models import Affiliation, LetterState, MembershipEnd, MemberState, TransferLetter
+from ..models import (
+    Affiliation,
+    FloatingOut,
+    LetterState,
+    MembershipEnd,
+    MemberState,
+    Remark,
+    TableRow,
+    TransferLetter,
+)
 from .plan import KEYS, among
 
-ABOUT_MEMBERS = (MemberState, MembershipEnd)
+ABOUT_MEMBERS = (MemberState, MembershipEnd, FloatingOut)
 ABOUT_LETTERS = (LetterState,)
 # Who issues a letter or takes it back is the sending end; who answers it, the other.
 _SENT = (LetterState.State.ISSUED, LetterState.State.WITHDRAWN)
@@ -16,7 +25,9 @@ def orgs_behind(rows: Iterable[Any]) -> set[int]:
     """Return where the members last belonged, and which ends did what rows of letters say."""
     told = list(rows)
     members = {row.member_id for row in told if isinstance(row, ABOUT_MEMBERS)}
-    return _last_orgs(members) | _ends([row for row in told if isinstance(row, ABOUT_LETTERS)])
+    letters = [row for row in told if isinstance(row, ABOUT_LETTERS)]
+    noted = among(TableRow, "pk", {row.row_id for row in told if isinstance(row, Remark)})
+    return _last_orgs(members) | _ends(letters) | {row.org_id for row in noted if row.org_id}
 
 
 def _last_orgs(member_ids: set[int]) -> set[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Q
 
 from ..models import TwoClocks
@@ -75,7 +76,7 @@ def versions(model: Model, roots: Iterable[int], *, live: bool = False) -> Itera
     yield from sorted(found, key=lambda row: row.pk)
 
 
-def among(model: Model, field: str, ids: Iterable[int], **extra: Any) -> list[Any]:
+def among(model: type[models.Model], field: str, ids: Iterable[int], **extra: Any) -> list[Any]:
     """Return the rows whose `field` is one of `ids`, a few hundred to a statement."""
     keys: Sequence[int] = sorted(set(ids))
     found: list[Any] = []
@@ -84,5 +85,5 @@ def among(model: Model, field: str, ids: Iterable[int], **extra: Any) -> list[An
     return found
 
 
-def _rows(model: Model) -> Any:
+def _rows(model: type[models.Model]) -> Any:
     return model._base_manager

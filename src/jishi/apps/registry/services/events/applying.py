@@ -11,7 +11,7 @@ from jishi.shared.dates import FOREVER
 
 from ...dependents import OrgEnding
 from ...events import permission_of
-from ...models import Affiliation, Batch, Change, Hosting, OrgState, Placement, PrimaryOrg
+from ...models import Affiliation, Batch, Change, GuestState, Hosting, OrgState, Placement, PrimaryOrg
 from ...paths import AFTER, step_of
 from ...pinyin import initials
 from ..drafts import STATE_FIELDS, OrgDraft
@@ -41,6 +41,7 @@ def plan_apply(plan: Plan, *, by: Actor, batch: Batch | None = None) -> int:
         _move(org_id, parent_id, plan, change)
     _members(plan, ids, change)
     _hosts(plan, ids, change)
+    _guests(plan, ids, change)
     for hook in settings.ORG_SUCCEEDED:
         import_string(hook)(succession=recorded(succession, change.pk), by=by)
     for org_id in plan.heirs:
@@ -61,7 +62,7 @@ def org_end(ending: OrgEnding, change: Change, by: Actor) -> None:
     """Let the other rooms end what hangs on an organisation, then let it stand no longer."""
     for hook in settings.BEFORE_DISSOLUTION:
         import_string(hook)(ending=ending, by=by)
-    for model in (OrgState, Placement, Hosting):
+    for model in (OrgState, Placement, Hosting, GuestState):
         rows_end(list(model.objects.current().filter(org_id=ending.org_id)), on=ending.on, change=change)
 
 
@@ -135,3 +136,11 @@ def _hosts(plan: Plan, ids: Mapping[str, int], change: Change) -> None:
         pair = {"org_id": ids[move.to_code], "unit_id": move.unit_id}
         if not Hosting.objects.believed().filter(**pair, valid_to=FOREVER).exists():
             rows_open(Hosting, [{**pair, "valid_from": plan.papers.on}], change=change)
+
+
+def _guests(plan: Plan, ids: Mapping[str, int], change: Change) -> None:
+    """Let whoever an ended organisation looked after be looked after by the one that takes over."""
+    for org_id, code in plan.heirs.items():
+        if code:
+            rows = list(GuestState.objects.current().filter(org_id=org_id).order_by("pk"))
+            rows_replace(rows, on=plan.papers.on, change=change, told={"org_id": ids[code]})
