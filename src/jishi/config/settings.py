@@ -199,6 +199,8 @@ TABLES: dict[str, str] = {
     "floating_out": "jishi.apps.registry.tables.floating.TABLE",
     "floating_in": "jishi.apps.registry.tables.guests.TABLE",
     "member_transfers": "jishi.apps.registry.tables.transfers.TABLE",
+    "venues_funds": "jishi.apps.facts.tables.TABLE",
+    "rectification_ledger": "jishi.apps.rectification.tables.TABLE",
 }
 # For how many days a file that was handed in for a table is kept: it may hold what members' rosters mask.
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
@@ -241,7 +243,9 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.registry.services.letters_go_back",
     "jishi.apps.tasks.services.tasks_go_back",
     "jishi.apps.facts.services.sheets_go_back",
+    "jishi.apps.facts.services.batches_go_back",
     "jishi.apps.rectification.services.lines_go_back",
+    "jishi.apps.rectification.services.ledgers_go_back",
 )
 # The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped),
 # open(source_kind) -> {source: deadline}.

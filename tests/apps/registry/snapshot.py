@@ -119,6 +119,7 @@ ASKED: dict[str, Ask] = {
     ),
     "secretaries_of": lambda m, by, ids: [selectors.secretaries_of(org_id, m) for org_id in ids],
     "secretary_names_of": lambda m, by, ids: selectors.secretary_names_of(ids, m),
+    "superior_of_all": lambda m, by, ids: selectors.superior_of_all(ids, m),
     "superiors_of": lambda m, by, ids: selectors.superiors_of(ids, m),
     "territory_of": lambda m, by, ids: [
         selectors.territory_of(selectors.units_visible(by, VIEW, m), path).areas

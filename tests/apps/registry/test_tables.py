@@ -27,7 +27,8 @@ def state(office: Office, code: str) -> OrgState:
     return found
 
 
-@pytest.mark.parametrize("table", sorted(handlers()))
+# Lines of the ledger begin with a grade: `tests/apps/rectification/test_table.py` has some.
+@pytest.mark.parametrize("table", sorted(handlers().keys() - {"rectification_ledger"}))
 def test_what_was_handed_out_changes_nothing_when_it_comes_back(
     table: str, office: Office, tmp_path: Path
 ) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 from .dictionary import TYPES
 
 KINDS = ("branch", "general_branch")
+BATCHES = "facts:batch"
+"""How the register names what it keeps of this room's batches."""
 Key = tuple[int, str, str]
 """Organisation, indicator, period: what there is one current value of."""
 

@@ -10,7 +10,7 @@ from jishi.shared.actor import Actor
 from .models import BookEntry, Line
 from .steps import OPEN
 
-LINES, ENTRIES = "rectification:line", "rectification:entry"
+LINES, ENTRIES, LEDGER = "rectification:line", "rectification:entry", "rectification:ledger"
 
 
 def shift(

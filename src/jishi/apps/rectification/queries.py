@@ -12,13 +12,13 @@ from jishi.shared.dates import Moment
 
 from .history import written_by
 from .models import Line, LineEvent
-from .steps import ENDED, MOVED, OPEN, RESUMED, WORKING
+from .steps import AMENDED, ENDED, MOVED, OPEN, RESUMED, WORKING
 
 S = Line.State
 SOON_DAYS = 7
 DONE = (S.CLOSED_WATCH, S.CLOSED)
 # What leaves a line where it is.
-STAYING = ("report", "supervise", "ask", "refuse", "extend", RESUMED, MOVED)
+STAYING = ("report", "supervise", "ask", "refuse", "extend", RESUMED, MOVED, AMENDED)
 
 
 @dataclass(frozen=True, slots=True)

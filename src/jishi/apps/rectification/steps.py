@@ -89,6 +89,11 @@ MOVED = "move"
 CARRIED = "carry"
 """What it calls the beginning of a line that an organisation took over from one that was merged into it."""
 
+AMENDED = "amend"
+"""What it calls a correction of what a line says; the line stays where it stands."""
+UNAMENDED = "unamend"
+"""What it calls the end of such a correction, or of a measure, whose file was taken back."""
+
 
 def permissions_of(line: Line, what: str) -> tuple[str, ...]:
     """Return the permissions of which one suffices; whoever looks at the line now may send it back."""

@@ -27,6 +27,7 @@ class FactBatch(models.Model):
     class Kind(models.TextChoices):
         IMPORT = "import", "导入"
         ENTRY = "entry", "录入"
+        TABLE = "table", "表格"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     source = models.CharField(max_length=120)

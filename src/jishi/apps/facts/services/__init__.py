@@ -27,7 +27,7 @@ from .imports import facts_import_apply, facts_import_check
 from .jobs import check_job, import_job
 from .record import facts_record
 from .sentences import import_says
-from .undo import UndoResult, facts_batch_undo
+from .undo import UndoResult, batches_go_back, facts_batch_undo
 from .uploads import notes_copy, upload_apply, upload_check, upload_job_set, upload_keep
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "ImportPreview",
     "ImportResult",
     "UndoResult",
+    "batches_go_back",
     "check_job",
     "fact_confirm",
     "facts_batch_undo",

@@ -83,7 +83,7 @@ class BatchWriter:
         batch.rows_applied = rows_read - rows_refused
         batch.values_n = self.values_n
         batch.periods = " ".join(sorted(self._periods))[:200]
-        batch.covers_id = _superior_of_all(self._org_ids)
+        batch.covers_id = registry.superior_of_all(self._org_ids, Moment(today()))
         batch.save()
         sheets_refresh(self._org_ids, by=self._by)
         detail = {
@@ -170,14 +170,3 @@ def lock() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {FactValue._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-
-
-def _superior_of_all(org_ids: set[int]) -> int | None:
-    """Return the lowest organisation above (or equal to) all of these: who sees it sees the whole batch."""
-    moment = Moment(today())
-    everything = registry.Visible(moment, paths=("",))
-    paths = sorted(path for org_id, path in registry.paths_of(everything).items() if org_id in org_ids)
-    if not paths:
-        return None
-    above = [scope for scope in registry.trail_of(paths[0], moment) if paths[-1].startswith(scope.path)]
-    return above[-1].org_id if above else None

@@ -5,8 +5,9 @@ from datetime import date
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Dependent, Undoing
 
-from ..following import ENTRIES, LINES
-from ..models import BookEntry, Line
+from ..following import ENTRIES, LEDGER, LINES
+from ..models import BookEntry, Line, LineEvent
+from ..steps import AMENDED, UNAMENDED
 
 
 def dependents_of(undoing: Undoing) -> list[Dependent]:
@@ -36,7 +37,15 @@ def _worked_on(undoing: Undoing) -> int:
         for row in model.objects.filter(pk__in=list(steps)):
             expected = steps[row.pk]
             count += any(_text(getattr(row, name)) != value for name, value in expected.items())
-    return count
+    return count + _ledger_worked_on(undoing)
+
+
+def _ledger_worked_on(undoing: Undoing) -> int:
+    """Count the lines that came in with a ledger, or left with it, and about which anything happened since."""
+    ids = [step.row_id for step in registry.steps_of(undoing.change_ids, LEDGER)]
+    last = dict(LineEvent.objects.filter(line_id__in=ids).order_by("pk").values_list("line_id", "what"))
+    told = (UNAMENDED,) if undoing.is_redo else ("plan", AMENDED)
+    return sum(what not in told for what in last.values())
 
 
 def _text(value: object) -> object:

@@ -12,7 +12,7 @@ from jishi.shared.dates import Moment
 from ..history import lines_as_written, written_by
 from ..models import Line, LineEvent
 from ..queries import DONE, LineFilter, lines_on, standing_on
-from ..steps import CARRIED, ENDED, MOVED, OPEN, RESUMED, STEPS
+from ..steps import AMENDED, CARRIED, ENDED, MOVED, OPEN, RESUMED, STEPS, UNAMENDED
 
 STATE_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.State.choices}
 DUTY_LABELS: dict[str, str] = {str(value): str(label) for value, label in Line.Duty.choices}
@@ -33,6 +33,8 @@ EVENT_LABELS = {what: rule.label for what, rule in STEPS.items()} | {
     RESUMED: "组织变动已撤销,恢复",
     MOVED: "调整隶属,改由新上级负责",
     CARRIED: "组织合并,转来",
+    AMENDED: "更正台账",
+    UNAMENDED: "导入已撤销",
 }
 SORTS = {
     "name": "org__code",

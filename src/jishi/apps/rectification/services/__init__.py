@@ -5,6 +5,7 @@ from .advance import line_advance, lines_advance
 from .ending import lines_end, lines_go_back
 from .entries import entry_edit
 from .errors import MendingError
+from .ledger import ledgers_go_back
 from .opening import line_pick, lines_open
 from .succeeding import lines_follow
 
@@ -13,6 +14,7 @@ __all__ = [
     "Step",
     "Votes",
     "entry_edit",
+    "ledgers_go_back",
     "line_advance",
     "line_pick",
     "lines_advance",

@@ -42,12 +42,9 @@ def lines_advance(*, steps: Sequence[Step], on: date, by: Actor) -> list[str]:
     for step in steps:
         take(lines[step.line_id], step, doing)
     changed = [lines[step.line_id] for step in steps]
-    # An upsert: a bulk update writes one long CASE for each column and takes ten times as long.
-    Line.objects.bulk_create(
-        changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=_MOVABLE
-    )
+    lines_save(changed)
     _record(steps, lines, doing)
-    _pass_on(changed, by, superiors)
+    pass_on(changed, by, superiors)
     _pass_on_requests(steps, lines, asked_before, doing, superiors)
     subject = f"line:{steps[0].line_id}" if len(steps) == 1 else "lines"
     detail: dict[str, object] = {"what": sorted({s.what for s in steps}), "count": len(steps)}
@@ -63,7 +60,15 @@ def lines_advance(*, steps: Sequence[Step], on: date, by: Actor) -> list[str]:
     return [line.state for line in changed]
 
 
-_MOVABLE = [
+def lines_save(lines: Sequence[Line]) -> None:
+    """Write all that steps may change of lines."""
+    # An upsert: a bulk update writes one long CASE for each column and takes ten times as long.
+    Line.objects.bulk_create(
+        lines, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=MOVABLE
+    )
+
+
+MOVABLE = [
     "cause",
     "measure",
     "goal",
@@ -146,7 +151,7 @@ def _acceptance(step: Step, doing: Doing, recorded: datetime) -> Acceptance:
     )
 
 
-def _pass_on(lines: Sequence[Line], by: Actor, superiors: Superiors) -> None:
+def pass_on(lines: Sequence[Line], by: Actor, superiors: Superiors) -> None:
     """Keep the work-list in step: each open line has one task, with whoever must move next."""
     open_ones = [line for line in lines if line.state in OPEN]
     tasks.tasks_put(drafts=[task_of(line, superiors) for line in open_ones], by=by)

@@ -5,7 +5,17 @@ from ..paths import step_of
 from ..pinyin import initials
 from ..proposed import ORG_FIELD_LABELS, org_field_words
 from ..visibility import Visible
-from .access import Scope, Superiors, org_ids_of, scope_of, scopes_of, superiors_of, trail_of, visible
+from .access import (
+    Scope,
+    Superiors,
+    org_ids_of,
+    scope_of,
+    scopes_of,
+    superior_of_all,
+    superiors_of,
+    trail_of,
+    visible,
+)
 from .cards import (
     HostUnit,
     OrgCard,
@@ -291,6 +301,7 @@ __all__ = [
     "statement",
     "step_of",
     "steps_of",
+    "superior_of_all",
     "superiors_of",
     "table_entries",
     "table_entry",

@@ -1,6 +1,6 @@
 """Who may see what, and the subtree that a page looks at."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from jishi.shared.actor import Actor
@@ -10,6 +10,8 @@ from ..models import OrgState, Placement, PrimaryOrg
 from ..models.organisations import OrgKind
 from ..paths import ids_of
 from ..visibility import Visible
+
+PIECE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,19 @@ def scope_of(org_id: int, moment: Moment) -> Scope | None:
 def trail_of(path: str, moment: Moment) -> list[Scope]:
     """Return the organisations along `path`, from the top down."""
     return sorted(_scopes(ids_of(path), moment), key=lambda scope: len(scope.path))
+
+
+def superior_of_all(org_ids: Collection[int], moment: Moment) -> int | None:
+    """Return the lowest organisation above (or equal to) all of these: who sees it sees all of them."""
+    ids, paths = sorted(org_ids), list[str]()
+    for start in range(0, len(ids), PIECE):
+        rows = Placement.objects.at(moment).filter(org_id__in=ids[start : start + PIECE])
+        paths += rows.values_list("path", flat=True)
+    if not paths:
+        return None
+    first, last = min(paths), max(paths)
+    above = [scope for scope in trail_of(first, moment) if last.startswith(scope.path)]
+    return above[-1].org_id if above else None
 
 
 def _scopes(org_ids: Iterable[int], moment: Moment) -> list[Scope]:

@@ -191,6 +191,6 @@ def batch_outlook(batch_id: int, seen: Visible) -> UndoOutlook:
 
 def _outlook(target: undoing.Target, seen: Visible) -> UndoOutlook:
     parts = undoing.parts_of(target) if target.is_open else []
-    if not parts:
+    if not parts and not (target.is_open and undoing.is_followed(target)):
         return UndoOutlook(False, target.is_redo)
     return UndoOutlook(True, target.is_redo, tuple(undoing.dependents(target, parts, seen)))

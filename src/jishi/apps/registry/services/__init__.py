@@ -2,7 +2,8 @@
 
 from ..dependents import Follow, FollowStep, OrgEnding, OrgSucceeded
 from ..table_drafts import TablePreview, TableRefused, TableResult
-from ..tables import Asked, Handler, handler_of, handlers
+from ..tables import Asked, Handler, Held, Look, Planned, Session, handler_of, handlers
+from ..tables import Key as TableKey
 from .areas import AreaDraft, areas_load
 from .drafts import MemberDraft, MemberTold, OrgDraft, Transfer, UnitDraft
 from .endings import member_end, member_restore
@@ -44,7 +45,7 @@ from .floating import (
     guests_leave,
     guests_record,
 )
-from .following import steps_keep
+from .following import foreign_change_keep, steps_keep
 from .intakes import IntakeDraft, intake_list_read, intake_record
 from .letter_work import letters_go_back, letters_remind, letters_remind_job
 from .letters import LetterDraft, letters_issue, letters_return, letters_withdraw
@@ -96,10 +97,12 @@ __all__ = [
     "Gap",
     "GuestDraft",
     "Handler",
+    "Held",
     "IntakeDraft",
     "Judgement",
     "LetterDraft",
     "LetterSheet",
+    "Look",
     "MemberDraft",
     "MemberPlan",
     "MemberTold",
@@ -112,11 +115,14 @@ __all__ = [
     "OrgSucceeded",
     "Papers",
     "Plan",
+    "Planned",
     "Preview",
     "RegistryError",
+    "Session",
     "Slip",
     "Successor",
     "TableFile",
+    "TableKey",
     "TablePreview",
     "TableRefused",
     "TableResult",
@@ -131,6 +137,7 @@ __all__ = [
     "files_forget_job",
     "floating_record",
     "floating_return",
+    "foreign_change_keep",
     "guests_leave",
     "guests_record",
     "handler_of",

@@ -1,7 +1,7 @@
 """What other rooms change of their own rows because of an event, kept so that it can go back with the event."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,8 @@ from jishi.shared.actor import Actor
 
 from ..dependents import FollowStep
 from ..models import Followed
+from ..tables import Asked
+from .rules import change_open
 
 
 @transaction.atomic
@@ -33,6 +35,20 @@ def steps_keep(*, change_id: int, place: str, steps: Iterable[FollowStep], by: A
     if kept:
         detail = {"place": place, "count": len(kept)}
         audit.event_record(what="steps_kept", subject=f"change:{change_id}", by=by, detail=detail)
+
+
+@transaction.atomic
+def foreign_change_keep(
+    *, kind: str, asked: Asked, batch_id: int, org_id: int | None, place: str, steps: Sequence[FollowStep]
+) -> int:
+    """Record the event of a batch whose rows stand in another room, so that they go back with it; return its id.
+
+    `org_id` is the lowest organisation above all that it is about: whoever has the right over it takes it back.
+    """
+    papers = {"document_no": asked.document_no, "reason": asked.reason, "batch_id": batch_id}
+    change = change_open(kind, by=asked.by, on=asked.on, org_id=org_id, **papers)
+    steps_keep(change_id=change.pk, place=place, steps=steps, by=asked.by)
+    return change.pk
 
 
 def _plain(values: Mapping[str, Any]) -> Any:

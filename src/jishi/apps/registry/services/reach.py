@@ -9,9 +9,11 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 
 from ..answering import answering
+from ..events import FOREIGN
 from ..models import PrimaryOrg, Remark, TableRow, UnitState
 from ..selectors.units import units_visible
 from ..undoing.behind import orgs_behind
+from ..undoing.lineage import Target
 from ..undoing.plan import Part, among
 
 
@@ -19,6 +21,12 @@ def orgs_answering(parts: Sequence[Part]) -> set[int]:
     """Return the organisations that answer for what is concerned: itself, or the nearest superior that still stands."""
     rows = [row for part in parts for row in (*part.outgoing, *part.incoming)]
     return set(answering({*_referred(parts, PrimaryOrg), *orgs_behind(rows)}).values())
+
+
+def foreign_orgs(target: Target) -> set[int]:
+    """Return the organisations above all that other rooms were told with events."""
+    named = {change.org_id for change in target.changes if change.kind in FOREIGN and change.org_id}
+    return set(answering(named).values())
 
 
 def units_out_of_reach(parts: Sequence[Part], by: Actor, permission: str) -> set[int]:

@@ -14,7 +14,7 @@ from .. import selectors, undoing
 from ..dependents import Dependent
 from ..events import permission_of
 from ..models import REVERTED, Batch, Change
-from .reach import orgs_answering, units_out_of_reach
+from .reach import foreign_orgs, orgs_answering, units_out_of_reach
 from .rows import rows_restore, rows_withdraw
 from .rules import Fault, RegistryError, change_open, require, require_reason
 
@@ -61,7 +61,7 @@ def _revert(target: undoing.Target, where: str, reason: str, by: Actor) -> int:
     if not target.is_open:
         raise RegistryError([Fault(where, "已经撤销过,不用再办。请刷新页面看现在的情况。", "UNDO-02")])
     parts = undoing.parts_of(target)
-    if not parts:
+    if not parts and not undoing.is_followed(target):
         raise RegistryError([Fault(where, "这次变动没有改动任何记录,不用撤销。", "UNDO-03")])
     _allow(target, parts, by)
     found = undoing.dependents(target, parts, _named(by))
@@ -114,6 +114,6 @@ def _allow(target: undoing.Target, parts: Iterable[undoing.Part], by: Actor) -> 
         return
     told = list(parts)
     for permission in sorted({permission_of(change.kind) for change in target.changes}):
-        require(by, permission, *sorted(orgs_answering(told)))
+        require(by, permission, *sorted(orgs_answering(told) | foreign_orgs(target)))
         if units_out_of_reach(told, by, permission):
             raise NotAllowed(f"这里有您范围外的单位({permission})。请联系上级组织部门。")

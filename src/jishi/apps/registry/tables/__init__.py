@@ -1,6 +1,7 @@
 """Office tables of the register: what each shows, what an import of it would do, and how it is written."""
 
-from .model import Asked, Handler, Held, Planned, Session
+from .look import Look
+from .model import Asked, Handler, Held, Key, Planned, Session
 from .registered import handler_of, handlers
 
-__all__ = ["Asked", "Handler", "Held", "Planned", "Session", "handler_of", "handlers"]
+__all__ = ["Asked", "Handler", "Held", "Key", "Look", "Planned", "Session", "handler_of", "handlers"]

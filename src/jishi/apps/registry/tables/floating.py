@@ -24,8 +24,8 @@ from ..services.member_facts import states_change
 from ..services.rows import KEYS
 from ..visibility import Visible
 from .changes import FileChanges
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
-from .planning import Look
 
 FACTS = ("place_code", "place", "why", "certificate", "contact_branch", "contact_person", "contacted_on")
 EMPTY_IS_NONE = frozenset({"certificate", "contacted_on"})

@@ -15,8 +15,8 @@ from ..visibility import Visible
 from .changes import FileChanges
 from .counts import standing
 from .floating import over_on, shown, stored
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
-from .planning import Look
 
 FACTS = (
     "name",

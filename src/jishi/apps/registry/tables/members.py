@@ -21,8 +21,8 @@ from ..services.rows import KEYS
 from ..visibility import Visible
 from .changes import FileChanges
 from .counts import standing
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
-from .planning import Look
 
 FACTS = (
     "name",

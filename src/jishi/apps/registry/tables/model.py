@@ -18,7 +18,7 @@ from ..models import Batch
 from ..visibility import Visible
 
 if TYPE_CHECKING:
-    from .planning import Look
+    from .look import Look
 
 Key = tuple[Value, ...]
 _Each = TypeVar("_Each")

@@ -14,9 +14,9 @@ from ..services.drafts import STATE_FIELDS
 from ..services.rows import KEYS, rows_open
 from ..visibility import Visible
 from .counts import BETWEEN_CODES, NOBODY, Within, hosts, members, standing, superiors
+from .look import Look
 from .model import Asked, Held, Key, Planned, Session
 from .org_states import Counted, OrgStates, Related, StateSession, stored
-from .planning import Look
 
 DEFAULTS = {"founding_mode": "single"}
 

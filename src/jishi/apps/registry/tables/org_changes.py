@@ -25,8 +25,8 @@ from ..table_drafts import TableRefused
 from ..undoing import undone
 from ..visibility import Visible
 from .counts import standing
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
-from .planning import Look
 
 KINDS = {
     "rename": "org_renamed",

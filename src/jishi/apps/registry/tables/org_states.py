@@ -18,8 +18,8 @@ from ..services.rows import KEYS, rows_replace
 from ..visibility import Visible
 from .changes import FileChanges
 from .counts import Within
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session
-from .planning import Look
 
 TEXTS = frozenset({"name", "org_type", "secretary_name"})
 COLUMNS = ("org__code", "org_id", "valid_from", *STATE_FIELDS)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jishi.shared.dates import Moment
-from jishi.sheets.templates import Field, FiledRow, Filing, Finding, Value, masked, value_text
+from jishi.sheets.templates import Field, FiledRow, Filing, Value, masked, value_text
 
 from ..visibility import Visible
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, batched
 from .remarks import FIELD as REMARK
 from .remarks import held_noted
@@ -16,32 +17,6 @@ from .versions import moment_of
 
 Progress = Callable[[int, int, str], None]
 PIECE = 2000
-
-
-class Look:
-    """Where the columns of a file stand, for whoever finds something wrong with a row."""
-
-    def __init__(self, filing: Filing) -> None:
-        self._filing = filing
-
-    def refuse(self, row: Planned, field_id: str, code: str, **words: object) -> None:
-        """Refuse a row for one of its cells."""
-        self._add(row, field_id, code, words, is_refused=True)
-
-    def remark(self, row: Planned, field_id: str, code: str, **words: object) -> None:
-        """Say something about one cell of a row."""
-        self._add(row, field_id, code, words, is_refused=False)
-
-    def label(self, field_id: str) -> str:
-        """Return what the office calls a column."""
-        return self._filing.template.by_id[field_id].label
-
-    def _add(
-        self, row: Planned, field_id: str, code: str, words: Mapping[str, object], *, is_refused: bool
-    ) -> None:
-        position = self._filing.position(field_id)
-        label = self._filing.template.by_id[field_id].label
-        row.findings.append(Finding(row.number, position, label, code, is_refused, words))
 
 
 class Planner:
@@ -181,7 +156,8 @@ class Planner:
 
     @staticmethod
     def _is_same(field: Field, told: Value, held: Value) -> bool:
-        if told == held or (field.type == "flag" and not told and not held):
+        # Nothing is no: but a no where nothing was said before is something new.
+        if told == held or (field.type == "flag" and told is None and not held):
             return True
         return bool(field.personal) and isinstance(told, str) and "*" in told and told == masked(field, held)
 

@@ -28,8 +28,8 @@ from ..services.rules import Fault, RegistryError
 from ..services.transfers import standing_of
 from ..visibility import Visible
 from .changes import FileChanges
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
-from .planning import Look
 
 # Under which column a fault of a letter is told; any other is the member's.
 AT = {

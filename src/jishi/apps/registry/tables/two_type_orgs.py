@@ -19,8 +19,8 @@ from ..services.rows import KEYS, rows_open, rows_replace
 from ..visibility import Visible
 from .changes import FileChanges
 from .counts import BETWEEN_CODES, members
+from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session
-from .planning import Look
 
 TWO_TYPES = (OrgType.NONPUBLIC_ENTERPRISE.value, OrgType.SOCIAL_ORG.value)
 FIELDS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from ..models import REVERTED, Batch, Change
+from ..models import REVERTED, Batch, Change, Followed
 
 KEYS = 900
 
@@ -54,6 +54,11 @@ def target_of_change(change: Change) -> Target:
         batch, is_redo = base.undoes_batch, not is_redo
     changes = tuple(batch.changes.order_by("pk")) if batch else (base,)
     return Target(changes, is_redo, asked=change, batch=batch)
+
+
+def is_followed(target: Target) -> bool:
+    """Tell whether other rooms changed anything because of the events."""
+    return Followed.objects.filter(change_id__in=target.ids).exists()
 
 
 def undone(change_ids: Iterable[int]) -> set[int]:

@@ -1,0 +1,35 @@
+"""What is wrong with the cells of a file's rows, told where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jishi.sheets.templates import Filing, Finding
+
+from .model import Planned
+
+
+class Look:
+    """Where the columns of a file stand, for whoever finds something wrong with a row."""
+
+    def __init__(self, filing: Filing) -> None:
+        self._filing = filing
+
+    def refuse(self, row: Planned, field_id: str, code: str, **words: object) -> None:
+        """Refuse a row for one of its cells."""
+        self._add(row, field_id, code, words, is_refused=True)
+
+    def remark(self, row: Planned, field_id: str, code: str, **words: object) -> None:
+        """Say something about one cell of a row."""
+        self._add(row, field_id, code, words, is_refused=False)
+
+    def label(self, field_id: str) -> str:
+        """Return what the office calls a column."""
+        return self._filing.template.by_id[field_id].label
+
+    def _add(
+        self, row: Planned, field_id: str, code: str, words: Mapping[str, object], *, is_refused: bool
+    ) -> None:
+        position = self._filing.position(field_id)
+        label = self._filing.template.by_id[field_id].label
+        row.findings.append(Finding(row.number, position, label, code, is_refused, words))
