@@ -201,6 +201,7 @@ TABLES: dict[str, str] = {
     "member_transfers": "jishi.apps.registry.tables.transfers.TABLE",
     "venues_funds": "jishi.apps.facts.tables.TABLE",
     "rectification_ledger": "jishi.apps.rectification.tables.TABLE",
+    "yearly_stats": "jishi.apps.registry.tables.yearly_stats.TABLE",
 }
 # For how many days a file that was handed in for a table is kept: it may hold what members' rosters mask.
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)

@@ -19,7 +19,7 @@ PIECE = 900
 ENROLLED, JOINED = "members_enrolled", "member_joined"
 Way = Literal["came", "went"]
 # Whose, where, from when, until when.
-_Row = tuple[int, int, date, date]
+Row = tuple[int, int, date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,15 @@ def _flows_of(
     rows = {row for row in _told(believed.filter(begins | ends)) if row[1] in places}
     for piece in _pieces(sorted(moved)):
         rows |= set(_told(believed.filter(org_id__in=piece)))
-    kinds = _Kinds(ever, sorted({row[0] for row in rows}), moment)
+    kinds = Kinds(ever, sorted({row[0] for row in rows}), moment)
     return _flows([span for row in rows for span in _spans(row, places, kinds)], first, last)
 
 
-def _told(rows: QuerySet[Any, Any]) -> Iterable[_Row]:
+def _told(rows: QuerySet[Any, Any]) -> Iterable[Row]:
     return rows.values_list("subject", "org_id", "valid_from", "valid_to")
 
 
-def _spans(row: _Row, places: dict[int, list[tuple[date, date]]], kinds: "_Kinds") -> Iterable[_Span]:
+def _spans(row: Row, places: dict[int, list[tuple[date, date]]], kinds: "Kinds") -> Iterable[_Span]:
     subject_id, org_id, begins, ends = row
     for place_first, place_last in places[org_id]:
         first, last = max(begins, place_first), min(ends, place_last)
@@ -130,7 +130,7 @@ def _flows(spans: Iterable[_Span], first: date, last: date) -> list[Flow]:
     return sorted(found, key=lambda flow: (flow.on, flow.way, flow.subject_id))
 
 
-class _Kinds:
+class Kinds:
     """Which event first told that a relation began, or ended, on a day; a later correction only copies the row."""
 
     def __init__(self, ever: QuerySet[Any, Any], subject_ids: Sequence[int], moment: Moment) -> None:
@@ -145,11 +145,11 @@ class _Kinds:
                 self._began.setdefault((subject_id, org_id, begins), kind)
                 self._ended.setdefault((subject_id, org_id, ends), kind)
 
-    def began(self, row: _Row) -> str:
+    def began(self, row: Row) -> str:
         """Return the kind of the event that began the row's days."""
         return self._began[row[0], row[1], row[2]]
 
-    def ended(self, row: _Row) -> str:
+    def ended(self, row: Row) -> str:
         """Return the kind of the event that ended the row's days."""
         return self._ended[row[0], row[1], row[3]]
 
