@@ -11,7 +11,7 @@ from jishi.sheets.templates import Value
 from ..models import Batch, Change, Hosting, OrgState, Placement, PrimaryOrg, Unit
 from ..paths import step_of
 from ..services.drafts import STATE_FIELDS
-from ..services.rows import KEYS, rows_open
+from ..services.rows import KEYS, rows_pour
 from ..visibility import Visible
 from .counts import BETWEEN_CODES, NOBODY, Within, hosts, members, standing, superiors
 from .look import Look
@@ -98,16 +98,16 @@ class BasicsSession(StateSession):
         hostings: list[dict[str, Any]] = []
         for row in fresh:
             code = str(row.key[0])
-            dated = {"org": orgs[code], "valid_from": self._asked.on}
+            dated = {"org_id": orgs[code].pk, "valid_from": self._asked.on}
             told = {name: row.told.get(name) or DEFAULTS.get(name) for name in STATE_FIELDS}
             states.append({**dated, **stored(told.items())})
             parent_id, above = paths[str(row.told["parent_code"])]
             paths[code] = (orgs[code].pk, above + step_of(orgs[code].pk))
             placements.append({**dated, "parent_id": parent_id, "path": paths[code][1]})
             hostings += [{**dated, "unit_id": units[each]} for each in _codes_of(row)]
-        rows_open(OrgState, states, change=change)
-        rows_open(Placement, placements, change=change)
-        rows_open(Hosting, hostings, change=change)
+        rows_pour(OrgState, states, change=change)
+        rows_pour(Placement, placements, change=change)
+        rows_pour(Hosting, hostings, change=change)
 
     def _paths(self, codes: set[str]) -> dict[str, tuple[int, str]]:
         """Return id and path of the superiors that stand and lie within the actor's right."""
