@@ -80,10 +80,11 @@ def hand_out(request: HttpRequest, table: str) -> FileResponse:
     """Give the table filled in, to be changed and taken back."""
     office = cast(OfficeRequest, request)
     entry = _entry(office, table)
-    seen = _seen(office, EDIT)
+    handler = services.handlers()[table]
+    seen = _seen(office, handler.edit)
     return workbook_response(
         f"{entry.template.title}(填报)",
-        lambda file: services.table_hand_out(handler=services.handlers()[table], seen=seen, target=file),
+        lambda file: services.table_hand_out(handler=handler, seen=seen, target=file),
     )
 
 
