@@ -14,6 +14,7 @@ from django.conf import settings
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.accounts import services as account_services
 from jishi.apps.accounts.models import User
+from jishi.apps.coverage import services as coverage
 from jishi.apps.facts import services as facts
 from jishi.apps.facts.dictionary import indicators
 from jishi.apps.grading import selectors as grades
@@ -122,6 +123,7 @@ def build(more_villages: int = 0) -> Cast:
         slip=Slip("slip", DAY, "职务记错了", "村委会证明"),
         by=cast.people["branch_secretary"],
     )
+    cast.things["campaign"] = _campaign(cast)
     return cast
 
 
@@ -283,6 +285,30 @@ def _form(cast: Cast) -> int:
 
 
 _NAMED = {VILLAGE, COMMUNITY, SCHOOL, FIRM, ORGAN, FAR}
+
+
+def _campaign(cast: Cast) -> int:
+    """Open a campaign of the first county over its one unit; the department that leads has it on its list."""
+    officer = cast.people["county_officer"]
+    clocks = {"found": 7, "contacted": 10, "members": 7, "way": 10, "applied": 30, "replied": 20}
+    told = {
+        "id": "2012-cast",
+        "title": "青石县百日攻坚",
+        "programme": {"year": "2012", "phase": "hundred_days"},
+        "org": COUNTY,
+        "first": date(2012, 5, 1),
+        "last": date(2012, 8, 8),
+        "population": {"area": "230321", "types": ["gov_organ"]},
+        "rates": ["org_coverage_with_members", "work_coverage"],
+        "beside": "org_coverage_all",
+        "steps": clocks,
+        "leads": {"gov_organ": "青石民政局"},
+        "clusters": [],
+    }
+    file = coverage.campaign_from_mapping(told, "2012-cast.yaml")
+    campaign = coverage.campaign_open(file=file, on=DAY, by=officer)
+    coverage.rates_take(campaign_id=campaign.pk, on=DAY, by=officer)
+    return campaign.pk
 
 
 def _grade(cast: Cast) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from jishi.apps.coverage import services as coverage
+from jishi.apps.coverage.models import Case
 from jishi.apps.facts import services as facts
 from jishi.apps.grading import selectors as grades
 from jishi.apps.grading import services as grading
@@ -28,6 +30,7 @@ def correct_everything(cast: Cast) -> None:
     batch_id = _facts(cast)
     _ledgers(cast)
     _grades(cast)
+    _campaign(cast)
     for each in (batch_id, cast.things["batch"]):
         facts.facts_batch_undo(batch_id=each, by=cast.people["county_officer"])
     _ending(cast)
@@ -56,6 +59,18 @@ def _register(cast: Cast) -> None:
     )
     register.orgs_set_up(drafts=[branch], by=SYSTEM)
     register.org_confirm(org_id=cast.org(factory.VILLAGE), on=factory.DAY, by=SYSTEM)
+
+
+def _campaign(cast: Cast) -> None:
+    """A step that was forgotten is entered later, dated on the day that was printed."""
+    case_id = Case.objects.get(unit__code="U1").pk
+    told: dict[str, dict[str, object]] = {
+        "contact": {"owner": "祁干事"},
+        "count": {"full_n": 3, "members_n": 4},
+    }
+    for what, given in told.items():
+        step = coverage.CaseStep(case_id, what, factory.DAY, "补记", told=given)
+        coverage.case_step(step=step, by=cast.people["county_officer"])
 
 
 def _members(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from jishi.apps.accounts.selectors import roles
 from jishi.apps.accounts.services import Issued, client_issue, sign_in_link_issue
+from jishi.apps.coverage.models import Case
 from jishi.apps.grading.models import Rating
 from jishi.apps.grading.selectors import lost_points_of
 from jishi.apps.jobs.services import job_enqueue
@@ -41,6 +42,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
     "request_id": lambda cast: cast.things["request"],
+    "campaign_id": lambda cast: cast.things["campaign"],
+    "case_id": lambda cast: Case.objects.get(unit__code="U1").pk,
     "form_id": lambda cast: cast.things["form"],
     "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
     "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,
@@ -60,6 +63,7 @@ COMMON: dict[str, Callable[[Cast], int | str]] = {
     "event": lambda cast: "rename",
     "subject": lambda cast: "members",
     "table": lambda cast: "org_basics",
+    "rule": lambda cast: "org_coverage_with_members",
     "what": lambda cast: steps_open(OWN["line_id"](cast), cast.people["county_officer"], factory.DAY)[0],
 }
 # What must stand behind the question mark, for pages that are about something named there.
@@ -67,7 +71,7 @@ QUERIES: dict[str, Callable[[Cast], str]] = {
     "line-pick": lambda cast: f"criterion={_lost_point(cast)}",
 }
 # Where the same word stands for another thing.
-SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified"}
+SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified", ("case-step", "what"): "contact"}
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
 RIGHT_STATUS: dict[str, int] = {"form-edit": 302}
 

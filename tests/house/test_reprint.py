@@ -44,6 +44,9 @@ NOT_PRINTED = {
 PRINTED = [page for page in PAGES if not page.today_only and page.name not in NOT_PRINTED]
 # The pages that hand out a workbook.
 BOOKS = {
+    "campaign-board",
+    "case-list",
+    "rate-detail",
     "audit-list",
     "change-list",
     "facts-batch",
@@ -70,7 +73,7 @@ BOOKS = {
     "unit-list",
 }
 # Pages whose every fact is of the past already, so that corrections do not show even without the second day.
-UNTOUCHED = {"facts-batch", "facts-dictionary"}
+UNTOUCHED = {"facts-batch", "facts-dictionary", "year"}
 Printed = dict[tuple[str, str, str], bytes]
 
 

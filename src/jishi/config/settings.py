@@ -39,8 +39,10 @@ APPS = [
         "jobs",
         "registry",
         "tasks",
+        "programmes",
         "facts",
         "survey",
+        "coverage",
         "grading",
         "rectification",
         "dashboards",
@@ -181,6 +183,7 @@ KEPT_FILES: tuple[str, ...] = (
 JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",
     "facts.import": "jishi.apps.facts.services.import_job",
+    "coverage.take_rates": "jishi.apps.coverage.services.rates_take_job",
     "registry.remind_letters": "jishi.apps.registry.services.letters_remind_job",
     "registry.forget_files": "jishi.apps.registry.services.files_forget_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
@@ -207,6 +210,7 @@ TABLES: dict[str, str] = {
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
 # What the worker does once a day, and what the jobs' list calls it.
 DAILY_JOBS: dict[str, str] = {
+    "coverage.take_rates": "百日攻坚覆盖率",
     "registry.forget_files": "清除过期的导入文件",
     "registry.remind_letters": "介绍信回执提醒",
     "registry.remind_terms": "换届提醒",
@@ -245,6 +249,7 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.tasks.services.tasks_go_back",
     "jishi.apps.facts.services.sheets_go_back",
     "jishi.apps.facts.services.batches_go_back",
+    "jishi.apps.coverage.services.cases_go_back",
     "jishi.apps.rectification.services.lines_go_back",
     "jishi.apps.rectification.services.ledgers_go_back",
 )
@@ -285,6 +290,10 @@ ORG_BADGES: tuple[str, ...] = (
     "jishi.apps.rectification.pages.org_parts.badges",
 )
 ORG_FIGURES: tuple[str, ...] = ("jishi.apps.facts.pages.org_parts.figures",)
+
+# Who knows the measures that a year's targets name: function(wanted, actor, moment), wanted being pairs of a measure
+# and an area -> for each of them (n, of, address) or None.
+PROGRAMME_MEASURES: tuple[str, ...] = ("jishi.apps.coverage.selectors.measures_of",)
 
 LOGGING = {
     "version": 1,

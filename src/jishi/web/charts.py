@@ -118,3 +118,61 @@ def _frame(unit: str) -> dict[str, Any]:
             "textStyle": {"fontSize": 11, "fontWeight": "normal", "color": QUIET},
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One line of a chart over time: its name and its points, a place on the axis and a count each."""
+
+    name: str
+    points: Sequence[tuple[str, int]]
+    is_strong: bool = False
+    is_dashed: bool = False
+
+
+def curve_chart(
+    chart_id: str,
+    curves: Sequence[Curve],
+    *,
+    label: str,
+    unit: str = "个",
+    marks: Sequence[tuple[str, str]] = (),
+    is_small: bool = False,
+) -> Chart:
+    """Draw lines over days (or over weeks by number); `marks` are days that need a word."""
+    series = [_line(curve) for curve in curves]
+    if marks and series:
+        series[0]["markLine"] = {
+            "symbol": "none",
+            "silent": True,
+            "lineStyle": {"color": QUIET, "type": "dashed", "width": 1},
+            "data": [{"xAxis": day, "label": {"formatter": word, "fontSize": 11}} for day, word in marks],
+        }
+    over = "category" if is_small else "time"
+    option = _frame(unit) | {
+        "xAxis": {"type": over, "axisLabel": {"color": QUIET, "hideOverlap": True}, "show": not is_small},
+        "yAxis": {"type": "value", "show": not is_small, "min": 0},
+        "series": series,
+    }
+    if is_small:
+        option |= {"title": {"show": False}, "grid": {"left": 2, "right": 2, "top": 4, "bottom": 2}}
+    else:
+        option["legend"] = {"top": 0, "right": 0, "textStyle": {"fontSize": 11}, "itemWidth": 18}
+        option["grid"] = {**option["grid"], "top": 40}
+    return Chart(chart_id, label, option)
+
+
+def _line(curve: Curve) -> dict[str, Any]:
+    kind = "dashed" if curve.is_dashed else "solid"
+    return {
+        "type": "line",
+        "name": curve.name,
+        "data": [[place, n] for place, n in curve.points],
+        "showSymbol": False,
+        "lineStyle": {
+            "color": RED if curve.is_strong else BAR,
+            "width": 2 if curve.is_strong else 1,
+            "type": kind,
+        },
+        "itemStyle": {"color": RED if curve.is_strong else BAR},
+    }

@@ -29,6 +29,10 @@ class OfficeForm(forms.Form):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
+        self.speak()
+
+    def speak(self) -> None:
+        """Let every field know its refusal; a form that adds fields of its own calls this again."""
         for name, field in self.fields.items():
             field.error_messages["required"] = f"“{field.label}”没有填。请填写。"
             expected = next((text for kind, text in _EXPECTED.items() if isinstance(field, kind)), "")

@@ -33,6 +33,14 @@ def _paths(moment: Moment) -> dict[int, str]:
     return selectors.paths_of(_everything(moment))
 
 
+def _unit_ids() -> list[int]:
+    return list(Unit.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _unit_rows(moment: Moment) -> list[Any]:
+    return list(selectors.units_named(_unit_ids(), moment).values())
+
+
 def _unversioned(records: list[Any]) -> list[Any]:
     """Leave out which rows a record was read from: what comes back stands in new rows."""
     told = [replace(one, recorded_at=NOT_SUPERSEDED) for one in records]
@@ -41,6 +49,11 @@ def _unversioned(records: list[Any]) -> list[Any]:
 
 # Each public selector of the register, asked about whatever there is.
 ASKED: dict[str, Ask] = {
+    "area_units": lambda m, by, ids: selectors.area_units("23", [row.unit_type for row in _unit_rows(m)], m),
+    "hosted_orgs": lambda m, by, ids: selectors.hosted_orgs(_unit_ids(), m),
+    "paths_among": lambda m, by, ids: selectors.paths_among(ids, m),
+    "seats_below": lambda m, by, ids: [selectors.seats_below(path, m) for path in sorted(_paths(m).values())],
+    "units_named": lambda m, by, ids: selectors.units_named(_unit_ids(), m),
     "children_of": lambda m, by, ids: [
         selectors.children_of(path, seen=_everything(m)) for path in sorted(_paths(m).values())
     ],

@@ -31,6 +31,7 @@ SOURCES = {
     "job": "后台",
     "letter_in": "介绍信",
     "letter_out": "介绍信",
+    "case": "百日攻坚",
 }
 
 

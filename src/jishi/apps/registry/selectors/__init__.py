@@ -55,6 +55,7 @@ from .graded import (
     secretary_names_of,
     types_of,
 )
+from .hosted import AreaUnit, HostedOrg, area_units, hosted_orgs, paths_among, seats_below, units_named
 from .intakes import IntakeEnd, IntakeRow, intake_of, intakes_count, intakes_page, letter_ends
 from .letters import (
     LetterRow,
@@ -164,6 +165,7 @@ __all__ = [
     "SEXES",
     "AreaName",
     "AreaRecord",
+    "AreaUnit",
     "BatchPage",
     "ChangeRow",
     "ChangeTable",
@@ -179,6 +181,7 @@ __all__ = [
     "GradedOrg",
     "Group",
     "HostUnit",
+    "HostedOrg",
     "IntakeEnd",
     "IntakeRow",
     "LetterRow",
@@ -218,6 +221,7 @@ __all__ = [
     "Visible",
     "area_names",
     "area_records",
+    "area_units",
     "areas_below",
     "batch_outlook",
     "batch_page",
@@ -234,6 +238,7 @@ __all__ = [
     "flows_of",
     "graded_orgs",
     "groups_below",
+    "hosted_orgs",
     "initials",
     "intake_of",
     "intakes_count",
@@ -275,6 +280,7 @@ __all__ = [
     "orgs_nearby",
     "orgs_page",
     "orgs_within",
+    "paths_among",
     "paths_of",
     "proposal_card",
     "proposal_member",
@@ -296,6 +302,7 @@ __all__ = [
     "search",
     "search_people",
     "search_units",
+    "seats_below",
     "secretaries_of",
     "secretary_names_of",
     "statement",
@@ -319,6 +326,7 @@ __all__ = [
     "units_count",
     "units_every",
     "units_in",
+    "units_named",
     "units_page",
     "units_visible",
     "user_ids_below",

@@ -1,0 +1,1 @@
+"""The hundred days: who is not covered and why, step by step until an organisation is in being."""

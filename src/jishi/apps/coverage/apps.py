@@ -1,0 +1,9 @@
+"""The room's name."""
+
+from django.apps import AppConfig
+
+
+class CoverageConfig(AppConfig):
+    name = "jishi.apps.coverage"
+    label = "coverage"
+    verbose_name = "两个覆盖"

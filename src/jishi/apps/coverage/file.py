@@ -1,0 +1,158 @@
+"""A campaign's file: dates, scope, population, rates, clocks, clusters, departments; all that is wrong at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from jishi.apps.programmes import selectors as programmes
+from jishi.shared.checked import Checked
+
+from .models import Case
+from .rules import rules_on
+
+TOP = (
+    "id",
+    "title",
+    "programme",
+    "org",
+    "first",
+    "last",
+    "population",
+    "rates",
+    "steps",
+    "leads",
+    "clusters",
+)
+CLUSTER = ("id", "title", "address", "lead", "by")
+CLOCKED = (
+    Case.Step.FOUND,
+    Case.Step.CONTACTED,
+    Case.Step.MEMBERS,
+    Case.Step.WAY,
+    Case.Step.APPLIED,
+    Case.Step.REPLIED,
+)
+
+
+class CampaignError(ValueError):
+    """A campaign cannot be used or opened; every line says where, what, and what to do."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A place where units crowd (集中区域), such as a shopping street; an address that names it lies in it."""
+
+    id: str
+    title: str
+    address: str
+    lead: str
+    by: date
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFile:
+    """A campaign as its file tells it; `text` is the file as plain values, as it is kept."""
+
+    id: str
+    title: str
+    org: str
+    first: date
+    last: date
+    area: str
+    types: tuple[str, ...]
+    rates: tuple[str, ...]
+    beside: str
+    steps: Mapping[str, int]
+    leads: Mapping[str, str]
+    clusters: tuple[Cluster, ...]
+    text: Mapping[str, Any]
+
+    def cluster_of(self, address: str) -> Cluster | None:
+        """Return the first cluster that an address names."""
+        return next((one for one in self.clusters if one.address in address), None)
+
+    def cluster(self, cluster_id: str) -> Cluster | None:
+        """Return a cluster by its id."""
+        return next((one for one in self.clusters if one.id == cluster_id), None)
+
+
+def campaign_read(code: str) -> CampaignFile:
+    """Read `data/campaigns/<code>.yaml`; raises CampaignError."""
+    path = settings.DATA_DIR / "campaigns" / f"{code}.yaml"
+    if not path.is_file():
+        raise CampaignError([f"没有文件{path.name}。请在data/campaigns里建这个文件。[CAMPAIGN-07]"])
+    return campaign_from_mapping(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+
+
+def campaign_from_mapping(told: Any, name: str) -> CampaignFile:
+    """Check a mapping and return the campaign; raises CampaignError with everything that is wrong."""
+    check = Checked(name, "CAMPAIGN")
+    if not check.keys("", told, TOP, ("beside",)):
+        raise CampaignError(check.faults)
+    _check(check, told)
+    clusters = tuple(_clusters(check, told))
+    if check.faults:
+        raise CampaignError(check.faults)
+    return CampaignFile(
+        told["id"],
+        told["title"],
+        told["org"],
+        _day(told["first"]),
+        _day(told["last"]),
+        str(told["population"]["area"]),
+        tuple(told["population"]["types"]),
+        tuple(told["rates"]),
+        told.get("beside", ""),
+        told["steps"],
+        told["leads"],
+        clusters,
+        _plain(told),
+    )
+
+
+def _check(check: Checked, told: Mapping[str, Any]) -> None:
+    check.days("", _day(told["first"]), _day(told["last"]))
+    check.keys("population", told["population"], ("area", "types"))
+    if check.keys("programme", told["programme"], ("year", "phase")):
+        years = {year.id: year for year in programmes.programmes()}
+        year = years.get(str(told["programme"]["year"]))
+        if year is None or year.phase(told["programme"]["phase"]) is None:
+            check.add("programme", "年度安排里没有这个阶段。请从data/programmes里选。", 8)
+    if check.keys("steps", told["steps"], CLOCKED):
+        wrong = [key for key, days in told["steps"].items() if not isinstance(days, int) or days < 1]
+        for key in wrong:
+            check.add(f"steps.{key}", "应为不少于1的天数。请改正。", 9)
+    known = {rule.id for rule in rules_on(_day(told["last"])).rules} if not check.faults else set()
+    for rule in (*told["rates"], *([told["beside"]] if told.get("beside") else [])):
+        if known and rule not in known:
+            check.add("rates", f"没有口径{rule}。可用的有:{'、'.join(sorted(known))}。", 10)
+
+
+def _clusters(check: Checked, told: Mapping[str, Any]) -> Iterable[Cluster]:
+    for place, block in check.blocks("clusters", told["clusters"], CLUSTER):
+        check.days(place, _day(told["first"]), _day(block["by"]))
+        yield Cluster(block["id"], block["title"], block["address"], block["lead"], _day(block["by"]))
+
+
+def _day(told: Any) -> Any:
+    """Return a day that is kept as text as a day; anything else as it is."""
+    try:
+        return date.fromisoformat(told) if isinstance(told, str) else told
+    except ValueError:
+        return told
+
+
+def _plain(told: Any) -> Any:
+    if isinstance(told, Mapping):
+        return {str(key): _plain(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_plain(one) for one in told]
+    return told.isoformat() if isinstance(told, date) else told

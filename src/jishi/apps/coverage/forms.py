@@ -1,0 +1,98 @@
+"""What a step asks for."""
+
+from typing import Any
+
+from django import forms
+
+from jishi.shared.dates import today
+from jishi.web.forms import DayInput, OfficeForm
+
+from .models import Case
+from .steps import STEPS, CaseStep
+
+LEFT_OUT = (("shell", "无实体(空壳)"), ("branch_office", "分支机构,由总机构计算"))
+_FIELDS: dict[str, Any] = {
+    "owner": lambda: forms.CharField(label="谁去办", max_length=60),
+    "full_n": lambda: forms.IntegerField(label="正式党员数", min_value=0, max_value=9999),
+    "members_n": lambda: forms.IntegerField(
+        label="党员数", min_value=0, max_value=9999, help_text="正式党员和预备党员,含在这里工作的流动党员。"
+    ),
+    "way": lambda: forms.ChoiceField(label="组建方式", choices=[c for c in Case.Way.choices if c[0]]),
+    "help": lambda: forms.ChoiceField(label="派什么人", choices=[c for c in Case.Help.choices if c[0]]),
+    "helper": lambda: forms.CharField(label="姓名", max_length=60),
+    "why": lambda: forms.ChoiceField(label="原因", choices=[c for c in Case.Why.choices if c[0]]),
+    "left_out_as": lambda: forms.ChoiceField(label="不计入的原因", choices=LEFT_OUT),
+}
+
+
+class StepForm(OfficeForm):
+    """The fields of one step, the day and a note."""
+
+    def __init__(
+        self, *args: Any, what: str, case_id: int, near: list[tuple[int, str]], **values: Any
+    ) -> None:
+        self.what, self.case_id = what, case_id
+        super().__init__(*args, **values)
+        needs = STEPS[what].needs
+        for name in needs:
+            if name in _FIELDS:
+                self.fields[name] = _FIELDS[name]()
+        if what == "choose":
+            self.fields["group"] = forms.MultipleChoiceField(
+                label="与哪几户联建",
+                required=False,
+                choices=[(str(key), name) for key, name in near],
+                widget=forms.CheckboxSelectMultiple,
+                help_text="只有联合组建才选;连同本单位最多5户,合计正式党员3至50名。",
+            )
+        if "document_no" in needs:
+            self.fields["document_no"] = forms.CharField(label="批复文号", max_length=80)
+        self.fields["on"] = forms.DateField(label="日期", initial=today, widget=DayInput())
+        self.fields["note"] = forms.CharField(
+            label="理由" if "note" in needs else "记一句", max_length=300, required="note" in needs
+        )
+        self.speak()
+
+    def clean_on(self) -> Any:
+        """Refuse a day that has not come."""
+        told = self.cleaned_data["on"]
+        if told > today():
+            self.refuse(f"“日期”是{told.isoformat()},还没有到。请填今天或以前的日期。", "on")
+        return told
+
+    def step(self) -> CaseStep:
+        """Return the step as told."""
+        given = self.cleaned_data
+        return CaseStep(
+            self.case_id,
+            self.what,
+            given["on"],
+            given["note"].strip(),
+            given.get("document_no", "").strip(),
+            {name: given[name] for name in STEPS[self.what].needs if name in _FIELDS},
+            tuple(int(one) for one in given.get("group", [])),
+        )
+
+
+class UndoForm(OfficeForm):
+    """Why a step is taken back."""
+
+    reason = forms.CharField(label="理由", max_length=300, help_text="至少四个字,留在操作记录里。")
+
+
+class SetUpForm(OfficeForm):
+    """A new organisation on the units that have a reply."""
+
+    code = forms.CharField(label="新组织代码", max_length=20, help_text="已按上级组织下级的编号续排,可以改。")
+    name = forms.CharField(label="新组织名称", max_length=120, help_text="写全称。")
+    superior = forms.CharField(label="上级组织代码", max_length=20)
+    members = forms.CharField(
+        label="转入党员代码",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="首批党员从现在的组织转来,一行一个或用空格分开。支部要有正式党员3名以上。",
+    )
+    secretary_name = forms.CharField(label="书记", max_length=60, required=False)
+    document_no = forms.CharField(label="批复文号", max_length=80)
+    on = forms.DateField(label="成立日期", initial=today, widget=DayInput())
+    reason = forms.CharField(label="依据", max_length=300, initial="党员大会选举,上级批复")

@@ -1,0 +1,173 @@
+"""百日攻坚: how far, how long still, who is not covered and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jishi.apps.registry import selectors as registry
+from jishi.engines import coverage
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.tables import Column, Kind, Table, page_or_book
+
+from .. import selectors
+from ..selectors import Board, CampaignView, CaseRow, GroupRow
+from ..selectors.cases import EASE
+from ..steps import VIEW
+from .board_charts import curve, small_ones
+from .scope import address, lines_of, looked_at, seen_by
+
+TITLE = "百日攻坚"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to group the board: its word, what groups, and the groups' names in order."""
+
+    label: str
+    key_of: Callable[[CaseRow], str]
+    names: Mapping[str, str]
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One rate above the table."""
+
+    label: str
+    value: str
+    note: str
+    href: str
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    campaign_id = selectors.campaign_newest(seen_by(office), lines_of(office))
+    if campaign_id is None:
+        return render(request, "coverage/board_empty.html", {"title": TITLE})
+    looked = looked_at(office, campaign_id)
+    found = selectors.board(looked)
+    ways = ways_of(office, found)
+    by = office.GET.get("by", "area")
+    way = ways.get(by, ways["area"])
+    rows = selectors.rows_by(looked, found.rows, way.key_of, way.names)
+    table = _table(office, looked.campaign, way)
+    shown = table.show(rows, office.GET, total=found.total)
+    context = {
+        "title": looked.campaign.title,
+        "campaign": looked.campaign,
+        "board": found,
+        "figures": _figures(office, found),
+        "forecast": coverage.forecast_words("zh", found.total.forecast),
+        "whys": [
+            (label, n, address(office, "case-list", campaign_id, f_why=label)) for _, label, n in found.whys
+        ],
+        "ways": [(key, one.label, one is way) for key, one in ways.items()],
+        "clusters": _clusters(office, found) if by == "cluster" else [],
+        "changes": selectors.changes_of(looked, looked.campaign.file.rates[0]),
+        "chart": curve(found, selectors.changes_of(looked, looked.campaign.file.rates[0])),
+        "small": small_ones(rows),
+        "list_href": address(office, "case-list", campaign_id),
+        "ask_href": address(office, "case-list", campaign_id, f_stands="待摸清"),
+        "out_href": address(office, "case-list", campaign_id, f_stands="不计入"),
+    }
+    return page_or_book(office, "coverage/board.html", shown, context)
+
+
+def ways_of(office: OfficeRequest, found: Board) -> dict[str, Way]:
+    """Return the ways to group: by area, cluster, leading department, ease."""
+    file = found.looked.campaign.file
+    paths = registry.paths_among(sorted({row.owner_org_id for row in found.rows}), office.moment)
+    leads = {row.lead: row.lead or "没有牵头部门" for row in sorted(found.rows, key=lambda row: row.lead)}
+    return {
+        "area": _by_area(office, found, paths),
+        "cluster": Way(
+            "集中区域", lambda row: row.cluster, {one.title: one.title for one in file.clusters}, "cluster"
+        ),
+        "lead": Way("牵头部门", lambda row: row.lead, leads, "lead"),
+        "ease": Way("难易", lambda row: row.ease or "done", EASE | {"done": "已覆盖"}, "ease"),
+    }
+
+
+def _by_area(office: OfficeRequest, found: Board, paths: Mapping[int, str]) -> Way:
+    """Group by what stands directly below the organisation looked at; its own units stand under its own name."""
+    groups = registry.groups_below(office.scope.path, office.moment, by="area") if office.scope else []
+    names = {group.key: group.name for group in groups}
+    keys = {
+        org_id: next((group.key for group in groups if group.has(path)), "") for org_id, path in paths.items()
+    }
+    if "" in keys.values() and office.scope is not None:
+        names = {"": office.scope.name} | names
+    return Way("地方", lambda row: keys.get(row.owner_org_id, ""), names, "area")
+
+
+def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[GroupRow]:
+    campaign_id, last = campaign.campaign_id, campaign.last
+
+    def listed(row: GroupRow, **query: str) -> str:
+        told = {f"f_{way.column}": row.name} if row.name != "合计" else {}
+        return address(office, "case-list", campaign_id, **told, **query)
+
+    columns: tuple[Column[GroupRow], ...] = (
+        Column("name", way.label, lambda r: r.name, link=listed, card="lead", sortable=False, width=24),
+        Column("due", "应覆盖", lambda r: r.due_n, Kind.COUNT, link=listed),
+        Column(
+            "covered",
+            "已覆盖",
+            lambda r: r.covered_n,
+            Kind.COUNT,
+            link=lambda r: listed(r, f_stands="已覆盖"),
+        ),
+        Column(
+            "left",
+            "未覆盖",
+            lambda r: r.left_n,
+            Kind.COUNT,
+            link=lambda r: listed(r, f_stands="未覆盖"),
+            tone=lambda r: "strong" if r.left_n else "",
+            card="state",
+        ),
+        Column("week", "本周新增", lambda r: r.week_n, Kind.COUNT),
+        Column("pace", "近两周每天", lambda r: r.pace_tenths, Kind.TENTHS),
+        Column(
+            "short",
+            f"按此速度{last.month}月{last.day}日还差",
+            lambda r: r.forecast.short,
+            Kind.COUNT,
+            tone=lambda r: "due" if r.forecast.short else "",
+        ),
+        Column("need", "每天需要", lambda r: r.forecast.need_a_day, Kind.COUNT),
+    )
+    return Table("campaign", TITLE, columns, unit="户")
+
+
+def _figures(office: OfficeRequest, found: Board) -> list[Figure]:
+    looked = found.looked
+    return [
+        Figure(
+            looked.title_of(rate.rule),
+            coverage.percent(rate.numerator, rate.denominator),
+            f"{rate.numerator:,} ÷ {rate.denominator:,}",
+            address(office, "rate-detail", looked.campaign.campaign_id, rate.rule),
+        )
+        for rate in found.rates
+    ]
+
+
+def _clusters(office: OfficeRequest, found: Board) -> list[tuple[str, str, str, bool]]:
+    """Return each cluster's clock: its name, who leads, how long is left, whether it is late."""
+    day, told = office.moment.valid_on, []
+    for one in found.looked.campaign.file.clusters:
+        left = (one.by - day).days
+        open_n = sum(row.cluster == one.title and bool(row.why) for row in found.rows)
+        words = "已办完" if not open_n else f"逾期{-left}天" if left < 0 else f"还剩{left}天"
+        told.append(
+            (one.title, one.lead, f"{one.by.month}月{one.by.day}日前,{words}", bool(open_n) and left < 0)
+        )
+    return told
+
+
+page = Page(name="campaign-board", route="campaigns/", permission=VIEW, view=view, nav=TITLE)

@@ -1,0 +1,111 @@
+"""Why this number: who counts, who does not, who is not asked about; and how a denominator changed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from jishi.engines import coverage
+from jishi.engines.coverage import Rate, Standing
+
+from ..models import RateTaken
+from ..queries import taken
+from .looking import Looked
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One unit behind a rate."""
+
+    case_id: int
+    code: str
+    name: str
+    reason: str
+    org_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateList:
+    """A rate with its three lists, their reasons by count, and where the rule stands."""
+
+    rule: str
+    title: str
+    words: str
+    rate: Rate
+    source: str
+    note: str
+    counted: tuple[Listed, ...]
+    missing: tuple[Listed, ...]
+    excluded: tuple[Listed, ...]
+    reasons: tuple[tuple[str, int], ...]
+    """Why units are not asked about, the most frequent reason first."""
+    others: tuple[tuple[str, str, str], ...]
+    """The other rates: id, title, and why they differ from this one."""
+
+
+def rate_list(looked: Looked, rule_id: str) -> RateList | None:
+    """Return everything behind a rate; None for a rule that is not in force."""
+    rate = looked.rates.get(rule_id)
+    if rate is None:
+        return None
+    rule = looked.rules.rule(rule_id)
+    reasons = Counter(looked.reason(one.reason) for one in rate.excluded)
+    others = tuple(
+        (
+            other.rule,
+            looked.title_of(other.rule),
+            coverage.difference_words("zh", coverage.difference(rate, other), looked.rules),
+        )
+        for other in looked.rates.values()
+        if other.rule != rule_id
+    )
+    return RateList(
+        rule_id,
+        rule.title["zh"],
+        coverage.rate_words("zh", rate),
+        rate,
+        rule.source,
+        rule.note,
+        _listed(looked, rate.counted),
+        _listed(looked, rate.missing),
+        _listed(looked, rate.excluded),
+        tuple(reasons.most_common()),
+        others,
+    )
+
+
+def _listed(looked: Looked, standings: Sequence[Standing]) -> tuple[Listed, ...]:
+    found = []
+    for one in standings:
+        unit = looked.units[int(one.unit)]
+        case = looked.cases[int(one.unit)][0]
+        org_id = int(one.org) if one.org else None
+        found.append(Listed(case.pk, unit.code, unit.name, looked.reason(one.reason), org_id))
+    return tuple(sorted(found, key=lambda row: row.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of denominator: from what to what, and why."""
+
+    day: date
+    before: int
+    after: int
+    words: str
+
+
+def changes_of(looked: Looked, rule_id: str) -> list[Change]:
+    """Return how a rate's denominator changed while the campaign ran, as it was taken day by day."""
+    rows = taken(looked.campaign.campaign_id, [rule_id], looked.moment)
+    found = []
+    for before, row in pairwise(rows):
+        if row.joined or row.left:
+            found.append(Change(row.day, before.denominator, row.denominator, _words(looked, row)))
+    return found
+
+
+def _words(looked: Looked, row: RateTaken) -> str:
+    parts = [f"{looked.reason(reason)}{n}户" for reason, n in row.left]
+    parts += [f"列入{n}户(原来{looked.reason(reason)})" for reason, n in row.joined]
+    return "、".join(parts)

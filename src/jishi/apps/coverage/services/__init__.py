@@ -1,0 +1,28 @@
+"""What can be done in a campaign."""
+
+from ..file import CampaignError, CampaignFile, Cluster, campaign_from_mapping, campaign_read
+from ..steps import CaseStep
+from .errors import CoverageRefused
+from .following import cases_follow
+from .opening import campaign_open
+from .setting_up import cases_go_back, cases_set_up
+from .stepping import case_step, case_undo
+from .taking import rates_take, rates_take_job
+
+__all__ = [
+    "CampaignError",
+    "CampaignFile",
+    "CaseStep",
+    "Cluster",
+    "CoverageRefused",
+    "campaign_from_mapping",
+    "campaign_open",
+    "campaign_read",
+    "case_step",
+    "case_undo",
+    "cases_follow",
+    "cases_go_back",
+    "cases_set_up",
+    "rates_take",
+    "rates_take_job",
+]

@@ -1,0 +1,198 @@
+"""Take a step with a unit, or take the last one back."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from jishi.apps.audit import services as audit
+from jishi.apps.registry import services as register
+from jishi.shared.actor import Actor
+
+from ..models import FACTS, Case, CaseEvent
+from ..rules import rules_on
+from ..steps import OPEN, SET_UP, STEPS, UNDONE, WORK, CaseStep, Rule, S
+from .errors import CoverageRefused
+from .history import events_add
+from .listing import tasks_sync
+
+_ASKED = {
+    "owner": "谁去办",
+    "full_n": "正式党员数",
+    "members_n": "党员数",
+    "way": "组建方式",
+    "help": "派什么人",
+    "helper": "姓名",
+    "document_no": "批复文号",
+    "note": "理由",
+    "why": "原因",
+    "left_out_as": "不计入的原因",
+}
+
+
+@transaction.atomic
+def case_step(*, step: CaseStep, by: Actor) -> None:
+    """Take one step of one case, with all cases of its joint application where the step is one of the application."""
+    rule = STEPS[step.what]
+    case = Case.objects.select_for_update().select_related("campaign").get(pk=step.case_id)
+    cases = _together(case, step, rule)
+    for one in cases:
+        _allow(one, rule, by)
+        _check(one, step, rule)
+    if step.told.get("way") == Case.Way.JOINT:
+        _check_joint(cases, step.on)
+    for one in cases:
+        _take(one, step, rule)
+        one.save()
+    events_add(cases, what=step.what, on=step.on, by=by, note=step.note, document_no=step.document_no)
+    tasks_sync(cases, by=by)
+    detail = {"cases": [one.pk for one in cases], "on": step.on.isoformat()}
+    audit.event_record(
+        what=f"case_{step.what}", subject=f"case:{case.pk}", by=by, detail=detail, reason=step.note
+    )
+
+
+def _together(case: Case, step: CaseStep, rule: Rule) -> list[Case]:
+    if step.what == "choose" and step.told.get("way") == Case.Way.JOINT:
+        others = Case.objects.select_for_update().filter(campaign=case.campaign_id, pk__in=step.group)
+        return [case, *others.exclude(pk=case.pk).order_by("pk")]
+    if rule.with_group and case.joint_no is not None:
+        rows = Case.objects.select_for_update().filter(campaign=case.campaign_id, joint_no=case.joint_no)
+        return list(rows.order_by("pk"))
+    return [case]
+
+
+def _allow(case: Case, rule: Rule, by: Actor) -> None:
+    """The department that leads may take some steps; the rest is for whoever answers for the area."""
+    is_lead = rule.by_lead and any(
+        grant.scope_kind == "line" and grant.scope_id == case.lead for grant in by.grants_for(WORK)
+    )
+    if not is_lead:
+        register.require(by, WORK, case.owner_org_id)
+
+
+def _check(case: Case, step: CaseStep, rule: Rule) -> None:
+    if case.step not in rule.states:
+        text = f"现在是“{S(case.step).label}”,不能“{rule.label}”。请刷新页面看最新情况。"
+        raise CoverageRefused(text, "CASE-01")
+    given = dict(step.told) | {"note": step.note, "document_no": step.document_no}
+    missing = [_ASKED[name] for name in rule.needs if given.get(name) in (None, "")]
+    if missing:
+        raise CoverageRefused(f"没有填{'、'.join(missing)}。请填写。", "CASE-02")
+    last = case.events.order_by("-pk").values_list("on", flat=True).first()
+    if last is not None and step.on < last:
+        raise CoverageRefused(f"日期早于上一步({last})。请填这天或以后。", "CASE-03")
+    if step.what == "count" and step.told["members_n"] < step.told["full_n"]:
+        raise CoverageRefused("正式党员数大于党员数。请核对。", "CASE-04")
+    if step.what == "apply" and case.way == Case.Way.INSTRUCTOR:
+        raise CoverageRefused("只派指导员的不用申请。请办“派人”,或改定方式。", "CASE-13")
+    if step.what == "choose":
+        _check_way(case, step)
+
+
+def _check_way(case: Case, step: CaseStep) -> None:
+    way, limits = step.told["way"], rules_on(step.on).joint
+    full = case.full_n or 0
+    if way == Case.Way.SINGLE and full < limits.full_least:
+        text = f"正式党员{full}名,单独组建要{limits.full_least}名以上。请改选联合、统建、挂靠或派人。"
+        raise CoverageRefused(text, "CASE-05")
+    if way == Case.Way.INSTRUCTOR and full >= limits.full_least:
+        text = f"正式党员{full}名,应当单独组建,不能只派指导员。请改选单独组建。"
+        raise CoverageRefused(text, "CASE-06")
+
+
+def _check_joint(cases: Sequence[Case], on: date) -> None:
+    limits = rules_on(on).joint
+    full = sum(one.full_n or 0 for one in cases)
+    if not 2 <= len(cases) <= limits.units_most or not limits.full_least <= full <= limits.full_most:
+        text = (
+            f"选了{len(cases)}个单位、正式党员{full}名。联合组建要2至{limits.units_most}个单位,"
+            f"合计正式党员{limits.full_least}至{limits.full_most}名。请换几个单位。"
+        )
+        raise CoverageRefused(text, "CASE-07")
+
+
+def _take(case: Case, step: CaseStep, rule: Rule) -> None:
+    for name, value in _told(case, step).items():
+        setattr(case, name, value)
+    leads_to = rule.leads_to
+    if step.what in ("count", "choose", "send") and _is_helped_only(case):
+        leads_to = S.HELPED
+    if leads_to and leads_to != case.step:
+        case.step, case.step_since, case.why = leads_to, step.on, ""
+        if leads_to in OPEN:
+            days = int(case.campaign.told["steps"][leads_to])
+            case.deadline = max(step.on + timedelta(days=days), case.listed_on)
+
+
+def _is_helped_only(case: Case) -> bool:
+    """Tell whether the one who is sent is all there will be: no members, or only an instructor by choice."""
+    return bool(case.help) and (case.members_n == 0 or case.way == Case.Way.INSTRUCTOR)
+
+
+def _told(case: Case, step: CaseStep) -> dict[str, Any]:
+    """Return what a step changes of a case beside where it stands."""
+    told = step.told
+    if step.what == "contact":
+        return {"owner": told["owner"]}
+    if step.what == "count":
+        return {"full_n": told["full_n"], "members_n": told["members_n"]}
+    if step.what == "choose":
+        is_joint = told["way"] == Case.Way.JOINT
+        return {"way": told["way"], "joint_no": min((step.case_id, *step.group)) if is_joint else None}
+    if step.what == "send":
+        return {"help": told["help"], "helper": told["helper"], "help_since": step.on}
+    if step.what == "hold":
+        return {"why": told["why"]}
+    if step.what in ("leave_out", "bring_back"):
+        left_out_as = told.get("left_out_as", "")
+        return {"is_shell": left_out_as == "shell", "is_branch_office": left_out_as == "branch_office"}
+    return {}
+
+
+@transaction.atomic
+def case_undo(*, case_id: int, on: date, reason: str, by: Actor) -> None:
+    """Take the last step of a case back, with the others that took it in the same application."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    register.require(by, WORK, case.owner_org_id)
+    if len(reason.strip()) < 4:
+        raise CoverageRefused("没有写理由。请写明依据(至少四个字)。", "CASE-08")
+    last = _last(case_id)
+    if last is None or len(history_of(case_id)) < 2:
+        raise CoverageRefused("没有可以撤销的步骤。", "CASE-09")
+    if last.what == SET_UP:
+        raise CoverageRefused("组织已经成立。请在组织变动里撤销这次设立,这里随着退回。", "CASE-10")
+    same = CaseEvent.objects.filter(
+        recorded_at=last.recorded_at, what=last.what, by_id=last.by_id, case__campaign=case.campaign_id
+    )
+    undone = [one for event in same.order_by("pk") if (one := _back(event)) is not None]
+    tasks_sync(undone, by=by)
+    for one in undone:
+        events_add([one], what=UNDONE, on=on, by=by, note=reason, undoes=_last(one.pk))
+    detail = {"cases": [one.pk for one in undone], "undoes": last.what}
+    audit.event_record(what="case_undone", subject=f"case:{case_id}", by=by, detail=detail, reason=reason)
+
+
+def history_of(case_id: int) -> list[CaseEvent]:
+    """Return the steps of a case that stand: neither undone nor an undoing."""
+    rows = list(CaseEvent.objects.filter(case_id=case_id).order_by("pk"))
+    undone = {row.undoes_id for row in rows if row.undoes_id}
+    return [row for row in rows if row.pk not in undone and not row.undoes_id]
+
+
+def _last(case_id: int) -> CaseEvent | None:
+    standing = history_of(case_id)
+    return standing[-1] if standing else None
+
+
+def _back(event: CaseEvent) -> Case | None:
+    """Give a case what it was before its last standing step; None where it has gone on since."""
+    standing: Sequence[CaseEvent] = history_of(event.case_id)
+    if len(standing) < 2 or standing[-1].pk != event.pk:
+        return None
+    case = Case.objects.select_for_update().get(pk=event.case_id)
+    for name in FACTS:
+        setattr(case, name, getattr(standing[-2], name))
+    case.save()
+    return case

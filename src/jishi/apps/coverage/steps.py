@@ -1,0 +1,67 @@
+"""The steps from a name on a list to an organisation in being: from where, whose right, what must be told."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from .models import Case
+
+S = Case.Step
+WORK, VIEW = "coverage.work", "coverage.view"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a step is called, where it may start, where it leads ("": nowhere else), and what must be told.
+
+    `by_lead` steps may be taken by the department that leads; the others only by whoever answers for the area.
+    """
+
+    label: str
+    states: frozenset[str]
+    leads_to: str = ""
+    needs: tuple[str, ...] = ()
+    by_lead: bool = False
+    with_group: bool = False
+
+
+OPEN = frozenset({S.FOUND, S.CONTACTED, S.MEMBERS, S.WAY, S.APPLIED, S.REPLIED})
+BEFORE_WAY = frozenset({S.FOUND, S.CONTACTED, S.MEMBERS})
+
+STEPS: dict[str, Rule] = {
+    "contact": Rule("已联系", frozenset({S.FOUND}), S.CONTACTED, ("owner",), by_lead=True),
+    "count": Rule("记党员数", BEFORE_WAY | {S.HELPED}, S.MEMBERS, ("full_n", "members_n"), by_lead=True),
+    "choose": Rule("定方式", frozenset({S.MEMBERS, S.WAY}), S.WAY, ("way",)),
+    "send": Rule("派人", frozenset({S.CONTACTED, S.MEMBERS, S.WAY}), "", ("help", "helper")),
+    "apply": Rule("提出申请", frozenset({S.WAY}), S.APPLIED, with_group=True),
+    "reply": Rule("批复同意", frozenset({S.APPLIED}), S.REPLIED, ("document_no",), with_group=True),
+    "refuse": Rule("不同意、退回", frozenset({S.APPLIED}), S.WAY, ("note",), with_group=True),
+    "hold": Rule("记原因", OPEN, "", ("why",), by_lead=True),
+    "leave_out": Rule("不计入", OPEN, S.LEFT_OUT, ("left_out_as", "note")),
+    "bring_back": Rule("重新计入", frozenset({S.LEFT_OUT}), S.FOUND, ("note",)),
+}
+SET_UP, OPENED, UNDONE, RENEWED = "set_up", "opened", "undone", "renewed"
+FOLLOWED, REVOKED = "followed", "revoked"
+"""What the history calls the events that nobody takes as a step."""
+LABELS = {key: rule.label for key, rule in STEPS.items()} | {
+    SET_UP: "组织成立",
+    OPENED: "列入名单",
+    UNDONE: "撤销上一步",
+    RENEWED: "恢复",
+    FOLLOWED: "已有组织",
+    REVOKED: "不再算已覆盖",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One step of one case; `told` holds what the step asks for, by name."""
+
+    case_id: int
+    what: str
+    on: date
+    note: str = ""
+    document_no: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
+    group: tuple[int, ...] = ()
+    """Cases that choose to set up together with this one."""

@@ -1,0 +1,1 @@
+"""The year itself: phases, targets by area, named local activities."""

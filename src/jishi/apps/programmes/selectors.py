@@ -1,0 +1,58 @@
+"""What can be asked of the year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment
+
+from .load import ProgrammeError, programmes
+from .model import Activity, Phase, Programme, Target
+
+__all__ = [
+    "Activity",
+    "Measured",
+    "Phase",
+    "Programme",
+    "ProgrammeError",
+    "Target",
+    "measured",
+    "programme_on",
+    "programmes",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How far a target is: numerator and denominator of its measure, and where the lists are."""
+
+    numerator: int
+    denominator: int
+    href: str
+
+    def reaches(self, least_bp: int) -> bool:
+        """Tell whether the share is reached; of nothing, nothing is reached."""
+        return bool(self.denominator) and self.numerator * 10_000 >= least_bp * self.denominator
+
+
+def programme_on(day: date) -> Programme:
+    """Return the year that a day lies in; else the last one that had begun, else the first."""
+    known = programmes()
+    begun = [year for year in known if year.first <= day]
+    return begun[-1] if begun else known[0]
+
+
+def measured(
+    targets: Sequence[Target], *, actor: Actor, moment: Moment
+) -> list[tuple[Target, Measured | None]]:
+    """Return where targets stand, each by the room that has its measure; None where nobody measures it yet."""
+    wanted = [(target.measure, target.area) for target in targets]
+    found: list[Measured | None] = [None] * len(wanted)
+    for asked in settings.PROGRAMME_MEASURES:
+        for number, told in enumerate(import_string(asked)(wanted=wanted, actor=actor, moment=moment)):
+            found[number] = Measured(*told) if told is not None else found[number]
+    return list(zip(targets, found, strict=True))

@@ -1,0 +1,68 @@
+"""A file of rules while it is being read: what is wrong is collected, each with its place, what to do, and a code."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+
+class Checked:
+    """Collects what is wrong with one file.
+
+    Parameters
+    ----------
+    name : the file's name
+    prefix : of the codes: 01 no mapping, 02 missing, 03 unknown, 04 twice, 05 no day, 06 days in the wrong order;
+        from 07 on the file's own
+
+    Examples
+    --------
+    >>> check = Checked("2012.yaml", "PROGRAMME")
+    >>> check.keys("phases.1", {"id": "a"}, ("id", "title"))
+    False
+    >>> check.faults
+    ['2012.yaml,phases.1:缺少title。请补上。[PROGRAMME-02]']
+    """
+
+    def __init__(self, name: str, prefix: str) -> None:
+        self.name, self.prefix = name, prefix
+        self.faults: list[str] = []
+
+    def add(self, place: str, text: str, number: int) -> None:
+        """Note what is wrong."""
+        where = ",".join(part for part in (self.name, place) if part)
+        self.faults.append(f"{where}:{text}[{self.prefix}-{number:02}]")
+
+    def keys(self, place: str, told: Any, needed: Iterable[str], may: Iterable[str] = ()) -> bool:
+        """Tell whether all needed items are there; note what is missing or not known."""
+        if not isinstance(told, Mapping):
+            self.add(place, "应为一组“键: 值”。请改正。", 1)
+            return False
+        wanted = tuple(needed)
+        missing = [key for key in wanted if key not in told]
+        strange = sorted(map(str, set(told) - {*wanted, *may}))
+        if missing:
+            self.add(place, f"缺少{'、'.join(missing)}。请补上。", 2)
+        if strange:
+            self.add(place, f"不认识{'、'.join(strange)}。请改名或删去。", 3)
+        return not missing
+
+    def blocks(
+        self, key: str, told: Any, needed: Iterable[str], may: Iterable[str] = ()
+    ) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        """Return the blocks of a list that are whole, each with its place; ids stand once."""
+        wanted, seen = tuple(needed), set()
+        for number, block in enumerate(told or [], 1):
+            place = f"{key}.{number}"
+            if not self.keys(place, block, wanted, may):
+                continue
+            if block["id"] in seen:
+                self.add(place, f"编号{block['id']}重复。请改名。", 4)
+            seen.add(block["id"])
+            yield place, block
+
+    def days(self, place: str, first: Any, last: Any) -> None:
+        """Note days that are none, or that stand in the wrong order."""
+        if not isinstance(first, date) or not isinstance(last, date):
+            self.add(place, "日期应写成2012-03-23这样。请改正。", 5)
+        elif first > last:
+            self.add(place, f"{first}晚于{last}。请核对起止日期。", 6)

@@ -1,0 +1,397 @@
+"""The hundred days, unit by unit: from a name on a list to an organisation in being, and back."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from jishi.apps.coverage import selectors, services
+from jishi.apps.coverage.models import Case, CaseEvent, RateTaken
+from jishi.apps.coverage.records import campaign_rates, rate_of
+from jishi.apps.coverage.rules import rules_on
+from jishi.apps.coverage.services import CampaignError, CoverageRefused
+from jishi.apps.registry import services as register
+from jishi.apps.registry.services import Papers
+from jishi.apps.tasks.models import Task
+from jishi.engines import coverage
+from jishi.engines.coverage.check import check_rate
+from jishi.shared.actor import SYSTEM, NotAllowed
+from jishi.shared.dates import Moment, day_end, travel
+
+from .office import DAY, DISTRICT, FIRST, LEAD, STREET, Desk, campaign_told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def refused(code: str, desk: Desk, unit: str, what: str, **told: Any) -> None:
+    with pytest.raises(CoverageRefused, match=code):
+        desk.take(unit, what, **told)
+
+
+def counts(desk: Desk, rule: str = "org_coverage_with_members") -> tuple[int, int]:
+    rate = desk.look().rates[rule]
+    return rate.numerator, rate.denominator
+
+
+def open_tasks(desk: Desk, unit: str) -> list[Task]:
+    return list(Task.objects.filter(source_kind="case", source_id=desk.case(unit).pk, state=Task.State.OPEN))
+
+
+class TestOpening:
+    def test_every_unit_of_the_population_is_listed_with_who_answers_and_who_leads(self, desk: Desk) -> None:
+        cases = {case.unit.code: case for case in Case.objects.select_related("unit")}
+
+        assert sorted(cases) == ["F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "S1"]
+        assert (cases["F1"].owner_org_id, cases["F1"].lead, cases["F1"].cluster) == (
+            desk.ids[STREET],
+            LEAD,
+            "jingfu",
+        )
+        assert (cases["F5"].lead, cases["S1"].lead) == ("统战部", "民政局")
+        assert open_tasks(desk, "F1")[0].line == LEAD
+        assert open_tasks(desk, "F1")[0].deadline == FIRST + timedelta(days=7)
+
+    def test_opened_again_it_lists_only_what_has_come_since(self, desk: Desk) -> None:
+        file = services.campaign_from_mapping(campaign_told(), "x.yaml")
+        late = register.UnitDraft("F9", "牡丹江新来商贸有限公司", "nonpublic_enterprise", "231002002", DAY)
+        services.campaign_open(file=file, on=DAY, by=desk.people["officer"])
+        assert Case.objects.count() == 9
+
+        register.units_register(drafts=[late], by=SYSTEM)
+        services.campaign_open(file=file, on=DAY, by=desk.people["officer"])
+
+        assert Case.objects.count() == 10
+        assert desk.case("F9").listed_on == DAY
+
+    def test_a_file_says_all_that_is_wrong_with_it(self) -> None:
+        told = campaign_told(programme={"year": "2012", "phase": "other"}, last=date(2012, 1, 1))
+        told["steps"]["found"] = 0
+        told["clusters"] = [{"id": "a"}]
+
+        with pytest.raises(CampaignError) as caught:
+            services.campaign_from_mapping(told, "x.yaml")
+
+        codes = [line[-13:] for line in caught.value.lines]
+        assert codes == ["[CAMPAIGN-06]", "[CAMPAIGN-08]", "[CAMPAIGN-09]", "[CAMPAIGN-02]"]
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"rates": ["speed"]}, "CAMPAIGN-10"),
+            ({"first": "soon"}, "CAMPAIGN-05"),
+            ({"speed": 1}, "CAMPAIGN-03"),
+        ],
+    )
+    def test_a_file_is_refused(self, changes: dict[str, Any], code: str) -> None:
+        with pytest.raises(CampaignError, match=code):
+            services.campaign_from_mapping(campaign_told(**changes), "x.yaml")
+
+    def test_no_file_and_no_organisation(self, desk: Desk) -> None:
+        with pytest.raises(CampaignError, match="CAMPAIGN-07"):
+            services.campaign_read("nowhere")
+        with pytest.raises(CampaignError, match="CAMPAIGN-01"):
+            services.campaign_from_mapping([], "x.yaml")
+        file = services.campaign_from_mapping(campaign_told(org="999"), "x.yaml")
+        with pytest.raises(CampaignError, match="CAMPAIGN-11"):
+            services.campaign_open(file=file, on=DAY, by=desk.people["officer"])
+
+
+class TestSteps:
+    def test_a_unit_goes_from_found_to_an_organisation_in_being(self, desk: Desk) -> None:
+        desk.replied("F1", way="single", full_n=(4,))
+        assert counts(desk) == (0, 1)
+
+        desk.set_up("F1", way="single", members=("M01", "M02", "M03", "M04"))
+
+        assert desk.case("F1").step == Case.Step.IN_BEING
+        assert counts(desk) == (1, 1)
+        assert counts(desk, "own_setup_rate") == (1, 1)
+        assert open_tasks(desk, "F1") == []
+
+    def test_a_joint_branch_takes_its_units_along_at_every_step(self, desk: Desk) -> None:
+        desk.replied("F1", "F2", "F3", way="joint", full_n=(1, 1, 1))
+        assert {desk.case(unit).step for unit in ("F1", "F2", "F3")} == {Case.Step.REPLIED}
+
+        desk.set_up("F1", "F2", "F3", way="joint", members=("M01", "M02", "M03"))
+
+        found = desk.look().main
+        assert (found.numerator, found.orgs) == (3, (("joint", 1),))
+
+    def test_who_is_sent_to_a_unit_without_members_makes_work_coverage(self, desk: Desk) -> None:
+        desk.count("F7", 0)
+        desk.take("F7", "send", help="instructor", helper="党建指导员甲")
+
+        assert desk.case("F7").step == Case.Step.HELPED
+        assert counts(desk) == (0, 0)
+        assert counts(desk, "work_coverage") == (1, 9)
+
+    def test_a_unit_may_choose_an_instructor_only(self, desk: Desk) -> None:
+        desk.count("F7", 1)
+        desk.take("F7", "choose", way="instructor")
+        refused("CASE-13", desk, "F7", "apply")
+        desk.take("F7", "send", help="liaison", helper="联络员甲")
+
+        assert desk.case("F7").step == Case.Step.HELPED
+        assert desk.take("F7", "count", full_n=3, members_n=3, way="").step == Case.Step.HELPED
+
+    def test_a_reply_may_refuse_and_a_reason_stays_until_it_goes_on(self, desk: Desk) -> None:
+        desk.count("F4", 3)
+        desk.take("F4", "choose", way="single")
+        assert desk.take("F4", "hold", why="worried").why == "worried"
+        assert desk.take("F4", "apply").why == ""
+        assert desk.take("F4", "refuse", note="材料不全").step == Case.Step.WAY
+
+    def test_what_a_step_needs_is_told(self, desk: Desk) -> None:
+        refused("CASE-01", desk, "F1", "apply")
+        refused("CASE-02", desk, "F1", "contact")
+        desk.take("F1", "contact", owner="孙干事")
+        refused("CASE-03", desk, "F1", "count", on=FIRST - timedelta(days=1), full_n=1, members_n=1)
+        refused("CASE-04", desk, "F1", "count", full_n=2, members_n=1)
+        desk.take("F1", "count", full_n=2, members_n=2)
+        refused("CASE-05", desk, "F1", "choose", way="single")
+        refused("CASE-07", desk, "F1", "choose", way="joint")
+        desk.count("F8", 5)
+        refused("CASE-06", desk, "F8", "choose", way="instructor")
+
+    def test_no_organisation_before_the_reply_nor_on_other_units(self, desk: Desk) -> None:
+        with pytest.raises(CoverageRefused, match="CASE-11"):
+            desk.set_up("F1", way="single", members=("M01",))
+        desk.replied("F1", "F2", way="joint", full_n=(2, 2))
+        draft = register.OrgDraft("231002001199", "某支部", "branch", STREET, DAY, unit_codes=("F1",))
+        with pytest.raises(CoverageRefused, match="CASE-12"):
+            services.cases_set_up(
+                case_ids=[desk.case("F1").pk, desk.case("F2").pk],
+                draft=draft,
+                member_ids=[],
+                papers=Papers(DAY, "批复在案", "1号"),
+                by=desk.people["officer"],
+            )
+
+    def test_the_department_that_leads_contacts_and_counts_and_decides_nothing(self, desk: Desk) -> None:
+        desk.take("F1", "contact", by="agency", owner="工商干部")
+        desk.take("F1", "count", by="agency", full_n=3, members_n=3)
+
+        with pytest.raises(NotAllowed):
+            desk.take("F1", "choose", by="agency", way="single")
+        with pytest.raises(NotAllowed):
+            desk.take("F5", "contact", by="agency", owner="工商干部")
+        with pytest.raises(NotAllowed):
+            desk.take("F5", "contact", by="clerk", owner="越区")
+        assert selectors.steps_open(desk.case("F1").pk, desk.people["agency"]) == ["count", "hold"]
+        assert selectors.steps_open(desk.case("F1").pk, desk.people["stranger"]) == []
+
+    def test_each_sees_their_own_lists_only(self, desk: Desk) -> None:
+        units = {who: len(desk.look(who).cases) for who in ("officer", "clerk", "stranger", "agency")}
+
+        assert units == {"officer": 9, "clerk": 4, "stranger": 5, "agency": 3}
+
+
+class TestUndo:
+    def test_the_last_step_is_taken_back_with_all_who_took_it(self, desk: Desk) -> None:
+        desk.replied("F1", "F2", way="joint", full_n=(2, 2))
+
+        services.case_undo(
+            case_id=desk.case("F1").pk, on=DAY, reason="批复文号写错", by=desk.people["officer"]
+        )
+
+        assert {desk.case(unit).step for unit in ("F1", "F2")} == {Case.Step.APPLIED}
+        assert open_tasks(desk, "F2")[0].verb == "答复"
+        services.case_undo(
+            case_id=desk.case("F1").pk, on=DAY, reason="申请还没有写", by=desk.people["officer"]
+        )
+        assert {desk.case(unit).step for unit in ("F1", "F2")} == {Case.Step.WAY}
+
+    def test_undoing_needs_a_reason_a_step_and_the_right(self, desk: Desk) -> None:
+        case = desk.case("F1").pk
+        for reason, code in (("短", "CASE-08"), ("没有这一步", "CASE-09")):
+            with pytest.raises(CoverageRefused, match=code):
+                services.case_undo(case_id=case, on=DAY, reason=reason, by=desk.people["officer"])
+        with pytest.raises(NotAllowed):
+            services.case_undo(case_id=case, on=DAY, reason="没有这一步", by=desk.people["stranger"])
+
+    def test_a_set_up_that_the_register_takes_back_brings_the_case_back_and_again(self, desk: Desk) -> None:
+        desk.replied("F1", way="single", full_n=(3,))
+        change = desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+        with pytest.raises(CoverageRefused, match="CASE-10"):
+            services.case_undo(
+                case_id=desk.case("F1").pk, on=DAY, reason="想撤销这一步", by=desk.people["officer"]
+            )
+
+        undone = register.change_revert(change_id=change, reason="批复撤回", by=desk.people["officer"])
+        assert (desk.case("F1").step, counts(desk)) == (Case.Step.REPLIED, (0, 1))
+        assert len(open_tasks(desk, "F1")) == 1
+
+        register.change_revert(change_id=undone, reason="批复有效", by=desk.people["officer"])
+        assert (desk.case("F1").step, counts(desk)) == (Case.Step.IN_BEING, (1, 1))
+        assert open_tasks(desk, "F1") == []
+
+
+class TestRates:
+    def test_a_branch_that_falls_below_three_is_in_sight_and_on_the_list_again(self, desk: Desk) -> None:
+        desk.replied("F1", way="single", full_n=(3,))
+        desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+        register.member_end(
+            member_id=register_id("M01"), kind="deceased", on=DAY, reason="病故,家属告知", by=SYSTEM
+        )
+
+        assert counts(desk) == (0, 1)
+        row = selectors.board(desk.look()).rows[0]
+        assert (row.why_label, row.stands) == ("支部正式党员不足3名", "")
+        assert services.cases_follow(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM) == (0, 1)
+        assert (desk.case("F1").step, len(open_tasks(desk, "F1"))) == (Case.Step.MEMBERS, 1)
+
+    def test_an_organisation_set_up_elsewhere_closes_the_case(self, desk: Desk) -> None:
+        desk.count("F1", 3)
+        draft = register.OrgDraft(
+            "231002001188",
+            "宏达商贸党支部",
+            "branch",
+            STREET,
+            DAY,
+            org_type="nonpublic_enterprise",
+            unit_codes=("F1",),
+        )
+        register.orgs_set_up(drafts=[draft], by=SYSTEM)
+
+        assert services.cases_follow(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM) == (1, 0)
+        assert services.cases_follow(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM) == (0, 0)
+        assert desk.case("F1").step == Case.Step.IN_BEING
+
+    def test_rates_are_kept_once_a_day_and_a_change_of_denominator_is_told(self, desk: Desk) -> None:
+        for unit in ("F1", "F2", "F3"):
+            desk.count(unit, 3)
+        before = DAY - timedelta(days=1)
+        assert services.rates_take(campaign_id=desk.campaign.pk, on=before, by=SYSTEM) == 7
+        assert services.rates_take(campaign_id=desk.campaign.pk, on=before, by=SYSTEM) == 0
+        desk.take("F1", "leave_out", on=DAY, left_out_as="shell", note="只有执照,没有经营")
+        desk.take("F4", "contact", on=DAY, owner="孙干事")
+        desk.take("F4", "count", on=DAY, full_n=1, members_n=1)
+
+        services.rates_take(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM)
+
+        change = selectors.changes_of(desk.look(), "org_coverage_with_members")[-1]
+        assert (change.day, change.before, change.after) == (DAY, 3, 3)
+        assert change.words == "无实体(空壳)1户、列入1户(原来有无党员还没有摸清)"
+        kept = RateTaken.objects.filter(rule="org_coverage_with_members").order_by("pk")[1]
+        assert (rate_of(kept).numerator, rate_of(kept).denominator) == (kept.numerator, kept.denominator)
+        assert kept.rule_hash == rules_on(DAY).rule(kept.rule).hash
+
+    def test_left_out_may_be_brought_back(self, desk: Desk) -> None:
+        desk.take("F1", "leave_out", left_out_as="branch_office", note="总公司在外市")
+        assert desk.look().rates["work_coverage"].denominator == 8
+        desk.take("F1", "bring_back", note="有独立法人执照")
+        assert desk.look().rates["work_coverage"].denominator == 9
+
+    def test_the_engines_judge_agrees_with_what_the_register_gives(self, desk: Desk) -> None:
+        desk.replied("F1", "F2", way="joint", full_n=(2, 2))
+        desk.set_up("F1", "F2", way="joint", members=("M01", "M02", "M03"))
+        looked = desk.look()
+
+        assert [check_rate(rate, looked.records, looked.rules) for rate in looked.rates.values()] == [[]] * 7
+        assert list(campaign_rates(desk.campaign, Moment(DAY))) == list(looked.rates.values())
+
+    def test_a_past_day_is_counted_as_it_was_known(self, desk: Desk) -> None:
+        with travel(FIRST):
+            desk.count("F1", 3)
+        known = day_end(DAY - timedelta(days=1))
+        early = desk.look(on=FIRST, known=known)
+        desk.take("F1", "leave_out", on=DAY, left_out_as="shell", note="只有执照,没有经营")
+
+        assert counts(desk) == (0, 0)
+        assert desk.look(on=DAY - timedelta(days=1)).main.denominator == 1
+        assert early.main.denominator == desk.look(on=FIRST, known=known).main.denominator
+
+
+class TestBoard:
+    def test_the_rows_add_up_and_say_where_the_pace_leads(self, desk: Desk) -> None:
+        desk.replied("F1", way="single", full_n=(3,))
+        desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+        desk.count("F5", 4)
+        desk.count("F6", 1)
+        desk.take("F6", "hold", why="unwilling")
+        found = selectors.board(desk.look())
+        names = {"easy": "好办", "usual": "一般", "hard": "难办"}
+        by_ease = selectors.rows_by(found.looked, found.rows, lambda row: row.ease, names)
+
+        assert (found.day_no, found.days_left) == (86, 14)
+        assert (found.total.due_n, found.total.covered_n, found.total.week_n) == (3, 1, 1)
+        assert [(row.name, row.due_n) for row in by_ease] == [("好办", 1), ("难办", 1), ("其他", 1)]
+        assert sum(row.due_n for row in by_ease) == found.total.due_n
+        assert {label: n for _, label, n in found.whys} == {"党员不愿亮明身份": 1, "方式待定": 1}
+        assert sum(n for _, _, n in found.whys) == found.total.left_n
+        assert found.orgs == (("单独组建", 1, 1),)
+        assert (found.ask_n, found.out) == (6, ())
+        assert "两个数都对" in found.beside or "后者的分母" in found.beside
+        assert coverage.forecast_words("zh", found.total.forecast).startswith("按近两周速度,6月30日还差约1户")
+
+    def test_every_figure_opens_its_lists(self, desk: Desk) -> None:
+        desk.count("F1", 3)
+        found = selectors.rate_list(desk.look(), "org_coverage_with_members")
+
+        assert found is not None
+        assert [row.code for row in found.missing] == ["F1"]
+        assert len(found.counted) + len(found.missing) + len(found.excluded) == 9
+        assert selectors.rate_list(desk.look(), "speed") is None
+        assert len(found.others) == 6
+
+    def test_neighbours_are_offered_to_who_cannot_stand_alone(self, desk: Desk) -> None:
+        for unit, full in (("F1", 1), ("F2", 2), ("F3", 1), ("F5", 2), ("F8", 5)):
+            desk.count(unit, full)
+
+        offers = selectors.offers_for(desk.look(), desk.case("F1").pk)
+
+        assert offers[0].words == "建议与1户联建:同一楼宇、市场、同业,合计正式党员3名"
+        assert offers[0].names == ("牡丹江瑞祥商贸有限公司",)
+        assert selectors.offers_for(desk.look(), desk.case("F8").pk) == []
+
+    def test_a_unit_tells_its_history(self, desk: Desk) -> None:
+        desk.replied("F1", "F2", way="joint", full_n=(2, 2))
+        found = selectors.case_detail(desk.case("F1").pk, desk.look())
+
+        assert found is not None
+        assert [past.label for past in found.past] == [
+            "列入名单",
+            "已联系",
+            "记党员数",
+            "定方式",
+            "提出申请",
+            "批复同意",
+        ]
+        assert found.group == ("牡丹江瑞祥商贸有限公司",)
+        assert (selectors.case_org(found.row.case_id), selectors.case_lead(found.row.case_id)) == (
+            desk.ids[STREET],
+            LEAD,
+        )
+        assert selectors.case_detail(0, desk.look()) is None
+
+    def test_the_year_reads_its_target_from_the_campaign(self, desk: Desk) -> None:
+        desk.count("F1", 3)
+
+        wanted = [("org_coverage_with_members", area) for area in ("231002", "2310", "231003")]
+
+        found, *rest = selectors.measures_of(
+            wanted=[*wanted, ("speed", "231002")], actor=desk.people["officer"], moment=Moment(DAY)
+        )
+
+        assert rest == [None, None, None]
+        assert found is not None
+        assert found[:2] == (0, 1)
+
+
+def register_id(code: str) -> int:
+    from jishi.apps.registry import selectors as registry
+
+    return registry.member_ids_of([code])[0]
+
+
+def test_events_only_grow_and_say_who(desk: Desk) -> None:
+    desk.take("F1", "contact", by="clerk", owner="孙干事")
+
+    event = CaseEvent.objects.filter(case=desk.case("F1")).latest("pk")
+    assert (event.by_name, event.what, str(event)) == (
+        "新安街道组织委员",
+        "contact",
+        f"{event.case_id} contact {FIRST}",
+    )
+    assert replace(desk.look(), moment=Moment(DAY)).campaign.org_id == desk.ids[DISTRICT]

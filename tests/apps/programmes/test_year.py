@@ -1,0 +1,93 @@
+"""The year: its file is checked as a whole, and the page says where it stands."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.test import override_settings
+
+from jishi.apps.programmes import selectors
+from jishi.apps.programmes.load import programmes_read
+from jishi.apps.programmes.selectors import Measured, ProgrammeError
+from jishi.shared.actor import SYSTEM
+from jishi.shared.dates import Moment
+
+DAY = date(2012, 4, 1)
+
+
+def told() -> dict[str, Any]:
+    text = (settings.DATA_DIR / "programmes" / "2012.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def refused(folder: Path, year: object) -> list[str]:
+    (folder / "2013.yaml").write_text(yaml.safe_dump(year, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ProgrammeError) as caught:
+        programmes_read(folder)
+    return list(caught.value.lines)
+
+
+def measures_of(
+    *, wanted: list[tuple[str, str]], actor: object, moment: Moment
+) -> list[tuple[int, int, str] | None]:
+    return [(3, 4, "/lists/") if measure == "work_coverage" else None for measure, _ in wanted]
+
+
+def test_phases_may_overlap_and_every_day_has_a_year() -> None:
+    year = selectors.programme_on(DAY)
+
+    assert [phase.id for phase in year.phases_on(DAY)] == ["grading", "hundred_days"]
+    assert year.phase("hundred_days") is not None
+    assert year.phase("other") is None
+    assert selectors.programme_on(date(2009, 1, 1)) == year == selectors.programme_on(date(2015, 1, 1))
+
+
+def test_the_hundred_days_are_a_hundred() -> None:
+    phase = selectors.programme_on(DAY).phase("hundred_days")
+
+    assert phase is not None
+    assert (phase.last - phase.first).days + 1 == 100
+
+
+@override_settings(PROGRAMME_MEASURES=[f"{__name__}.measures_of"])
+def test_a_target_is_measured_by_the_room_that_knows_it() -> None:
+    year = selectors.programme_on(DAY)
+    told = selectors.measured(year.targets, actor=SYSTEM, moment=Moment(DAY))
+    found = {target.id: measure for target, measure in told}
+
+    assert found["mudanjiang_work"] is not None
+    assert found["mudanjiang_work"] == Measured(3, 4, "/lists/")
+    assert found["mudanjiang_org"] is None
+    assert not found["mudanjiang_work"].reaches(10_000)
+    assert found["mudanjiang_work"].reaches(7_500)
+    assert not Measured(0, 0, "").reaches(0)
+
+
+def test_everything_wrong_in_a_file_is_told_with_its_place(tmp_path: Path) -> None:
+    year = told()
+    year["phases"][0] |= {"from": date(2012, 5, 1)}
+    year["phases"][1]["id"] = "survey"
+    year["phases"][2]["to"] = "soon"
+    year["targets"][0] |= {"area": "999999", "phase": "other"}
+    year["activities"][0].pop("who")
+    year["activities"][1]["speed"] = 1
+    year["activities"][2] = "载体"
+
+    assert refused(tmp_path, year) == [
+        "2013.yaml,phases.1:2012-05-01晚于2012-03-31。请核对起止日期。[PROGRAMME-06]",
+        "2013.yaml,phases.2:编号survey重复。请改名。[PROGRAMME-04]",
+        "2013.yaml,phases.3:日期应写成2012-03-23这样。请改正。[PROGRAMME-05]",
+        "2013.yaml,targets.1:没有阶段other。请从本文件的阶段中选。[PROGRAMME-08]",
+        "2013.yaml,targets.1:没有区划代码999999。请对照行政区划代码表填写。[PROGRAMME-07]",
+        "2013.yaml,activities.1:缺少who。请补上。[PROGRAMME-02]",
+        "2013.yaml,activities.2:不认识speed。请改名或删去。[PROGRAMME-03]",
+        "2013.yaml,activities.3:应为一组“键: 值”。请改正。[PROGRAMME-01]",
+    ]
+
+
+def test_a_file_without_its_items_is_refused_as_a_whole(tmp_path: Path) -> None:
+    assert refused(tmp_path, {"id": "2013"})[0].startswith("2013.yaml:缺少title、")
