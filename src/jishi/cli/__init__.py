@@ -16,6 +16,10 @@ COMMANDS = {
     "sheets": "jishi.cli.sheets:sheets",
     "import": "jishi.cli.importing:import_table",
     "bench-data": "jishi.cli.bench_data:bench_data",
+    "link": "jishi.cli.link:link_lists",
+    "link-train": "jishi.cli.link:link_train",
+    "link-check": "jishi.cli.link:link_check",
+    "link-explain": "jishi.cli.link:link_explain",
     "backup": "jishi.cli.backup:backup",
     "restore": "jishi.cli.backup:restore",
 }

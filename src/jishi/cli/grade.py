@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jishi.cli.words import complain, language, parser, say, table
+from jishi.cli.words import complain_into, language, parser, say, table
 from jishi.engines.scoring.errors import ScoringError
 from jishi.engines.scoring.grade import Options
 from jishi.engines.scoring.grade import grade as grade_table
@@ -23,7 +23,7 @@ def grade(argv: list[str]) -> int:
             parsed.rubrics, parsed.indicators, parsed.out, as_of=parsed.as_of or today(), options=options
         )
     except ScoringError as error:
-        return complain(error, lang, parsed.errors)
+        return complain_into(error, lang, parsed.errors)
     for warning in graded.warnings:
         print(warning.render(lang), file=sys.stderr)
     print(table(summary(graded.run.manifest, lang)))

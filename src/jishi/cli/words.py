@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.shared import wording
@@ -45,8 +46,25 @@ def parser(lang: str, command: str) -> argparse.ArgumentParser:
     return made
 
 
-def complain(error: ScoringError, lang: str, errors: Path | None = None) -> int:
-    """Print problems to the error stream, the whole list into a file if one is named; return exit code 1."""
+class Told(Protocol):
+    """A problem of any engine."""
+
+    def render(self, lang: str) -> str:
+        """Say it in that language."""
+
+
+class Complaint(Protocol):
+    """An engine's error: its problems, and how many there are in all."""
+
+    @property
+    def problems(self) -> Sequence[Told]:
+        """The problems that are told."""
+
+    total: int
+
+
+def complain(error: Complaint, lang: str) -> int:
+    """Print problems to the error stream; return exit code 1."""
     shown = error.problems[:SHOWN_MAX]
     for problem in shown:
         print(problem.render(lang), file=sys.stderr)
@@ -54,9 +72,14 @@ def complain(error: ScoringError, lang: str, errors: Path | None = None) -> int:
         print(say(lang, "cli-more", count=error.total - len(shown)), file=sys.stderr)
     if error.total > 1:
         print(say(lang, "cli-total", count=error.total), file=sys.stderr)
+    return 1
+
+
+def complain_into(error: ScoringError, lang: str, errors: Path | None) -> int:
+    """Print problems, and write the whole list into a file if one is named; return exit code 1."""
     if errors:
         problems_write(error.problems, errors, lang)
-    return 1
+    return complain(error, lang)
 
 
 def problems_write(problems: Sequence[Problem], path: Path, lang: str) -> None:

@@ -1,0 +1,68 @@
+"""Members made comparable: identity numbers, names, birth days, telephones, organisations."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from jishi.engines.linkage.normalise.macros import macros_create
+from jishi.engines.linkage.normalise.tables import (
+    lookups_create,
+    region_pattern,
+    simplify,
+    sounded,
+    sounds_fill,
+)
+from jishi.engines.linkage.store.sql import literal
+
+ORG_WORDS = "党支部委员会|党总支委员会|党委|党总支|党支部|支部委员会|委员会|总支|支部|中共|中国共产党"
+
+
+def members_normalise(
+    connection: duckdb.DuckDBPyConnection, endings: Sequence[str] = (), *, is_mined: bool = False
+) -> None:
+    """Make the table `records` from the table `raw`.
+
+    1. Number records by source and id, so that the order of a file changes nothing.
+    2. Width, blanks and script of names and organisations; an organisation's name without place and party words.
+    3. Check identity numbers; birth day and sex come from a valid one where the list has none.
+    4. Telephones, days, sounds of names.
+
+    Parameters
+    ----------
+    connection : with the table `raw`
+    endings, is_mined : of no use for people
+    """
+    del endings, is_mined
+    macros_create(connection)
+    lookups_create(connection)
+    connection.execute(
+        "CREATE TEMP TABLE plain AS SELECT row_number() OVER (ORDER BY source, record_id) AS rid, *,"
+        " regexp_extract(squeezed(half(name)), '^[^/、,;(（0-9]+') AS called, squeezed(half(org_name)) AS org,"
+        " regexp_replace(upper(half(id_number)), '[^0-9X]', '', 'g') AS c,"
+        " digits(half(area_code)) AS area FROM raw"
+    )
+    simplify(connection, "plain", ("called", "org"))
+    sounds_fill(connection, "SELECT called FROM plain")
+    connection.execute(f"CREATE TEMP TABLE heard AS {sounded('SELECT called FROM plain', is_person=True)}")
+    region = literal(region_pattern())
+    connection.execute(
+        "CREATE TABLE records AS WITH r AS (SELECT rid, source, record_id, row_number, name, id_number, birth_date,"
+        " plain.sex AS sex_told, plain.phone AS phone_told, org_name, joined, area_code, idno_ok(c) AS is_id, c,"
+        " CASE WHEN length(called) >= 2 THEN called END AS who, heard.sound AS who_sound,"
+        " phone_of(plain.phone) AS phone,"
+        f" nullif(regexp_replace(regexp_replace(org, {region}, ''), '{ORG_WORDS}|[()]', '', 'g'), '') AS org_core,"
+        " CAST(day_of(joined) AS VARCHAR) AS joined_on, CAST(day_of(birth_date) AS VARCHAR) AS born,"
+        " CASE WHEN regexp_matches(plain.sex, '^(男|1)') THEN '男' WHEN regexp_matches(plain.sex, '^(女|2)') THEN '女'"
+        " END AS sexed, CASE WHEN length(area) >= 6 THEN left(area, 6) END AS area"
+        " FROM plain LEFT JOIN heard ON heard.text = called)"
+        " SELECT rid, source, record_id, row_number, name, id_number, birth_date, sex_told, phone_told,"
+        " org_name, joined,"
+        " area_code, CASE WHEN is_id THEN c END AS idno,"
+        " CASE WHEN NOT is_id AND length(c) BETWEEN 15 AND 19 THEN c END AS badid, who, who_sound,"
+        " coalesce(born, CASE WHEN is_id THEN concat_ws('-', substr(c, 7, 4), substr(c, 11, 2), substr(c, 13, 2)) END)"
+        " AS birth, coalesce(sexed, CASE WHEN is_id AND (ascii(substr(c, 17, 1)) - 48) % 2 = 1 THEN '男' WHEN is_id"
+        " THEN '女' END) AS sex, phone, org_core, joined_on, CASE WHEN substr(area, 5) <> '00' THEN area END AS county,"
+        " left(area, 4) AS place FROM r ORDER BY rid"
+    )
+    for table in ("plain", "heard", "simplified", "sounds", "surnames", "rewritten", "raw"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")

@@ -1,0 +1,135 @@
+"""Tables that names are normalised by: scripts, sounds, administrative divisions."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+
+from jishi.engines.linkage.store.sql import literal
+from jishi.shared.divisions import divisions, former_divisions
+
+FIRST, LAST = 0x4E00, 0x9FFF
+# Surnames that sound otherwise than the character does elsewhere.
+SURNAMES = {
+    "单": "shan", "解": "xie", "曾": "zeng", "区": "ou", "仇": "qiu", "朴": "piao", "查": "zha", "盖": "ge",
+    "任": "ren", "华": "hua", "纪": "ji", "尉": "wei", "缪": "miao", "召": "shao", "乐": "yue", "员": "yun",
+    "繁": "po", "折": "she", "黑": "he", "秘": "bi", "冼": "xian", "万": "wan", "覃": "qin", "翟": "zhai",
+}  # fmt: skip
+PROVINCE = "黑龙江"
+
+
+@cache
+def traditional() -> tuple[tuple[str, str], ...]:
+    """Traditional characters, each with the simplified one it stands for."""
+    text = files("jishi").joinpath("data", "linkage", "traditional.csv").read_text(encoding="utf-8")
+    return tuple((row["traditional"], row["simplified"]) for row in csv.DictReader(text.splitlines()))
+
+
+def lookups_create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `simplified`, `sounds` and `surnames` (by code point), and the macros that use them."""
+    pairs = ", ".join(f"({ord(old)}, '{new}')" for old, new in traditional())
+    connection.execute(f"CREATE TEMP TABLE simplified AS SELECT * FROM (VALUES {pairs}) AS t(point, plain)")
+    own = ", ".join(f"({ord(character)}, '{sound}')" for character, sound in SURNAMES.items())
+    connection.execute(f"CREATE TEMP TABLE surnames AS SELECT * FROM (VALUES {own}) AS t(point, sound)")
+    connection.execute("CREATE TEMP TABLE sounds (point INTEGER, sound VARCHAR)")
+
+
+def sounds_fill(connection: duckdb.DuckDBPyConnection, texts: str) -> None:
+    """Fill `sounds` for every character of a column of texts.
+
+    Parameters
+    ----------
+    connection : with the tables of `lookups_create`
+    texts : a query with one column
+    """
+    from pypinyin import lazy_pinyin
+
+    found = connection.execute(
+        f"SELECT DISTINCT unnest(string_split(text, '')) AS letter FROM ({texts}) AS t(text)"
+        f" WHERE text IS NOT NULL ORDER BY letter"
+    ).fetchall()
+    letters = [letter for (letter,) in found if letter]
+    rows = ", ".join(f"({ord(letter)}, {literal(_sound(letter, lazy_pinyin))})" for letter in letters)
+    if rows:
+        connection.execute(f"INSERT INTO sounds VALUES {rows}")
+
+
+def _sound(letter: str, lazy_pinyin: object) -> str:
+    if FIRST <= ord(letter) <= LAST:
+        return str(lazy_pinyin(letter)[0])  # type: ignore[operator]
+    return letter.lower()
+
+
+def sounded(texts: str, *, is_person: bool = False) -> str:
+    """Return a query of (text, sound) for a query of texts; a person's first character is a surname."""
+    own = "coalesce(CASE WHEN pos = 1 THEN surnames.sound END, sounds.sound)" if is_person else "sounds.sound"
+    join = "LEFT JOIN surnames USING (point)" if is_person else ""
+    return (
+        f"SELECT text, string_agg({own}, ' ' ORDER BY pos) AS sound FROM (SELECT text, pos,"
+        " unicode(substr(text, pos, 1)) AS point FROM (SELECT text, unnest(range(1, length(text) + 1)) AS pos"
+        f" FROM (SELECT DISTINCT text FROM ({texts}) AS t(text) WHERE text IS NOT NULL)))"
+        f" JOIN sounds USING (point) {join} GROUP BY text"
+    )
+
+
+def simplify(connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
+    """Write a table's texts with simplified characters.
+
+    Few rows have traditional ones, so only those are taken apart, and each text only once.
+    """
+    old = "".join(character for character, _ in traditional())
+    hits = " UNION ".join(f"SELECT {each} AS text FROM {table}" for each in columns)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE rewritten AS SELECT text, string_agg(coalesce(plain, letter), '' ORDER BY pos)"
+        " AS plain FROM (SELECT text, pos, substr(text, pos, 1) AS letter, unicode(substr(text, pos, 1)) AS point"
+        f" FROM (SELECT text, unnest(range(1, length(text) + 1)) AS pos FROM ({hits})"
+        f" WHERE regexp_matches(text, '[{old}]'))) LEFT JOIN simplified USING (point) GROUP BY text"
+    )
+    for each in columns:
+        connection.execute(
+            f"UPDATE {table} SET {each} = rewritten.plain FROM rewritten WHERE {table}.{each} = rewritten.text"
+        )
+
+
+def areas_create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `counties`: code, name, name without its kind, and whether the name is the only one of its kind."""
+    rows = ", ".join(
+        f"({literal(code)}, {literal(name)}, {literal(_bare(name))})" for code, name in sorted(county_names())
+    )
+    connection.execute(
+        f"CREATE TEMP TABLE counties AS SELECT *, count(*) OVER (PARTITION BY name) = 1 AS is_single"
+        f" FROM (VALUES {rows}) AS t(code, name, bare)"
+    )
+
+
+@cache
+def county_names() -> frozenset[tuple[str, str]]:
+    """Code and name of every county, former ones too."""
+    found = {(each.code, each.name) for each in divisions() if each.level == "county"}
+    return frozenset(
+        found | {(each.code, each.name) for each in former_divisions() if each.level == "county"}
+    )
+
+
+@cache
+def region_pattern() -> str:
+    """Regular expression of what a name or address begins with: province, prefecture, county with its kind."""
+    prefectures = sorted({_bare(each.name) for each in divisions() if each.level == "prefecture"})
+    counties = sorted({name for _, name in county_names()}, key=lambda name: (-len(name), name))
+    provinces = f"(?:中国)?(?:{PROVINCE}省?)?"
+    return f"^{provinces}(?:(?:{'|'.join(prefectures)})(?:市|地区)?)?(?:{'|'.join(counties)})?"
+
+
+@cache
+def bracket_pattern() -> str:
+    """Regular expression of a place in brackets within a name: (鸡西), (鸡东县)."""
+    bare = {_bare(each.name) for each in divisions() if each.level == "prefecture"}
+    bare |= {_bare(name) for _, name in county_names()} | {PROVINCE}
+    return f"\\((?:{'|'.join(sorted(bare, key=lambda name: (-len(name), name)))})(?:市|省|区|县|地区)?\\)"
+
+
+def _bare(name: str) -> str:
+    if name.endswith("地区"):
+        return name[:-2]
+    return name[:-1] if len(name) > 2 and name[-1] in "市区县旗" else name

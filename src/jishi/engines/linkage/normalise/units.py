@@ -1,0 +1,199 @@
+"""Units made comparable: the parts of a name, repaired codes, people, telephones, addresses."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from jishi.engines.linkage.normalise.macros import macros_create
+from jishi.engines.linkage.normalise.tables import (
+    areas_create,
+    bracket_pattern,
+    lookups_create,
+    region_pattern,
+    simplify,
+    sounded,
+    sounds_fill,
+)
+from jishi.engines.linkage.store.sql import literal, rows_insert
+
+NOTES = (
+    "注销|停业|歇业|吊销|停产|关停|迁出|已搬|搬迁|待核|核实|暂|非公|小微|规上|重复|新增|曾用名|原名|失联|集团"
+)
+FORMS = (
+    "合伙企业\\((?:有限|普通|特殊普通)合伙\\)|合伙企业|股份有限公司|有限责任公司|有限公司|股份公司|总公司|公司"
+    "|农民专业合作社|专业合作社|合作社|经营部|商行|厂"
+)
+BRANCHES = "分公司|分店|分行|支行|支公司|营业部|办事处|分校|连锁店|门市部|分社|分厂"
+TITLES = "老板|总|经理|姐|哥|厂长|主任|师傅|书记|校长|院长|店长|女士|先生|老师"
+ROADS = "大道|大街|路|街|巷|胡同|村|屯"
+# Endings: of so many characters, in this share of names, and in so many records at least, to be worth looking for.
+ENDING_SIZES, ENDING_SHARE, ENDING_RECORDS = (6, 5, 4, 3, 2), 667, 5_000
+
+
+def units_normalise(
+    connection: duckdb.DuckDBPyConnection, endings: Sequence[str], *, is_mined: bool = True
+) -> None:
+    """Make the table `records` from the table `raw`.
+
+    1. Number records by source and id, so that the order of a file changes nothing.
+    2. Width, blanks, script; numbers and notes around a name; codes in capitals, O for 0 and so on put right.
+    3. Take branch, region and legal form off the name: what is left is its core.
+    4. Mine endings from the cores of a large list; a core is a brand and, if it has one, an ending: the trade.
+    5. Check codes; find the organisation code inside each; take addresses apart; read days.
+    6. Sounds of cores, brands and people.
+
+    Parameters
+    ----------
+    connection : with the table `raw`
+    endings : known ones, for lists too small to mine
+    is_mined : whether more may be found in these very records
+    """
+    macros_create(connection)
+    lookups_create(connection)
+    areas_create(connection)
+    _plain(connection)
+    simplify(connection, "plain", ("called", "who", "where_"))
+    _named(connection)
+    _endings(connection, endings, is_mined)
+    _parts(connection)
+    sounds_fill(connection, "SELECT core FROM parts UNION SELECT person FROM parts")
+    _records(connection)
+    for table in (
+        "plain",
+        "named",
+        "parts",
+        "rewritten",
+        "simplified",
+        "sounds",
+        "surnames",
+        "counties",
+        "raw",
+    ):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _plain(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "CREATE TEMP TABLE plain AS SELECT row_number() OVER (ORDER BY source, record_id) AS rid, *,"
+        # A number before the name, as lists have it.
+        " regexp_replace(replace(squeezed(half(name)), '*', ''), '^[0-9]{1,4}[、.)]', '') AS called,"
+        # The standard has no I, O, S, V, Z: whoever wrote one misread a digit or U.
+        " translate(regexp_replace(upper(half(code)), '[^0-9A-Z]', '', 'g'), 'OISZV', '0152U') AS c,"
+        " regexp_extract(squeezed(half(person)), '^[^/、,;(0-9]+') AS who,"
+        " squeezed(half(address)) AS where_,"
+        " CASE WHEN regexp_full_match(digits(half(area_code)), '[1-9][0-9]{5,}') THEN"
+        " left(digits(half(area_code)), 6) END"
+        " AS area FROM raw"
+    )
+    # A code that Excel turned into 9.12E+17 is gone.
+    connection.execute(
+        "UPDATE plain SET c = CASE WHEN regexp_matches(upper(half(code)), '[0-9]E\\+?[0-9]+$') THEN NULL ELSE c END"
+        " WHERE c IS NOT NULL AND (length(c) < 9 OR contains(code, '+'))"
+    )
+
+
+def _named(connection: duckdb.DuckDBPyConnection) -> None:
+    region, bracket = literal(region_pattern()), literal(bracket_pattern())
+    notes = f"[(【\\[〔](?:[^()【】]*(?:{NOTES})[^()【】]*|原[^()【】]*)[)】\\]〕]"
+    connection.execute(
+        "CREATE TEMP TABLE named AS WITH a AS (SELECT rid, area,"
+        f" CASE WHEN regexp_matches(called, '[(【\\[〔]') THEN regexp_replace(called, {literal(notes)}, '', 'g')"
+        " ELSE called END AS called FROM plain), b AS (SELECT *, CASE WHEN"
+        f" regexp_matches(called, '(?:{BRANCHES})$') THEN coalesce(nullif(regexp_extract(called,"
+        f" '(?:公司|厂|商行|经营部|社|行|店|\\))([^()]{{0,8}}(?:{BRANCHES}))$', 1), ''),"
+        f" regexp_extract(called, '((?:第[一二三四五六七八九十]|[^()]{{2}})(?:{BRANCHES}))$', 1)) ELSE '' END AS branch"
+        " FROM a), c AS (SELECT rid, area, branch, left(called, length(called) - length(branch)) AS whole FROM b),"
+        f" d AS (SELECT *, regexp_replace(whole, {region}, '') AS rest FROM c),"
+        # A county without its kind is a region only for records of that county: 东风 is a brand elsewhere.
+        " e AS (SELECT d.rid, d.branch, CASE WHEN length(rest) < 4 THEN whole"
+        " WHEN starts_with(rest, bare) AND length(rest) - length(bare) >= 4 THEN substr(rest, length(bare) + 1)"
+        " ELSE rest END AS rest FROM d LEFT JOIN counties ON counties.code = d.area),"
+        f" f AS (SELECT rid, branch, CASE WHEN contains(rest, '(') THEN regexp_replace(rest, {bracket}, '')"
+        f" ELSE rest END"
+        " AS rest FROM e)"
+        f" SELECT rid, branch, nullif(regexp_replace(regexp_replace(rest, '(?:{FORMS})$', ''),"
+        " '[^0-9A-Za-z\\x{4e00}-\\x{9fff}]', '', 'g'), '') AS core FROM f"
+    )
+
+
+def _endings(connection: duckdb.DuckDBPyConnection, known: Sequence[str], is_mined: bool) -> None:
+    connection.execute("CREATE TEMP TABLE endings (ending VARCHAR)")
+    rows_insert(connection, "endings", [[each] for each in known])
+    count = connection.execute("SELECT count(*) FROM named").fetchall()[0][0]
+    if is_mined and count >= ENDING_RECORDS:
+        connection.execute(f"INSERT INTO endings {mined(count)}")
+
+
+def mined(count: int, share: int = ENDING_SHARE) -> str:
+    """Return the query of endings that occur in one of `share` names."""
+    sizes = ", ".join(
+        f"CASE WHEN length(core) >= {size + 2} THEN right(core, {size}) END" for size in ENDING_SIZES
+    )
+    return (
+        f"SELECT ending FROM (SELECT unnest([{sizes}]) AS ending FROM named WHERE length(core) >= 4)"
+        f" WHERE ending IS NOT NULL GROUP BY ending HAVING count(*) * {share} >= {count} ORDER BY ending"
+    )
+
+
+def _parts(connection: duckdb.DuckDBPyConnection) -> None:
+    cases = " ".join(
+        f"WHEN length(core) >= {size + 2} AND right(core, {size}) IN (SELECT ending FROM endings) THEN {size}"
+        for size in ENDING_SIZES
+    )
+    region = literal(region_pattern())
+    person = (
+        "CASE WHEN length(who) >= 2 AND NOT"
+        f" (length(who) <= 4 AND regexp_matches(who, '^..?(?:{TITLES})$')) THEN upper(who) END"
+    )
+    connection.execute(
+        "CREATE TEMP TABLE parts AS WITH n AS (SELECT rid, branch, core,"
+        f" CASE WHEN core IS NULL THEN 0 {cases} ELSE 0 END AS size FROM named)"
+        " SELECT rid, coalesce(branch, '') AS branch, core, nullif(left(core, length(core) - size), '') AS brand,"
+        f" nullif(right(core, size), '') AS industry, {person} AS person, c, area,"
+        " uscc_ok(c) AS is_uscc, CASE WHEN length(c) = 15 THEN orgc_ok(substr(c, 7, 9)) END AS is_tax,"
+        " CASE WHEN length(c) = 15 THEN regno_ok(c) END AS is_regno, phone_of(phone) AS phone,"
+        f" regexp_replace(where_, {region}, '') AS street, where_, day_of(founded) AS founded_on FROM n"
+        f" JOIN plain USING (rid)"
+    )
+
+
+def _records(connection: duckdb.DuckDBPyConnection) -> None:
+    orgc = (
+        "CASE WHEN is_uscc THEN substr(c, 9, 9) WHEN is_tax AND NOT is_regno THEN substr(c, 7, 9)"
+        " WHEN length(c) = 9 AND orgc_ok(c) THEN c END"
+    )
+    street = "CASE WHEN bare IS NOT NULL AND starts_with(street, bare) THEN substr(street, length(bare) +"
+    " 1) ELSE street END"
+    connection.execute(
+        "CREATE TEMP TABLE ready AS WITH s AS (SELECT parts.*, counties.bare,"
+        f" {street} AS inner_street FROM parts LEFT JOIN counties ON counties.code = parts.area)"
+        f" SELECT rid, branch, core, brand, industry, person, phone, founded_on, {orgc} AS orgc,"
+        " CASE WHEN is_uscc THEN c END AS uscc,"
+        " CASE WHEN length(c) = 15 AND (is_regno OR NOT is_tax) THEN c END AS regno,"
+        " CASE WHEN NOT is_uscc AND length(c) BETWEEN 16 AND 19 THEN c END AS badcode,"
+        " CASE WHEN regexp_full_match(c, '[0-9]{18}') THEN left(c, 15) END AS c15,"
+        f" nullif(regexp_extract(inner_street, '^(.+?(?:{ROADS}))', 1), '') AS road,"
+        " nullif(regexp_extract(inner_street, '([0-9]+)[号#]', 1), '') AS house,"
+        " nullif(regexp_extract(inner_street, '([0-9]+)室?$', 1), '') AS room,"
+        " CASE WHEN area IS NOT NULL AND substr(area, 5) <> '00' THEN area"
+        " WHEN area IS NULL AND is_uscc THEN substr(c, 3, 6) END AS county,"
+        " coalesce(left(area, 4), CASE WHEN is_uscc THEN substr(c, 3, 4) END) AS city FROM s"
+    )
+    for table, column, is_person in (("core_sounds", "core", False), ("person_sounds", "person", True)):
+        texts = f"SELECT {column} FROM ready" + (" UNION SELECT brand FROM ready" if column == "core" else "")
+        connection.execute(f"CREATE TEMP TABLE {table} AS {sounded(texts, is_person=is_person)}")
+    # Where nothing tells the prefecture, the most frequent one is the best guess.
+    mode = "(SELECT mode(city ORDER BY city) FROM ready)"
+    connection.execute(
+        "CREATE TABLE records AS SELECT plain.rid, source, record_id, row_number, name, code, plain.person"
+        " AS person_told,"
+        " plain.phone AS phone_told, address, area_code, founded, r.* EXCLUDE (rid, city),"
+        f" coalesce(city, {mode}, '') AS place, road || coalesce(house, '') AS roadno,"
+        " a.sound AS core_sound, b.sound AS brand_sound, p.sound AS person_sound,"
+        " list_distinct(list_transform(range(1, greatest(length(core), 2)), lambda i: substr(core, i, 2))) AS bg,"
+        " CAST(len(bg) AS INTEGER) AS n_bg"
+        " FROM plain JOIN ready AS r USING (rid) LEFT JOIN core_sounds AS a ON a.text = r.core"
+        " LEFT JOIN core_sounds AS b ON b.text = r.brand LEFT JOIN person_sounds AS p ON p.text = r.person ORDER BY rid"
+    )
+    for table in ("ready", "core_sounds", "person_sounds"):
+        connection.execute(f"DROP TABLE {table}")

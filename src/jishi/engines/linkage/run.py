@@ -1,0 +1,338 @@
+"""Linking from lists to a ledger: normalise, score, assign, review, publish, each stage with its checkpoint."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from jishi.engines.linkage.assign import members_make
+from jishi.engines.linkage.checkpoints import (
+    DECISIONS,
+    EDGES,
+    MEMBERS,
+    MISSING,
+    MISSING_BOOK,
+    MODEL,
+    NOTES,
+    RECORDS,
+    REDIRECTS,
+    REVIEW,
+    members_publish,
+    table_fetch,
+    table_keep,
+)
+from jishi.engines.linkage.decide import Pairs, decisions_place
+from jishi.engines.linkage.errors import LinkageError, Problem, problem
+from jishi.engines.linkage.ids import ids_give
+from jishi.engines.linkage.kinds import KINDS_OF
+from jishi.engines.linkage.missing import missing_make
+from jishi.engines.linkage.model import ENGINE_VERSION, LinkModel, LinkRun, Spec, Tell, silent
+from jishi.engines.linkage.normalise import members_normalise, units_normalise
+from jishi.engines.linkage.review import CASES, members_weigh, review_make
+from jishi.engines.linkage.score import edges_score
+from jishi.engines.linkage.spark import edges_score_on_spark, spark_problems
+from jishi.engines.linkage.store.decisions import Decision, decisions_read, decisions_write
+from jishi.engines.linkage.store.missing_book import missing_write
+from jishi.engines.linkage.store.models import model_path, model_read, model_write
+from jishi.engines.linkage.store.runs import Workshop, file_sha256, key_of, out_check, run_read
+from jishi.engines.linkage.store.sources import ListLoader
+from jishi.engines.linkage.store.spec import names_check
+from jishi.engines.linkage.store.sql import parquet
+
+ENGINES = ("duckdb", "spark")
+MEMORY = "2GB"
+
+
+def link(
+    spec: Spec,
+    out: str | Path,
+    *,
+    engine: str = "duckdb",
+    model: Path | None = None,
+    decisions: Path | None = None,
+    previous: Path | None = None,
+    tell: Tell = silent,
+) -> LinkRun:
+    """Link lists into one ledger.
+
+    Parameters
+    ----------
+    spec : the lists
+    out : folder for the run: new, empty, or a run, which is replaced once the new one is whole
+    engine : "duckdb", or "spark" for the same scores on a Spark session
+    model : a trained model; None takes the one that ships with the program
+    decisions : csv of what people decided on pairs
+    previous : an earlier run, whose ids stay and whose work is not done again
+    tell : called with the name of a stage and percent done
+
+    Returns
+    -------
+    the run, with warnings
+
+    Raises
+    ------
+    LinkageError
+        everything that is wrong at once; nothing is written then
+    """
+    order = _Order(spec, Path(out), engine, model, decisions, previous)
+    told = _told(order)
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET temp_directory = '{folder}/spill'")
+        return _Making(order, told, connection, Path(folder), tell).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What the caller said."""
+
+    spec: Spec
+    out: Path
+    engine: str
+    model: Path | None
+    decisions: Path | None
+    previous: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read before the lists."""
+
+    model: LinkModel
+    decisions: tuple[Decision, ...]
+    previous: LinkRun | None
+    prints: dict[str, str] = field(default_factory=dict)
+
+
+def _told(order: _Order) -> _Known:
+    """Read and check everything but the lists; collect what is wrong with any of it."""
+    problems: list[Problem] = names_check(order.spec)
+    kind = order.spec.kind
+    if order.engine not in ENGINES:
+        problems.append(problem("LINK-24", found=order.engine, allowed=", ".join(ENGINES)))
+
+    problems += spark_problems() if order.engine == "spark" else []
+
+    def tried(read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except LinkageError as error:
+            problems.extend(error.problems)
+
+    tried(lambda: out_check(order.out))
+    model = tried(lambda: model_read(order.model or model_path(kind), kind))
+    decided = tried(lambda: decisions_read(order.decisions) if order.decisions else ())
+    previous = tried(lambda: run_read(order.previous) if order.previous else None)
+    if previous and previous.manifest["kind"] != kind:
+        problems.append(
+            problem("LINK-22", file=str(order.previous), kind=kind, found=previous.manifest["kind"])
+        )
+    prints = {each.name: file_sha256(each.file) for each in order.spec.sources if each.file.is_file()}
+    if problems:
+        # The lists are looked at all the same, one of each name: everything is told at once.
+        spec = replace(order.spec, sources=tuple({each.name: each for each in order.spec.sources}.values()))
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+            raise LinkageError([*problems, *_load(connection, spec, Path(folder)).problems])
+    return _Known(model, decided, previous, prints)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, spec: Spec, folder: Path, tell: Tell = silent) -> ListLoader:
+    loader = ListLoader(connection, KINDS_OF[spec.kind].fields, folder)
+    for number, source in enumerate(sorted(spec.sources, key=lambda each: each.name), 1):
+        loader.load(source)
+        tell("normalise", 50 * number // len(spec.sources))
+    return loader
+
+
+class _Making:
+    """One run, stage by stage."""
+
+    def __init__(
+        self, order: _Order, known: _Known, connection: duckdb.DuckDBPyConnection, folder: Path, tell: Tell
+    ) -> None:
+        self._order, self._known = order, known
+        self._connection, self._folder, self._tell = connection, folder, tell
+        self._kind = KINDS_OF[order.spec.kind]
+        self._loaded: ListLoader | None = None
+        self._warnings: list[Problem] = list(order.spec.warnings)
+        self._keys = self._stage_keys()
+
+    def _stage_keys(self) -> dict[str, str]:
+        lists = sorted(
+            (
+                each.name,
+                sorted(each.columns.items()),
+                each.sheet,
+                each.encoding,
+                each.header_row,
+                self._known.prints[each.name],
+            )
+            for each in self._order.spec.sources
+            if each.name in self._known.prints
+        )
+        previous = self._known.previous
+        before = previous.manifest["keys"]["publish"] if previous else ""
+        normalise = key_of(ENGINE_VERSION, self._kind.name, self._known.model.digest, lists)
+        score = key_of(normalise, self._order.engine, "score")
+        decided = [(each.left, each.right, each.verdict) for each in self._known.decisions]
+        assign = key_of(score, decided, before)
+        titles = [(each.name, each.title) for each in self._order.spec.sources]
+        return {"normalise": normalise, "score": score, "assign": assign, "publish": key_of(assign, titles)}
+
+    def run(self) -> LinkRun:
+        """Do what is not done yet; put the run in its place."""
+        known, order = self._known, self._order
+        others = (order.previous,) if order.previous else ()
+        fresh = not Workshop.is_known(order.out, "normalise", self._keys["normalise"], others)
+        if fresh:
+            # Nothing is written before the lists are known to be sound.
+            self._loaded = self._lists()
+        shop = Workshop(order.out, others)
+        self._normalise(shop)
+        try:
+            pairs = decisions_place(
+                self._connection, known.decisions, order.decisions.name if order.decisions else ""
+            )
+        except LinkageError:
+            shop.drop()
+            raise
+        self._warnings += pairs.vanished
+        self._score(shop)
+        self._assign(shop, pairs)
+        self._publish(shop)
+        manifest = self._manifest(pairs)
+        self._tell("publish", 100)
+        run = shop.finish(manifest)
+        return LinkRun(run.path, run.manifest, tuple(self._warnings))
+
+    def _lists(self) -> ListLoader:
+        loader = _load(self._connection, self._order.spec, self._folder, self._tell)
+        if loader.problems:
+            raise LinkageError(loader.problems)
+        return loader
+
+    def _normalise(self, shop: Workshop) -> None:
+        connection = self._connection
+        if self._loaded is None and shop.has("normalise", self._keys["normalise"], RECORDS, NOTES):
+            table_fetch(connection, "records", shop.folder / RECORDS)
+            notes = json.loads((shop.folder / NOTES).read_text(encoding="utf-8"))
+            self._warnings += [_problem(each) for each in notes["warnings"]]
+        else:
+            loader = self._loaded or self._lists()
+            normalise = units_normalise if self._kind.name == "units" else members_normalise
+            normalise(connection, self._known.model.endings)
+            self._warnings += loader.warnings
+            table_keep(connection, "records", shop.folder / RECORDS)
+            notes = {"warnings": [_plain(each) for each in loader.warnings]}
+            (shop.folder / NOTES).write_text(json.dumps(notes, ensure_ascii=False) + "\n", encoding="utf-8")
+            shop.done("normalise", self._keys["normalise"])
+        self._tell("normalise", 100)
+
+    def _score(self, shop: Workshop) -> None:
+        self._tell("score", 0)
+        if shop.has("score", self._keys["score"], EDGES):
+            table_fetch(self._connection, "edges", shop.folder / EDGES)
+        else:
+            if self._order.engine == "spark":
+                edges_score_on_spark(self._connection, self._kind, self._known.model, self._folder)
+            else:
+                edges_score(self._connection, self._kind, self._known.model)
+            table_keep(self._connection, "edges", shop.folder / EDGES, order="l, r")
+            shop.done("score", self._keys["score"])
+        self._tell("score", 100)
+
+    def _assign(self, shop: Workshop, pairs: Pairs) -> None:
+        self._tell("assign", 0)
+        members_make(self._connection, self._kind, pairs.same, pairs.apart)
+        previous = self._known.previous
+        if previous:
+            before, after = parquet(previous.path / MEMBERS), parquet(previous.path / REDIRECTS)
+            self._connection.execute(
+                f"CREATE TABLE before AS SELECT source, record_id, unit_id FROM {before}"
+            )
+            self._connection.execute(f"CREATE TABLE redirects_before AS SELECT old_id, unit_id FROM {after}")
+        ids_give(self._connection, self._kind, has_previous=previous is not None)
+        members_weigh(self._connection)
+        members_publish(self._connection, shop.folder)
+        table_keep(self._connection, "redirects", shop.folder / REDIRECTS, order="old_id, unit_id")
+        shop.done("assign", self._keys["assign"])
+        self._tell("assign", 100)
+
+    def _publish(self, shop: Workshop) -> None:
+        self._tell("review", 0)
+        review_make(self._connection, self._kind)
+        table_keep(self._connection, "review", shop.folder / REVIEW)
+        self._tell("review", 100)
+        self._tell("publish", 0)
+        missing_make(self._connection)
+        table_keep(
+            self._connection,
+            "missing",
+            shop.folder / MISSING,
+            columns="* EXCLUDE (rid)",
+            order="lacking, is_weak, unit_id",
+        )
+        titles = {each.name: each.title for each in self._order.spec.sources}
+        shown = "code" if self._kind.name == "units" else "org_name"
+        missing_write(self._connection, titles, shop.folder / MISSING_BOOK, shown)
+        model_write(self._known.model, shop.folder / MODEL)
+        decisions_write(self._known.decisions, shop.folder / DECISIONS)
+        shop.done("publish", self._keys["publish"])
+
+    def _manifest(self, pairs: Pairs) -> dict[str, Any]:
+        ask = self._connection.execute
+        records, units = ask("SELECT count(*), count(DISTINCT unit_id) FROM members").fetchall()[0]
+        by_source = {
+            name: {"records": records, "units": units, "missing": missing, "missing_weak": weak}
+            for name, records, units, missing, weak in ask(
+                "SELECT source, count(*), count(DISTINCT unit_id), (SELECT count(*) FROM missing WHERE"
+                " lacking = source),"
+                " (SELECT count(*) FROM missing WHERE lacking = source AND is_weak) FROM members GROUP BY source"
+            ).fetchall()
+        }
+        cases = dict(ask('SELECT "case", count(*) FROM review GROUP BY 1').fetchall())
+        model = self._known.model
+        return {
+            "engine_version": ENGINE_VERSION,
+            "kind": self._kind.name,
+            "engine": self._order.engine,
+            "model": {"sha256": model.digest, "provenance": dict(model.provenance)},
+            "keys": self._keys,
+            "records": records,
+            "units": units,
+            "how": dict(ask("SELECT how, count(*) FROM members GROUP BY how ORDER BY how").fetchall()),
+            "pairs": ask("SELECT count(*) FROM edges").fetchall()[0][0],
+            "review": {case: cases.get(case, 0) for case in CASES},
+            "redirects": ask("SELECT count(*) FROM redirects").fetchall()[0][0],
+            "decisions": {
+                "same": len(pairs.same), "different": len(pairs.apart), "unsure": len(pairs.unsure),
+                "vanished": len(pairs.vanished),
+            },
+            "sources": [
+                {"name": each.name, "title": each.title, "file": each.file.name,
+                 "sha256": self._known.prints.get(each.name, ""), **by_source[each.name]}
+                for each in self._order.spec.sources
+            ],
+            "warnings": [each.render("zh") for each in self._warnings],
+        }  # fmt: skip
+
+
+def _plain(told: Problem) -> dict[str, Any]:
+    return {
+        "code": told.code,
+        "file": told.file,
+        "source": told.source,
+        "row": told.row,
+        "values": told.values,
+    }
+
+
+def _problem(told: dict[str, Any]) -> Problem:
+    values = tuple((key, value) for key, value in told["values"])
+    return Problem(told["code"], told["file"], told["source"], told["row"], values)

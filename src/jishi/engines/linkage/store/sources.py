@@ -1,0 +1,265 @@
+"""Lists as offices send them: csv in any of their encodings, workbooks, Parquet; all become rows of one table."""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+
+from jishi.engines.linkage.errors import LinkageError, Problem, problem
+from jishi.engines.linkage.model import Source
+from jishi.engines.linkage.normalise.macros import macros_create
+from jishi.engines.linkage.store.sql import literal, name, parquet
+
+CHUNK = 1 << 20
+LOOKED_AT = 30
+SHOWN = 5
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DELIMITERS = (",", "\t", ";")
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# Two forms in which Excel spoils a code of 18 digits: 9.12303E+17, and its last digits as zeros.
+SPOILT = (
+    "regexp_full_match(code, '[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+')"
+    " OR (regexp_full_match(code, '[0-9]{15}000') AND NOT uscc_ok(code))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A list that DuckDB can select from, its columns by position."""
+
+    relation: str
+    refs: tuple[str, ...]
+    headings: tuple[str, ...]
+    first_row: int
+
+
+class ListLoader:
+    """Puts lists into the table `raw`, and collects everything that is wrong with them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, fields: Sequence[str], folder: Path) -> None:
+        self._connection = connection
+        self._fields = fields
+        self._folder = folder
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        given = "".join(f", {field} VARCHAR" for field in fields)
+        macros_create(connection)
+        connection.execute(f"CREATE TABLE raw (source VARCHAR, record_id VARCHAR, row_number BIGINT{given})")
+
+    def load(self, source: Source) -> None:
+        """Read one list.
+
+        1. Find out what the file is, and its encoding.
+        2. Find the row of the headings.
+        3. Take the named columns of every row that has a value in one of them.
+        4. Look for ids that are missing or occur twice, and for codes that became numbers.
+        """
+        try:
+            opened = self._open(source)
+        except LinkageError as error:
+            self.problems += error.problems
+            return
+        missing = [told for told in source.columns.values() if told not in opened.headings]
+        twice = [told for told in source.columns.values() if opened.headings.count(told) > 1]
+        values: dict[str, Any] = {"headings": "、".join(each for each in opened.headings if each)}
+        self.problems += [self._said("LINK-06", source, column=each, **values) for each in missing]
+        self.problems += [self._said("LINK-20", source, column=each) for each in dict.fromkeys(twice)]
+        if not missing and not twice and self._insert(source, opened):
+            self._look_over(source, opened)
+
+    def _said(self, code: str, source: Source, row: int = 0, **values: object) -> Problem:
+        return problem(code, file=source.file.name, source=source.name, row=row, **values)
+
+    def _open(self, source: Source) -> _Opened:
+        if not source.file.is_file():
+            raise LinkageError([self._said("LINK-05", source, reason="missing")])
+        with source.file.open("rb") as stream:
+            head = stream.read(8)
+        if head[:4] == b"PAR1":
+            return self._open_parquet(source)
+        if head.startswith(WORKBOOKS):
+            return self._open_workbook(source)
+        return self._open_text(source)
+
+    def _open_parquet(self, source: Source) -> _Opened:
+        relation = parquet(source.file)
+        try:
+            told = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        except duckdb.Error:
+            raise LinkageError([self._said("LINK-05", source, reason="parquet")]) from None
+        headings = tuple(str(row[0]) for row in told)
+        return _Opened(relation, tuple(map(name, headings)), headings, 1)
+
+    def _open_workbook(self, source: Source) -> _Opened:
+        # Only a workbook pays for loading the libraries that read workbooks.
+        from jishi.sheets import SheetError, read_rows, text_of
+
+        try:
+            rows = read_rows(source.file, source.sheet)
+        except SheetError as error:
+            told = tuple(error.values.items())
+            raise LinkageError([Problem(error.code, source=source.name, values=told)]) from error
+        texts = ([text_of(cell) for cell in row] for row in rows)
+        plain = self._folder / f"{len(list(self._folder.iterdir()))}.csv"
+        with plain.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+            writer.writerows(texts)
+        return self._opened(source, plain, ",")
+
+    def _open_text(self, source: Source) -> _Opened:
+        encoding = self._encoding(source)
+        plain = source.file
+        if encoding != "utf-8":
+            plain = self._folder / f"{len(list(self._folder.iterdir()))}.csv"
+            with (
+                source.file.open(encoding=encoding, newline="") as given,
+                plain.open("w", encoding="utf-8", newline="") as copy,
+            ):
+                while chunk := given.read(CHUNK):
+                    copy.write(chunk)
+        with plain.open(encoding="utf-8", newline="") as stream:
+            head = stream.read(8192)
+        return self._opened(source, plain, max(DELIMITERS, key=head.count))
+
+    def _encoding(self, source: Source) -> str:
+        """UTF-8 first: Chinese text in GB18030 is hardly ever valid UTF-8, the other way round it often is."""
+        with source.file.open("rb") as stream:
+            head = stream.read(4)
+        marked = next((encoding for mark, encoding in MARKS if head.startswith(mark)), None)
+        tried = (source.encoding,) if source.encoding else (marked,) if marked else ("utf-8", "gb18030")
+        for encoding in tried:
+            if _decodes(source.file, encoding):
+                return "utf-8-sig" if marked == "utf-8-sig" else codecs.lookup(encoding).name
+        reason = "named-encoding" if source.encoding else "list-encoding"
+        raise LinkageError([self._said("LINK-05", source, reason=reason, encoding=source.encoding or "")])
+
+    def _opened(self, source: Source, plain: Path, delimiter: str) -> _Opened:
+        with plain.open(encoding="utf-8", newline="") as stream:
+            head = list(islice(_records(stream, delimiter), max(LOOKED_AT, source.header_row or 0)))
+        if not any(any(cells) for _, cells in head):
+            raise LinkageError([self._said("LINK-07", source)])
+        at = _heading_row(head, source)
+        row, cells = head[at]
+        headings = tuple(" ".join(cell.split()) for cell in cells)
+        refs = tuple(f"c{n}" for n in range(len(headings)))
+        columns = ", ".join(f"'{ref}': 'VARCHAR'" for ref in refs)
+        options = (
+            f"header = false, skip = {row}, auto_detect = false, delim = {literal(delimiter)}, quote = '\"',"
+            f" escape = '\"', nullstr = '', null_padding = true, columns = {{{columns}}}"
+        )
+        return _Opened(f"read_csv({literal(plain)}, {options})", refs, headings, row + 1)
+
+    def _insert(self, source: Source, opened: _Opened) -> bool:
+        ref = dict(zip(opened.headings, opened.refs, strict=False))
+        given = {
+            field: f"nullif(trim(CAST({ref[told]} AS VARCHAR)), '')" for field, told in source.columns.items()
+        }
+        given["record_id"] = given.get("record_id", "CAST(row_number AS VARCHAR)")
+        chosen = ", ".join(f"{given.get(field, 'NULL')} AS {field}" for field in ("record_id", *self._fields))
+        filled = [given[field] for field in source.columns if field in (*self._fields, "record_id")]
+        query = (
+            f"SELECT row_number, {chosen} FROM (SELECT *, row_number() OVER () AS row_number FROM %s)"
+            f" WHERE coalesce({', '.join(filled)}) IS NOT NULL"
+        )
+        into = f"INSERT INTO raw SELECT ?, record_id, row_number, {', '.join(self._fields)} FROM"
+        # Padding short rows and line ends within cells go together only when one thread reads.
+        for relation in (
+            opened.relation,
+            opened.relation.replace("null_padding", "parallel = false, null_padding"),
+        ):
+            try:
+                self._connection.execute(
+                    f"{into} ({query.replace('FROM %s)', f'FROM {relation})', 1)})", [source.name]
+                )
+            except duckdb.Error:
+                continue
+            return True
+        self.problems += self._broken(source, opened)
+        return False
+
+    def _broken(self, source: Source, opened: _Opened) -> list[Problem]:
+        path = Path(opened.relation.split("'")[1])
+        if path.suffix != ".csv" or not path.is_file():
+            return [self._said("LINK-05", source, reason="broken")]
+        with path.open(encoding="utf-8", newline="") as stream:
+            delimiter = max(DELIMITERS, key=stream.read(8192).count)
+            stream.seek(0)
+            try:
+                wide = [
+                    (row, len(cells)) for row, cells in _records(stream, delimiter) if row >= opened.first_row
+                ]
+            except csv.Error:
+                return [self._said("LINK-05", source, reason="broken")]
+        width = len(opened.headings)
+        found = [
+            self._said("LINK-21", source, row, found=cells, width=width)
+            for row, cells in wide
+            if cells > width
+        ]
+        return found[:SHOWN] or [self._said("LINK-05", source, reason="broken")]
+
+    def _look_over(self, source: Source, opened: _Opened) -> None:
+        shown = f"row_number + {opened.first_row - 1} AS shown"
+        rows = f"(SELECT *, {shown} FROM raw WHERE source = {literal(source.name)})"
+        ask = self._connection.execute
+        if not ask(f"SELECT count(*) FROM {rows}").fetchall()[0][0]:
+            self.problems.append(self._said("LINK-07", source))
+            return
+        blank = ask(f"SELECT shown FROM {rows} WHERE record_id IS NULL ORDER BY shown").fetchall()
+        if blank:
+            values: dict[str, Any] = {"count": len(blank), "rows": _several([row for (row,) in blank])}
+            self.problems.append(self._said("LINK-08", source, column=source.columns["record_id"], **values))
+        twice = ask(
+            f"SELECT record_id, list(shown ORDER BY shown) FROM {rows} WHERE record_id IS NOT NULL"
+            " GROUP BY record_id HAVING count(*) > 1 ORDER BY min(shown)"
+        ).fetchall()
+        said = [self._said("LINK-09", source, value=value, rows=_several(at)) for value, at in twice[:SHOWN]]
+        if len(twice) > SHOWN:
+            said.append(self._said("LINK-19", source, count=len(twice)))
+        self.problems += said
+        if "code" in source.columns:
+            found = ask(
+                f"SELECT count(*), min(shown), arg_min(code, shown) FROM {rows} WHERE {SPOILT}"
+            ).fetchall()[0]
+            if found[0]:
+                values = {"count": found[0], "column": source.columns["code"], "value": found[2]}
+                self.warnings.append(self._said("LINK-11", source, found[1], **values))
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        with path.open("rb") as stream:
+            chunks = iter(lambda: stream.read(CHUNK), b"")
+            is_text = all("\0" not in decoder.decode(chunk) for chunk in chunks)
+        decoder.decode(b"", final=True)
+    except (UnicodeError, LookupError):
+        return False
+    return is_text
+
+
+def _records(stream: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Line on which a record ends, and its cells, of each row that is not quite empty."""
+    reader = csv.reader(stream, delimiter=delimiter)
+    for cells in reader:
+        if cells:
+            yield reader.line_num, cells
+
+
+def _heading_row(head: list[tuple[int, list[str]]], source: Source) -> int:
+    """Index of the row of headings: the one that was told, else the first with most of the wanted ones."""
+    if source.header_row:
+        return next((n for n, (row, _) in enumerate(head) if row >= source.header_row), 0)
+    wanted = set(source.columns.values())
+    hits = [len(wanted & {" ".join(cell.split()) for cell in cells}) for _, cells in head]
+    return hits.index(max(hits))
+
+
+def _several(rows: Sequence[int]) -> str:
+    shown = "、".join(map(str, rows[:SHOWN]))
+    return f"{shown}…" if len(rows) > SHOWN else shown

@@ -1,0 +1,46 @@
+"""People by the same pipeline: their own fields, levels and words."""
+
+from pathlib import Path
+
+import pytest
+
+from jishi.demo.registers.people import people_write
+from jishi.engines.linkage import LinkageError, link, pair_explain, run_check, spec_read
+from jishi.engines.linkage.store.models import model_path
+
+from .lists import codes_of, units_of
+
+
+def test_members_of_three_lists_are_the_people_that_there_are(tmp_path: Path) -> None:
+    spec, truth = people_write(tmp_path, 400, seed=5)
+
+    run = link(spec_read(spec), tmp_path / "out")
+
+    people = units_of(run)
+    by_unit: dict[str, set[int]] = {}
+    for key, person in truth.items():
+        by_unit.setdefault(people[key], set()).add(person)
+    mixed = sum(len(found) > 1 for found in by_unit.values())
+    assert run_check(run.path) == []
+    assert mixed <= 2
+    assert len(by_unit) <= 1.03 * len(set(truth.values()))
+
+
+def test_a_pair_of_people_is_explained_in_their_fields(tmp_path: Path) -> None:
+    spec, truth = people_write(tmp_path, 100, seed=6)
+    run = link(spec_read(spec), tmp_path / "out")
+    same = next((a, b) for a in truth for b in truth if a[0] < b[0] and truth[a] == truth[b])
+
+    told = pair_explain(run.path, *same)
+
+    assert [each.field for each in told.fields][:3] == ["start", "id_number", "name"]
+    assert sum(each.points for each in told.fields) == told.sum
+
+
+def test_a_model_of_units_is_no_model_of_people(tmp_path: Path) -> None:
+    spec, _ = people_write(tmp_path, 20, seed=7)
+
+    with pytest.raises(LinkageError) as caught:
+        link(spec_read(spec), tmp_path / "out", model=model_path("units"))
+
+    assert codes_of(caught.value) == ["LINK-14"]

@@ -1,0 +1,74 @@
+"""Made-up registers with a known truth: what linkage finds, on the noise it was tried on and on other kinds."""
+
+from pathlib import Path
+
+import pytest
+
+from jishi.demo.registers import PROFILES, Registers, registers_make, registers_write
+from jishi.engines.linkage import LinkRun, link, run_check, spec_read
+
+from .lists import clerk_f1, parquet_rows, scores
+
+RECORDS = 1_500
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Registers, LinkRun]]:
+    found = {}
+    for name in PROFILES:
+        folder = tmp_path_factory.mktemp(name)
+        registers = registers_make(name, RECORDS, seed=11)
+        found[name] = registers, link(spec_read(registers_write(registers, folder)), folder / "out")
+    return found
+
+
+def test_departments_lists_become_the_units_that_there_are(
+    linked: dict[str, tuple[Registers, LinkRun]],
+) -> None:
+    precision, f1 = scores(*linked["departments"])
+
+    assert precision >= 0.997
+    assert f1 >= 0.985
+    assert 1 - f1 <= 0.1 * (1 - clerk_f1(linked["departments"][0]))
+
+
+@pytest.mark.parametrize("name", [name for name in PROFILES if name != "departments"])
+def test_it_holds_on_noise_that_the_model_has_not_seen(
+    linked: dict[str, tuple[Registers, LinkRun]], name: str
+) -> None:
+    assert scores(*linked[name])[1] >= 0.95
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_run_keeps_its_promises(linked: dict[str, tuple[Registers, LinkRun]], name: str) -> None:
+    registers, run = linked[name]
+    asked = parquet_rows(run.path / "review.parquet", '"case"')
+
+    assert run_check(run.path) == []
+    assert run.manifest["records"] == registers.count
+    assert 0 < len(asked) <= -(-registers.count // 100)
+    assert {case for (case,) in asked} <= {"likely", "rival", "code_conflict"}
+
+
+def test_what_was_decided_is_not_asked_again(
+    linked: dict[str, tuple[Registers, LinkRun]], tmp_path: Path
+) -> None:
+    registers, run = linked["departments"]
+    spec = spec_read(registers_write(registers, tmp_path))
+    asked = parquet_rows(run.path / "review.parquet", "source_l, record_l, source_r, record_r")
+    lines = [",".join((*each, "unsure", "", "", "")) for each in asked]
+    head = "source_l,record_l,source_r,record_r,verdict,who,when,reason"
+    (tmp_path / "decisions.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+
+    again = link(spec, tmp_path / "out", decisions=tmp_path / "decisions.csv", previous=run.path)
+
+    left = parquet_rows(again.path / "review.parquet", "source_l, record_l, source_r, record_r")
+    assert not set(asked) & set(left)
+    assert again.manifest["units"] == run.manifest["units"]
+
+
+def test_the_same_seed_makes_the_same_lists() -> None:
+    first, second, other = (registers_make("canvass", 300, seed) for seed in (1, 1, 2))
+
+    assert first.rows == second.rows
+    assert first.rows != other.rows
