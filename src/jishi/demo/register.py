@@ -159,6 +159,7 @@ def _member(member: MemberSpec, since: date) -> registry.MemberDraft:
         joined_on=member.joined_on,
         full_on=member.full_on,
         floating=member.floating,
+        contact_org_code=member.floats_in_org,
     )
 
 
