@@ -20,15 +20,17 @@ from jishi.apps.facts.dictionary import indicators
 from jishi.apps.grading import selectors as grades
 from jishi.apps.grading import services as grading
 from jishi.apps.registry import selectors as registry
-from jishi.apps.registry.models import Member
+from jishi.apps.registry.models import Guest, Member
 from jishi.apps.registry.services import (
     AreaDraft,
+    GuestDraft,
     LetterDraft,
     MemberDraft,
     OrgDraft,
     Slip,
     UnitDraft,
     areas_load,
+    guests_record,
     letters_issue,
     member_end,
     member_request_make,
@@ -211,6 +213,9 @@ def _members(cast: Cast) -> None:
     member_end(
         member_id=cast.things["ended"], kind="deceased", on=date(2011, 3, 1), reason="户口注销证明", by=SYSTEM
     )
+    guest = GuestDraft(cast.org(VILLAGE), date(2011, 3, 1), {"name": "阴山", "home_org": "外省某党支部"})
+    guests_record(drafts=[guest], on=DAY, by=SYSTEM)
+    cast.things["guest"] = Guest.objects.get().pk
     letter = LetterDraft("M1", DAY, to_org_code=COMMUNITY)
     cast.things["letter_batch"] = letters_issue(drafts=[letter], by=SYSTEM, reason="工作调动")
     seen = registry.visible(cast.people["county_officer"], "registry.view_member", Moment(DAY))

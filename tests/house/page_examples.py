@@ -41,6 +41,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "survey_list_id": lambda cast: cast.things["survey_list"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
+    "guest_id": lambda cast: cast.things["guest"],
     "request_id": lambda cast: cast.things["request"],
     "campaign_id": lambda cast: cast.things["campaign"],
     "case_id": lambda cast: Case.objects.get(unit__code="U1").pk,

@@ -54,6 +54,7 @@ BOOKS = {
     "facts-dictionary",
     "facts-indicator",
     "facts-list",
+    "floating-list",
     "intake-list",
     "letter-batch",
     "letter-list",

@@ -11,7 +11,7 @@ from jishi.apps.tasks import selectors as tasks
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import Moment, travel
 
-from . import asking, events, mending, office, plan, ratifying, register, story
+from . import asking, events, floating, mending, office, plan, ratifying, register, story
 from .city import build_city
 from .indicators import city_indicators
 from .specs import City
@@ -52,6 +52,7 @@ def load_year(tell: Tell) -> Loaded:
     register.changes(city, city_officer, plan.TODAY, after=plan.GRADED_ON)
     tell("组织变动、介绍信")
     events.live(city, city_officer)
+    floating.check(city, city_officer)
     with travel(plan.TODAY):
         register.reminders(plan.TODAY)
         village = _townspeople(city_officer)

@@ -77,6 +77,10 @@ ASKED: dict[str, Ask] = {
     "member_list_page": lambda m, by, ids: [
         selectors.member_list_page(_everything(m), part, most=99) for part in selectors.MEMBER_PARTS
     ],
+    "floating_counts": lambda m, by, ids: selectors.floating_counts(_everything(m)),
+    "floating_page": lambda m, by, ids: [
+        selectors.floating_page(_everything(m), part, most=99) for part in selectors.FLOATING_PARTS
+    ],
     "orgs_nearby": lambda m, by, ids: [selectors.orgs_nearby(org_id, _everything(m)) for org_id in ids],
     "members_count": lambda m, by, ids: [selectors.members_count(org_id, m) for org_id in ids],
     "letter_row": lambda m, by, ids: [
@@ -191,6 +195,8 @@ SPARED = {
     "member_ended": "It chooses among what `member_list_page` tells.",
     "member_codes": "An identity keeps its code, whether or not anything is believed of it.",
     "letter_number": "It only writes a word.",
+    "floating_of": "It chooses among what `floating_page` tells.",
+    "guest_of": "It chooses among what `floating_page` tells.",
     "intake_of": "What was handed over stays on record; the letters are what `letters_page` tells.",
     "intakes_count": "What was handed over stays on record; the letters are what `letters_page` tells.",
     "intakes_page": "What was handed over stays on record; the letters are what `letters_page` tells.",

@@ -40,6 +40,8 @@ from .changes import (
     change_view,
 )
 from .effects import Effect
+from .floating import PARTS as FLOATING_PARTS
+from .floating import FloatingRow, floating_counts, floating_of, floating_page, guest_of
 from .flows import Flow, member_flows, org_flows
 from .following import steps_of
 from .graded import (
@@ -156,6 +158,7 @@ from .units import (
 )
 
 __all__ = [
+    "FLOATING_PARTS",
     "HOSTS",
     "MEMBER_PARTS",
     "NOT_SUBORDINATE",
@@ -175,6 +178,7 @@ __all__ = [
     "Dependent",
     "Effect",
     "FieldCard",
+    "FloatingRow",
     "Flow",
     "FlowLine",
     "Found",
@@ -235,9 +239,13 @@ __all__ = [
     "code_suggested",
     "codes_of",
     "files_kept",
+    "floating_counts",
+    "floating_of",
+    "floating_page",
     "flows_of",
     "graded_orgs",
     "groups_below",
+    "guest_of",
     "hosted_orgs",
     "initials",
     "intake_of",

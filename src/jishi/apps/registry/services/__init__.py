@@ -45,6 +45,7 @@ from .floating import (
     guests_leave,
     guests_record,
 )
+from .floating_steps import floating_contact
 from .following import foreign_change_keep, steps_keep
 from .intakes import IntakeDraft, intake_list_read, intake_record
 from .letter_work import letters_go_back, letters_remind, letters_remind_job
@@ -135,6 +136,7 @@ __all__ = [
     "change_revert",
     "files_forget",
     "files_forget_job",
+    "floating_contact",
     "floating_record",
     "floating_return",
     "foreign_change_keep",
