@@ -8,7 +8,7 @@ from django.urls import reverse
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.accounts import services as account_services
 from jishi.apps.registry import selectors, services
-from jishi.apps.registry.models import Change
+from jishi.apps.registry.models import Affiliation, Change
 from jishi.apps.registry.selectors import ChangeView, Effect
 from jishi.apps.registry.services import Papers
 from jishi.shared.actor import SYSTEM
@@ -121,6 +121,20 @@ def test_a_superior_has_days_too_and_the_page_says_both(office: Office) -> None:
     assert "自2010-01-01起,2012-03-01记入" in page
     assert "自2012-07-15起,2012-07-15记入" in page
     assert "变动" in page
+
+
+def test_of_members_it_names_the_items_and_never_the_values(office: Office) -> None:
+    member_id = Affiliation.objects.get(member__code="M1").member_id
+    told: dict[str, object] = {"post": "村会计", "id_number": "230321197005019999"}
+    changed = services.member_correct(
+        member_id=member_id, fields_told=told, on=DAY, reason="本人来核对过", by=office.county
+    )
+
+    page = page_of(office.county, reverse("change-detail", args=[changed]))
+
+    assert "2条:公民身份号码、职务或工作" in page
+    assert "村会计" not in page
+    assert "230321197005019999" not in page
 
 
 class TestRightsOfToday:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..answering import answering
+from ..items import items_of
 from ..models import (
     Affiliation,
     Change,
@@ -246,4 +247,23 @@ def _others(change_ids: Sequence[int]) -> Iterator[Effect]:
         count = rows.filter(change__in=change_ids, copy_of=None).count()
         if count:
             words = _SAID.get(model) or str(model._meta.verbose_name)
-            yield Effect(None, "", words, "", f"{count}条")
+            items = _items_changed(change_ids) if model is MemberState else ""
+            yield Effect(None, "", words, "", f"{count}条" + (f":{items}" if items else ""))
+
+
+def _items_changed(change_ids: Sequence[int]) -> str:
+    """Name the items of members that events changed; their values are personal and stand nowhere here."""
+    old, new = _rows(MemberState, change_ids)
+    was = {row.member_id: row for row in sorted(old, key=lambda row: row.valid_to)}
+    changed = {
+        item.label
+        for row in new
+        if (before := was.get(row.member_id))
+        for item in items_of("member")
+        if any(_kept(row, name) != _kept(before, name) for name in item.fields)
+    }
+    return "、".join(item.label for item in items_of("member") if item.label in changed)
+
+
+def _kept(row: Any, name: str) -> Any:
+    return getattr(row, f"{name}_id", getattr(row, name, None))
