@@ -19,7 +19,7 @@ from .specs import City, OrgSpec
 
 FIRST, LAST = date(2012, 5, 2), date(2012, 7, 12)
 # How many organisations of the city each kind of event meets.
-RENAMED, SECRETARIES, ELECTED, MOVED = 10, 14, 12, 4
+RENAMED, SECRETARIES, ELECTED, MOVED = 16, 30, 12, 4
 DONE_IN_TIME, ON_THE_WAY, RUN_OUT, SENT_BACK = 18, 7, 5, 2
 FIRM, SHARES = "有限公司", "股份有限公司"
 PLANT, PLANT_MEMBERS, PLANT_STAYING = "厂", 92, 20
