@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 
-from jishi.apps.registry.models import Change, OrgState
+from jishi.apps.registry.models import Change, OrgState, Placement, PrimaryOrg
 from jishi.apps.registry.services.rows import (
     rows_end,
     rows_open,
@@ -17,7 +18,7 @@ from jishi.apps.registry.services.rules import change_open
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import FOREVER, Moment
 
-from .office import DAY, EAST, SINCE, Office
+from .office import COUNTY, DAY, EAST, SINCE, Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 Span = tuple[str, date, date]
@@ -38,13 +39,23 @@ def current(office: Office) -> OrgState:
 
 
 def test_a_row_is_divided_on_the_day_of_the_change(office: Office) -> None:
-    [after] = rows_replace([current(office)], on=DAY, change=opened(), told={"name": "新名"})
+    rows_replace([current(office)], on=DAY, change=opened(), told={"name": "新名"})
 
     assert believed(office) == [
         ("东发村党支部", SINCE, DAY - timedelta(days=1)),
         ("新名", DAY, FOREVER),
     ]
-    assert after.pk == current(office).pk
+
+
+def test_a_relation_is_told_by_its_row_and_no_column_is_made_up(office: Office) -> None:
+    placed = Placement.objects.current().get(org_id=office.ids[EAST])
+    superior = PrimaryOrg.objects.get(pk=office.ids[COUNTY])
+
+    rows_replace([placed], on=DAY, change=opened(), told={"parent": superior})
+
+    assert Placement.objects.current().get(org_id=office.ids[EAST]).parent_id == superior.pk
+    with pytest.raises(FieldDoesNotExist):
+        rows_replace([current(office)], on=DAY, change=opened(), told={"nmae": "新名"})
 
 
 def test_a_row_that_begins_later_takes_the_values_from_its_own_first_day(office: Office) -> None:
@@ -104,7 +115,7 @@ def test_the_rows_of_an_event_bear_its_instant(office: Office) -> None:
 def test_nothing_to_change_writes_nothing(office: Office) -> None:
     count = OrgState.objects.count()
 
-    assert rows_replace([], on=DAY, change=opened(), told={}) == []
+    rows_replace([], on=DAY, change=opened(), told={})
     assert rows_restore([], change=opened()) == []
     assert OrgState.objects.count() == count
 
