@@ -50,6 +50,8 @@ def _import(report: Report, around: dict[str, str], rows: int, time: Budget, mem
         report.must(f"{word}: {got:,} rows written", found["new"] + found["changed"] == got, str(found))
         report.figure(f"{word}: check, wall", found["check_s"], time)
         report.figure(f"{word}: check and commit in one pass, wall", found["apply_s"], time)
+        cpu = found["check_cpu_s"], found["apply_cpu_s"]
+        report.line(f"       {cpu[0]:.1f} and {cpu[1]:.1f} CPU-s")
         if memory:
             report.figure(f"{word}: memory", cost.peak_mb, memory)
         else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def import_table(argv: list[str]) -> int:
-    """Check a file and import it; return 0, or 1 with every problem printed and nothing written."""
+    """Check a file and import it in one pass; return 0, or 1 with every problem printed and nothing written."""
     lang = language(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jishi.config.settings")
     _database_take(argv)
@@ -86,17 +86,19 @@ class _Import:
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         file = services.TableFile(services.handlers()[told.table], path, path.name, digest)
         try:
-            preview = services.table_check(file, asked, self._progress)
-            self._findings(preview)
-            is_free = preview.is_readable and (told.only_clean or not preview.rows_refused)
-            if told.dry_run or not is_free:
+            if told.dry_run:
+                preview = services.table_check(file, asked, self._progress)
+                self._findings(preview)
+                is_free = preview.is_readable and (told.only_clean or not preview.rows_refused)
                 return self._end(preview, is_free=is_free)
-            result = services.table_import(file, asked, only_clean=told.only_clean)
-        except services.TableRefused as refused:
-            self._print(refused.findings)
-            return self._complain(self._say("cli-import-refused", count=len(refused.findings)))
+            preview, result = services.table_take(
+                file, asked, only_clean=told.only_clean, progress=self._progress
+            )
         except NotAllowed as refused:
             return self._complain(str(refused))
+        self._findings(preview)
+        if result is None:
+            return self._end(preview, is_free=False)
         self._sums(preview)
         key = "cli-import-same" if result.batch_id is None else "cli-import-done"
         print(self._say(key, batch=result.batch_id))

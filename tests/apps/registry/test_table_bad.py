@@ -60,7 +60,9 @@ def test_every_table_refuses_every_bad_file(
     fields, path = worded(template, rows[0], tmp_path / "e.xlsx")
     preview = checked(table, path, office.county)
     for field in fields:
-        found = {one.code for one in preview.findings if one.field == field.label and one.is_refused}
+        found = {
+            one.code for one in preview.findings if one.field == template.names[field.id] and one.is_refused
+        }
         assert found & {"TABLE-21", "TABLE-28", "TABLE-30", "TABLE-31"}, field.path
     assert all(one.text("zh") and one.text("en") for one in preview.findings)
     assert (Batch.objects.count(), Change.objects.count()) == before

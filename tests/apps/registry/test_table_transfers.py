@@ -62,18 +62,18 @@ def test_letters_go_out_arrive_and_go_back_as_one_batch(office: Office, tmp_path
 @pytest.mark.parametrize(
     ("row", "found"),
     [
-        (["M9", DAY, None, WEST, None, None], ("TABLE-56", "编号")),
-        (["M1", DAY, None, None, None, None], ("TABLE-56", "组织代码")),
-        (["M1", DAY, None, "999", None, None], ("TABLE-56", "组织代码")),
-        (["M1", DAY, None, EAST, None, None], ("TABLE-56", "组织代码")),
+        (["M9", DAY, None, WEST, None, None], ("TABLE-56", "党员/编号")),
+        (["M1", DAY, None, None, None, None], ("TABLE-56", "转入/组织代码")),
+        (["M1", DAY, None, "999", None, None], ("TABLE-56", "转入/组织代码")),
+        (["M1", DAY, None, EAST, None, None], ("TABLE-56", "转入/组织代码")),
         (["M1", date(2009, 12, 1), None, WEST, None, None], ("TABLE-56", "开具日期")),
         (["M1", SENT, 3, WEST, None, DAY], ("TABLE-56", "转入日期")),
         (["M1", DAY, None, WEST, None, SENT], ("TABLE-48", "转入日期")),
         (["M1", DAY, None, FAR, None, DAY], ("TABLE-60", "转入日期")),
-        (["M3", DAY, None, WEST, None, None], ("TABLE-56", "编号")),
-        (["MFAR", DAY, None, WEST, None, None], ("TABLE-46", "编号")),
+        (["M3", DAY, None, WEST, None, None], ("TABLE-56", "党员/编号")),
+        (["MFAR", DAY, None, WEST, None, None], ("TABLE-46", "党员/编号")),
         (["M3", SENT, 20, WEST, None, None], ("TABLE-42", "有效期(天)")),
-        (["M3", SENT, None, BUREAU, None, None], ("TABLE-42", "组织代码")),
+        (["M3", SENT, None, BUREAU, None, None], ("TABLE-42", "转入/组织代码")),
     ],
 )
 def test_what_is_refused(office: Office, tmp_path: Path, row: list[Any], found: tuple[str, str]) -> None:
@@ -89,7 +89,7 @@ def test_one_letter_at_a_time_and_what_is_settled_stays(office: Office, tmp_path
 
     found = codes(checked(TABLE, own(tmp_path / "a.xlsx", HEAD, *twice), office.county))
 
-    assert ("TABLE-59", "编号") in found
+    assert ("TABLE-59", "党员/编号") in found
     arrived = own(tmp_path / "b.xlsx", HEAD, ["M3", SENT, None, WEST, None, date(2012, 7, 13)])
     imported(TABLE, arrived, office.county)
     later = own(tmp_path / "c.xlsx", HEAD, ["M3", SENT, None, WEST, None, DAY])

@@ -106,7 +106,7 @@ def test_a_filled_form_is_compared_and_nothing_is_changed(office: Office, tmp_pa
         preview = checked(TABLE, path, office.county)
         result = imported(TABLE, path, office.county, only_clean=True)
 
-        assert sorted(codes(preview)) == [("TABLE-63", "合计"), ("TABLE-63", "死亡")]
+        assert sorted(codes(preview)) == [("TABLE-63", "年末党员总数/合计"), ("TABLE-63", "死亡")]
         assert codes(preview, is_refused=False) == [("TABLE-64", "其中少数民族")]
         assert "按台账统计是1" in next(one.text("zh") for one in preview.findings if one.field == "死亡")
         assert (result.rows_refused, result.batch_id) == (2, None)

@@ -81,8 +81,12 @@ class TableResult:
 
 
 class TableRefused(ValueError):
-    """A file that cannot be taken, or rows of it that cannot: every finding is listed."""
+    """A file that cannot be taken, or rows of it that cannot: every finding is listed.
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    `preview` says what importing it would have done, where it could be read.
+    """
+
+    def __init__(self, findings: tuple[Finding, ...], preview: TablePreview | None = None) -> None:
         self.findings = findings
+        self.preview = preview
         super().__init__("\n".join(f"{one.text('zh')} [{one.code}]" for one in findings))

@@ -148,20 +148,24 @@ class Filing:
         self, row: TableRow, at: int, field: Field, code: str, words: Sequence[tuple[str, object]]
     ) -> Finding:
         told = {"value": masked(field, shown(row.cells[at]))} | dict(words)
-        return Finding(row.number, self.table.positions[at], field.label, code, values=told)
+        return Finding(row.number, self.table.positions[at], self.template.names[field.id], code, values=told)
 
     def _doubts(self, row: TableRow, at: int, field: Field, value: Value) -> Iterator[Finding]:
         for problem in value_doubts(field, value, self._on_date):
             doubt = (problem.code, {"expected": problem.expected, "at": problem.at})
             position = self.table.positions[at]
-            yield Finding(row.number, position, field.label, "TABLE-33", False, {"doubt": doubt})
+            yield Finding(
+                row.number, position, self.template.names[field.id], "TABLE-33", False, {"doubt": doubt}
+            )
 
     def _missing(self) -> Iterator[Finding]:
         for field in self.template.fields:
             needed = field.is_required or field.id in self.template.key
             if needed and field.is_read and field not in self.columns:
                 values = {"path": field.path, "sheet": self.table.sheet}
-                yield Finding(self.table.header_rows[0], 0, field.label, "TABLE-10", values=values)
+                yield Finding(
+                    self.table.header_rows[0], 0, self.template.names[field.id], "TABLE-10", values=values
+                )
 
     def _problems(self) -> Iterator[Finding]:
         """Give the problems of the table's form; a column we do not read may be what it likes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -136,6 +137,12 @@ class Template:
     def by_id(self) -> dict[str, Field]:
         """Return the fields by id."""
         return {each.id: each for each in self.fields}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return what a sentence calls each field, by its id: its label, or its path where two share the label."""
+        labels = Counter(fold(each.label) for each in self.fields)
+        return {each.id: each.label if labels[fold(each.label)] == 1 else each.path for each in self.fields}
 
     @property
     def depth(self) -> int:

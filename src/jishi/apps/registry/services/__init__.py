@@ -70,7 +70,7 @@ from .reveals import LetterSheet, letter_print, member_reveal
 from .rules import RegistryError, require
 from .statistics import statistics_close, statistics_note
 from .table_exports import REVEAL, table_export, table_hand_out
-from .table_files import TableFile, table_check, table_import
+from .table_files import TableFile, table_check, table_import, table_take
 from .table_jobs import table_check_job, table_import_job, table_says
 from .table_uploads import (
     table_notes_copy,
@@ -207,6 +207,7 @@ __all__ = [
     "table_import_job",
     "table_notes_copy",
     "table_says",
+    "table_take",
     "table_upload_apply",
     "table_upload_check",
     "table_upload_job_set",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from django.db import transaction
@@ -33,14 +34,19 @@ def unheard(n: int, of: int, message: str) -> None:
     del n, of, message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableFile:
-    """A file to import: where it lies, what its sender calls it, and the table it is for."""
+    """A file to import: where it lies, what its sender calls it, and the table it is for. It is read once."""
 
     handler: Handler
     path: Path
     filename: str
     file_hash: str = ""
+
+    @cached_property
+    def filing(self) -> Filing:
+        """Return what stands in it; raises SheetError."""
+        return template_read(self.path, self.handler.template, today())
 
 
 def table_check(file: TableFile, asked: Asked, progress: Progress = unheard) -> TablePreview:
@@ -62,10 +68,29 @@ def table_write(file: TableFile, asked: Asked, *, only_clean: bool) -> TableResu
     Raises TableRefused with every refusal, so that all is rolled back, when the file cannot be read or when a row
     is refused and not `only_clean`.
     """
+    return _write(file, asked, only_clean=only_clean)[1]
+
+
+def table_take(
+    file: TableFile, asked: Asked, *, only_clean: bool = False, progress: Progress = unheard
+) -> tuple[TablePreview, TableResult | None]:
+    """Check a file and import it, in one pass and one transaction; return what was found, and None if refused."""
+    try:
+        with transaction.atomic():
+            count, result = _write(file, asked, only_clean=only_clean, progress=progress)
+    except TableRefused as refused:
+        found = TablePreview(False, refused.findings, len(refused.findings))
+        return refused.preview or found, None
+    return count.preview(), result
+
+
+def _write(
+    file: TableFile, asked: Asked, *, only_clean: bool, progress: Progress = unheard
+) -> tuple[_Count, TableResult]:
     filing, planner = _opened(file, asked)
     count, refusals = _Count(filing), []
     batch = _batch_open(file, asked)
-    for piece in planner.pieces(unheard):
+    for piece in planner.pieces(progress):
         for row in piece:
             count.row(row)
             refusals += [one for one in row.findings if one.is_refused]
@@ -74,14 +99,14 @@ def table_write(file: TableFile, asked: Asked, *, only_clean: bool) -> TableResu
             planner.session.write([row for row in clean if row.tells], batch)
             remarks_write(file.handler, clean, asked, batch)
     if refusals and not only_clean:
-        raise TableRefused(tuple(refusals))
+        raise TableRefused(tuple(refusals), count.preview())
     planner.session.finish(batch.pk)
-    return _closed(batch, count, file, asked)
+    return count, _closed(batch, count, file, asked)
 
 
 def _opened(file: TableFile, asked: Asked) -> tuple[Filing, Planner]:
     try:
-        filing = template_read(file.path, file.handler.template, today())
+        filing = file.filing
     except SheetError as error:
         values = {**error.values, "file": file.filename}
         raise TableRefused((Finding(0, 0, "", error.code, True, values),)) from error
@@ -166,7 +191,7 @@ class _Count:
             label = (
                 str(masked(self.filing.template.by_id["name"], held.label)) if self._is_person else held.label
             )
-            yield TableDifference(row.number, label, each.label, before, after)
+            yield TableDifference(row.number, label, self.filing.template.names[name], before, after)
 
     @property
     def _is_person(self) -> bool:
@@ -176,7 +201,7 @@ class _Count:
         """Return the sums; refusals first, then remarks."""
         form = self.filing.form_findings()
         found = sorted([*form, *self.found], key=lambda one: (not one.is_refused, one.row, one.column))
-        labels = self.filing.template.by_id
+        names = self.filing.template.names
         return TablePreview(
             is_readable=True,
             findings=tuple(found),
@@ -187,7 +212,7 @@ class _Count:
             rows_changed=self.kinds["changed"],
             rows_unchanged=self.kinds["unchanged"],
             rows_refused=self.kinds["refused"],
-            fields_changed=tuple((labels[name].label, n) for name, n in self.fields.most_common()),
+            fields_changed=tuple((names[name], n) for name, n in self.fields.most_common()),
             differences=tuple(self.differences),
         )
 

@@ -81,15 +81,15 @@ def table_upload_apply(
     not written again, whoever asks: a job that was killed after its work simply finds it done.
     """
     upload = TableUpload.objects.get(pk=upload_id)
-    asked = _asked(upload, by, is_forced=is_forced)
+    asked, file = _asked(upload, by, is_forced=is_forced), file_of(upload)
     if progress is not unheard:
-        table_check(file_of(upload), asked, progress)
+        table_check(file, asked, progress)
     with transaction.atomic():
         upload = TableUpload.objects.select_for_update().get(pk=upload_id)
         if upload.state == TableUpload.State.APPLIED:
             result = result_of(upload)
         else:
-            result = table_write(file_of(upload), asked, only_clean=only_clean)
+            result = table_write(file, asked, only_clean=only_clean)
             _keep_result(upload, result)
             if result.batch_id is None:
                 _record("table_file_unchanged", upload, by, {"read": result.rows_read})

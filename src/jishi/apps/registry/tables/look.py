@@ -25,11 +25,11 @@ class Look:
 
     def label(self, field_id: str) -> str:
         """Return what the office calls a column."""
-        return self._filing.template.by_id[field_id].label
+        return self._filing.template.names[field_id]
 
     def _add(
         self, row: Planned, field_id: str, code: str, words: Mapping[str, object], *, is_refused: bool
     ) -> None:
         position = self._filing.position(field_id)
-        label = self._filing.template.by_id[field_id].label
+        label = self._filing.template.names[field_id]
         row.findings.append(Finding(row.number, position, label, code, is_refused, words))
