@@ -101,11 +101,9 @@ def _values(connection: duckdb.DuckDBPyConnection, column: str, left: int, right
 def _rival(
     connection: duckdb.DuckDBPyConnection, path: Path, left: int, right: int
 ) -> tuple[Key | None, int | None, bool]:
-    """The left record's best candidate in a unit that neither record is in, its points, and whether the pair
-    is one unit.
-    """
-    units = f"SELECT rid, unit_id, source, record_id FROM {parquet(path / MEMBERS)} JOIN records USING"
-    " (source, record_id)"
+    """The left record's best candidate in another unit, its points, and whether the pair is one unit."""
+    members = parquet(path / MEMBERS)
+    units = f"SELECT rid, unit_id, source, record_id FROM {members} JOIN records USING (source, record_id)"
     found = _one(
         connection,
         f"WITH m AS ({units}), e AS (SELECT CASE WHEN l = $1 THEN r ELSE l END AS rid, weight FROM"

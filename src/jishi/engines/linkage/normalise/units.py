@@ -162,8 +162,10 @@ def _records(connection: duckdb.DuckDBPyConnection) -> None:
         "CASE WHEN is_uscc THEN substr(c, 9, 9) WHEN is_tax AND NOT is_regno THEN substr(c, 7, 9)"
         " WHEN length(c) = 9 AND orgc_ok(c) THEN c END"
     )
-    street = "CASE WHEN bare IS NOT NULL AND starts_with(street, bare) THEN substr(street, length(bare) +"
-    " 1) ELSE street END"
+    street = (
+        "CASE WHEN bare IS NOT NULL AND starts_with(street, bare) THEN substr(street, length(bare) + 1)"
+        " ELSE street END"
+    )
     connection.execute(
         "CREATE TEMP TABLE ready AS WITH s AS (SELECT parts.*, counties.bare,"
         f" {street} AS inner_street FROM parts LEFT JOIN counties ON counties.code = parts.area)"
