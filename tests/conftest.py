@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -62,6 +63,12 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     for name, folder in before.items():
         setattr(settings, name, folder)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Counts of one test's register are no other's, even where both are rolled back to the same last event."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -114,6 +114,14 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+# Counts are kept here until the register changes, in each process by itself.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -58,6 +58,9 @@ ASKED: dict[str, Ask] = {
         selectors.children_of(path, seen=_everything(m)) for path in sorted(_paths(m).values())
     ],
     "graded_orgs": lambda m, by, ids: selectors.graded_orgs(_everything(m)),
+    "graded_among": lambda m, by, ids: selectors.graded_among(_everything(m), ids),
+    "graded_n": lambda m, by, ids: selectors.graded_n(_everything(m)),
+    "graded_since": lambda m, by, ids: selectors.graded_since(_everything(m), m.valid_on - YEAR),
     "groups_below": lambda m, by, ids: [
         selectors.groups_below(path, m, by=way)
         for path in sorted(_paths(m).values())
@@ -122,6 +125,11 @@ ASKED: dict[str, Ask] = {
         selectors.org_within(by, VIEW, code, m) for code in sorted(selectors.codes_of(ids).values())
     ],
     "paths_of": lambda m, by, ids: _paths(m),
+    "rollup": lambda m, by, ids: [
+        selectors.rollup(selectors.RollupQuestion(_everything(m), path, along), measure)
+        for path in sorted(_paths(m).values())[:2]
+        for along, measure in (("subordination", "members"), ("area", "vacant"), ("line", "graded"))
+    ],
     "scope_of": lambda m, by, ids: [selectors.scope_of(org_id, m) for org_id in ids],
     "scope_words": lambda m, by, ids: selectors.scope_words(by.grants, m),
     "scopes_of": lambda m, by, ids: selectors.scopes_of(by, m),

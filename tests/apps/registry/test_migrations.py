@@ -38,6 +38,21 @@ def migrate(root: Path, database: Path, to: str) -> None:
     )
 
 
+def test_what_roll_ups_add_up_is_there_after_an_upgrade(root: Path, tmp_path: Path) -> None:
+    database = tmp_path / "office.sqlite3"
+    migrate(root, database, BEFORE)
+    with sqlite3.connect(database) as connection:
+        connection.executescript(OLD)
+
+    migrate(root, database, "0019_stats_fill")
+
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute(
+            "SELECT org_id, path, members_n, floating_out_n FROM registry_orgstat ORDER BY org_id"
+        ).fetchall()
+    assert rows == [(1, "", 0, 0), (2, "", 1, 1)]
+
+
 def test_each_members_facts_become_a_row_since_the_first_relation(root: Path, tmp_path: Path) -> None:
     database = tmp_path / "office.sqlite3"
     migrate(root, database, BEFORE)

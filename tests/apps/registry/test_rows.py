@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
+from django.core.management import call_command
 
-from jishi.apps.registry.models import Change, OrgState, Placement, PrimaryOrg
+from jishi.apps.registry.models import Change, OrgSpread, OrgStat, OrgState, Placement, PrimaryOrg
 from jishi.apps.registry.services.rows import (
     rows_end,
     rows_open,
@@ -18,6 +19,7 @@ from jishi.apps.registry.services.rules import change_open
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import FOREVER, Moment
 
+from . import stats
 from .office import COUNTY, DAY, EAST, SINCE, Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -139,3 +141,14 @@ def test_rows_that_are_poured_are_the_ones_that_would_be_opened(office: Office) 
         "id": one["id"],
         "valid_from": SINCE - timedelta(days=99),
     }
+
+
+def test_what_roll_ups_add_up_can_be_worked_out_again(office: Office) -> None:
+    before = stats.kept()
+    OrgStat.objects.update(members_n=99, kind="branch", is_spread=False)
+    OrgSpread.objects.all().delete()
+    OrgStat.objects.filter(org_id=office.ids[EAST]).delete()
+
+    call_command("rebuild_stats")
+
+    assert stats.kept() == before == stats.told()

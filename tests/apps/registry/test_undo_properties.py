@@ -41,6 +41,7 @@ from jishi.apps.registry.services import (
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import BEIJING, travel
 
+from . import stats
 from .office import DAY, SINCE, WEST, Office
 from .snapshot import ASKED, SPARED, believed, differing, snapshot
 
@@ -283,11 +284,13 @@ def test_each_step_back_and_forth_is_exact(office: Office, history: list[tuple[s
             if event is not None:
                 events.append(event)
                 pictures.append(believed())
+                assert stats.kept() == stats.told()
         with travel(DAY + timedelta(days=1)):
             undone = []
             for event, picture in reversed(list(zip(events, pictures, strict=False))):
                 undone.append(change_revert(change_id=event, reason=WHY, by=SYSTEM))
                 assert believed() == picture
+                assert stats.kept() == stats.told()
             for event, picture in zip(reversed(undone), pictures[1:], strict=True):
                 change_revert(change_id=event, reason=WHY, by=SYSTEM)
                 assert believed() == picture

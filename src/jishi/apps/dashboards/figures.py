@@ -140,22 +140,25 @@ def _units(asking: Asking, *relations: str) -> str:
 
 
 def _graded(asking: Asking) -> Figure:
-    orgs = registry.graded_orgs(asking.seen)
+    whole = registry.graded_n(asking.seen)
     graded = grading.graded_ids(asking.seen.moment)
-    bare = [org for org in orgs if org.org_id not in graded]
-    fresh = sum(_is_new(org.founded_on, asking.on) for org in bare)
+    bare = whole - registry.graded_among(asking.seen, graded)
+    # Set up on the first day of these months or later: not six months old.
+    fresh = len(registry.graded_since(asking.seen, _first_new_day(asking.on)) - graded)
     every = _address("org-all", asking, **{"f.kind": ["general_branch", "branch"]})
     reasons = [
         Reason(f"未定级(新建不足{NEW_MONTHS}个月)", fresh, every),
-        Reason("暂不核准或尚未评分", len(bare) - fresh, every),
+        Reason("暂不核准或尚未评分", bare - fresh, every),
     ]
-    return Figure(
-        rules()["graded"], len(orgs) - len(bare), len(orgs), every, every, _largest(reasons), "个组织"
-    )
+    return Figure(rules()["graded"], whole - bare, whole, every, every, _largest(reasons), "个组织")
 
 
-def _is_new(founded_on: date | None, on: date) -> bool:
-    return founded_on is not None and months_between(founded_on, on) < NEW_MONTHS
+def _first_new_day(on: date) -> date:
+    """Return the first founding day that is not yet six whole months ago."""
+    day = on - timedelta(days=31 * (NEW_MONTHS + 1))
+    while months_between(day, on) >= NEW_MONTHS:
+        day += timedelta(days=1)
+    return day
 
 
 def _mended(asking: Asking) -> Figure:

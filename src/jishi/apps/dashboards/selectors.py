@@ -116,7 +116,7 @@ def week_words(seen: registry.Visible, now: ledgers.LedgerCounts, on: date) -> l
     then = on - timedelta(days=7)
     before = ledgers.ledger_counts(seen, then)
     past = registry.Visible(seen.moment.on(then), seen.paths, seen.areas)
-    orgs, orgs_before = _graded_n(seen), _graded_n(past)
+    orgs, orgs_before = registry.graded_n(seen), registry.graded_n(past)
     return [
         f"支部、总支 {orgs:,} 个,比7天前{_by(orgs - orgs_before)}。",
         f"已销号 {now.done:,} 项,比7天前{_by(now.done - before.done)}。",
@@ -124,10 +124,6 @@ def week_words(seen: registry.Visible, now: ledgers.LedgerCounts, on: date) -> l
         f"逾期 {now.overdue:,} 项,比7天前{_by(now.overdue - before.overdue)}。",
         f"反弹 {now.relapsed:,} 项,比7天前{_by(now.relapsed - before.relapsed)}。",
     ]
-
-
-def _graded_n(seen: registry.Visible) -> int:
-    return registry.orgs_count(registry.OrgQuestion(seen, kinds=("general_branch", "branch")))
 
 
 def _by(n: int) -> str:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from jishi.shared.dates import Moment
 
-from .models import Hosting, Placement, UnitState
-from .paths import AFTER, ids_of
+from .models import Hosting, OrgStat, Placement, UnitState
+from .paths import AFTER, STEP, ids_of
+from .vectors import apart_at, has_one_top, named, unplaced
 
+MOST_APART = 20_000
+"""Where so much was otherwise, the dated rows are read instead of the open ones put right."""
 _Row = TypeVar("_Row", bound=Model)
 
 
@@ -22,9 +26,12 @@ def below(prefixes: Iterable[str], field: str) -> Q:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visible:
-    """A set of organisations: subtrees by path, and the organisations whose host unit lies in an area."""
+    """A set of organisations: subtrees by path, and the organisations whose host unit lies in an area.
+
+    What was otherwise at its moment is looked up once for each set.
+    """
 
     moment: Moment
     paths: tuple[str, ...] = ()
@@ -74,10 +81,41 @@ class Visible:
             return rows.none()
         inside = Q()
         if self.paths:
-            placed = Placement.objects.at(self.moment).filter(below(self.paths, "path"))
-            inside |= Q(**{f"{field}__in": placed.values("org_id")})
+            inside |= self._below_paths(field)
         if self.areas:
             units = UnitState.objects.at(self.moment).filter(below(self.areas, "area_id"))
             hosted = Hosting.objects.at(self.moment).filter(unit_id__in=units.values("unit_id"))
             inside |= Q(**{f"{field}__in": hosted.values("org_id")})
         return rows.filter(inside)
+
+    def _below_paths(self, field: str) -> Q:
+        """Return the condition that an organisation hangs in one of the subtrees.
+
+        The open rows tell it from one index; what was otherwise at the moment is put right. Where the subtree is
+        everything, only the few that hang nowhere are left out: no list of all organisations is made.
+        """
+        left_out, added = self._put_right
+        if left_out is None:
+            placed = Placement.objects.at(self.moment).filter(below(self.paths, "path"))
+            return Q(**{f"{field}__in": placed.values("org_id")})
+        if self._is_everything:
+            return Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__in": named(left_out)})
+        stats = OrgStat.objects.filter(below(self.paths, "path"))
+        inside = Q(**{f"{field}__in": stats.values("org_id")})
+        if not left_out and not added:
+            return inside
+        return inside & ~Q(**{f"{field}__in": named(left_out)}) | Q(**{f"{field}__in": named(added)})
+
+    @cached_property
+    def _is_everything(self) -> bool:
+        return len(self.paths[0]) == STEP and has_one_top(self.moment)
+
+    @cached_property
+    def _put_right(self) -> tuple[list[int] | None, list[int]]:
+        """Return whom to leave out of the open rows (None: too many to say), and whom to put in."""
+        apart = apart_at(self.moment)
+        if len(apart.away) + len(apart.there) > MOST_APART:
+            return None, []
+        if self._is_everything:
+            return sorted(unplaced(self.moment)), []
+        return sorted(apart.org_ids), [one.org_id for one in apart.there if self.has_path(one.path)]

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from jishi.apps.accounts import services as accounts
 from jishi.apps.audit import services as audit
+from jishi.apps.registry import services as registry
 from jishi.demo.plan import TODAY
 from jishi.shared.actor import SYSTEM
 
@@ -82,6 +83,7 @@ def load_province(size: Size, tell: Tell) -> dict[str, int]:
         tell("counted", {"values": n})
     sink.finish()
     tell("indexed", {})
+    registry.stats_rebuild(by=SYSTEM)
     _users(province)
     detail = {"seed": size.seed, **sink.counts}
     audit.event_record(what="province_loaded", subject="province", by=SYSTEM, detail=detail)

@@ -61,11 +61,13 @@ def ledger_counts(seen: registry.Visible, on: date, wanted: LineFilter = EVERY) 
 def counts_by_group(seen: registry.Visible, path: str, on: date, *, by: str = "area") -> list[GroupCounts]:
     """Count the visible lines of each county (and 市直), or of each direct subordinate; 合计 is the caller's."""
     groups = registry.groups_below(path, seen.moment, by=by)
-    places = registry.paths_of(seen)
     rows, columns = standing_on(seen, EVERY, on)
     org, left = f"{columns.line}org_id", f"{columns.line}ended_below_id"
     sums: list[dict[str, int]] = [{} for _ in groups]
-    for row in rows.order_by().values(org, left).annotate(**_counted(on, columns)):
+    counted = list(rows.order_by().values(org, left).annotate(**_counted(on, columns)))
+    ids = {row[org] for row in counted} | {row[left] for row in counted if row[left]}
+    places = registry.paths_of(seen, ids)
+    for row in counted:
         own = places.get(row.pop(org)) or places.get(row[left], "-")
         row.pop(left)
         for place, group in enumerate(groups):

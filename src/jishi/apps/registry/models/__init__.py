@@ -10,6 +10,7 @@ from .proposals import Proposal, ProposedField
 from .relations import LetterState, MembershipEnd, TransferLetter
 from .remarks import Remark, TableRow
 from .statistics import StatisticsClose, StatisticsNote
+from .stats import OrgSpread, OrgStat
 from .units import Area, Unit, UnitState
 from .uploads import ReceivedForm, TableUpload
 
@@ -30,6 +31,8 @@ __all__ = [
     "Member",
     "MemberState",
     "MembershipEnd",
+    "OrgSpread",
+    "OrgStat",
     "OrgState",
     "Placement",
     "PrimaryOrg",

@@ -151,3 +151,29 @@ def one_current(field: str, name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=[field], condition=Q(valid_to=FOREVER, superseded_at=NOT_SUPERSEDED), name=name
     )
+
+
+def past_indexes(table: str) -> list[models.Index]:
+    """Return the indexes that find what differs between the open rows of `table` and those of some past moment."""
+    return [
+        models.Index(
+            fields=["valid_from"],
+            condition=Q(valid_to=FOREVER, superseded_at=NOT_SUPERSEDED),
+            name=f"{table}_since",
+        ),
+        models.Index(
+            fields=["recorded_at"],
+            condition=Q(valid_to=FOREVER, superseded_at=NOT_SUPERSEDED),
+            name=f"{table}_told",
+        ),
+        models.Index(
+            fields=["valid_to"],
+            condition=Q(valid_to__lt=FOREVER, superseded_at=NOT_SUPERSEDED),
+            name=f"{table}_ended",
+        ),
+        models.Index(
+            fields=["superseded_at"],
+            condition=Q(superseded_at__lt=NOT_SUPERSEDED),
+            name=f"{table}_right",
+        ),
+    ]

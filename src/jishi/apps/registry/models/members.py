@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .clocks import TwoClocks, one_current
+from .clocks import TwoClocks, one_current, past_indexes
 from .organisations import PrimaryOrg
 from .units import Area
 
@@ -70,7 +70,11 @@ class MemberState(TwoClocks):
     class Meta(TwoClocks.Meta):
         constraints = [*TwoClocks.Meta.constraints, one_current("member", "registry_memberstate_one_current")]
         # A whole name finds a person among two million.
-        indexes = [models.Index(fields=["member", "valid_from"]), models.Index(fields=["name"])]
+        indexes = [
+            models.Index(fields=["member", "valid_from"]),
+            models.Index(fields=["name"]),
+            *past_indexes("registry_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.valid_from}"
@@ -88,7 +92,11 @@ class Affiliation(TwoClocks):
 
     class Meta(TwoClocks.Meta):
         constraints = [*TwoClocks.Meta.constraints, one_current("member", "registry_affiliation_one_current")]
-        indexes = [models.Index(fields=["org", "valid_from"]), models.Index(fields=["member", "valid_from"])]
+        indexes = [
+            models.Index(fields=["org", "valid_from"]),
+            models.Index(fields=["member", "valid_from"]),
+            *past_indexes("registry_member"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.org_id} {self.valid_from}"

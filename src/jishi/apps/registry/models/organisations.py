@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from .clocks import TwoClocks, one_current
+from .clocks import TwoClocks, one_current, past_indexes
 from .units import OrgType, Unit
 
 
@@ -78,6 +78,7 @@ class OrgState(TwoClocks):
             models.Index(fields=["kind", "org_type"]),
             # Former names are few among many present ones.
             models.Index(fields=["valid_to"]),
+            *past_indexes("registry_state"),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +108,7 @@ class Placement(TwoClocks):
             models.Index(fields=["path"]),
             models.Index(fields=["org", "valid_from"]),
             models.Index(fields=["parent", "valid_from"]),
+            *past_indexes("registry_place"),
         ]
 
     def __str__(self) -> str:
@@ -124,7 +126,11 @@ class Hosting(TwoClocks):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="hostings")
 
     class Meta(TwoClocks.Meta):
-        indexes = [models.Index(fields=["org", "valid_from"]), models.Index(fields=["unit", "valid_from"])]
+        indexes = [
+            models.Index(fields=["org", "valid_from"]),
+            models.Index(fields=["unit", "valid_from"]),
+            *past_indexes("registry_host"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.org_id} on {self.unit_id} {self.valid_from}"

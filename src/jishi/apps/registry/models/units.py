@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .clocks import TwoClocks, one_current
+from .clocks import TwoClocks, one_current, past_indexes
 
 
 class Area(models.Model):
@@ -82,7 +82,12 @@ class UnitState(TwoClocks):
 
     class Meta(TwoClocks.Meta):
         constraints = [*TwoClocks.Meta.constraints, one_current("unit", "registry_unitstate_one_current")]
-        indexes = [models.Index(fields=["unit", "valid_from"]), models.Index(fields=["area"])]
+        indexes = [
+            models.Index(fields=["unit", "valid_from"]),
+            models.Index(fields=["area"]),
+            models.Index(fields=["line", "area"]),
+            *past_indexes("registry_unit"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.name} {self.valid_from}"

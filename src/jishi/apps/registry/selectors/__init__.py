@@ -48,7 +48,10 @@ from .graded import (
     GradedOrg,
     Group,
     codes_of,
+    graded_among,
+    graded_n,
     graded_orgs,
+    graded_since,
     groups_below,
     last_names_of,
     names_of,
@@ -109,6 +112,7 @@ from .records import (
     unit_record,
     unit_records,
 )
+from .rollup import HIERARCHIES, Amount, Rollup, RollupQuestion, RollupRow, rollup
 from .scopes import org_within, orgs_within, scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
 from .statistics import (
@@ -159,6 +163,7 @@ from .units import (
 
 __all__ = [
     "FLOATING_PARTS",
+    "HIERARCHIES",
     "HOSTS",
     "MEMBER_PARTS",
     "NOT_SUBORDINATE",
@@ -166,6 +171,7 @@ __all__ = [
     "OPENING",
     "ORG_FIELD_LABELS",
     "SEXES",
+    "Amount",
     "AreaName",
     "AreaRecord",
     "AreaUnit",
@@ -205,6 +211,9 @@ __all__ = [
     "ProposalRow",
     "ReadRow",
     "ReceivedFormView",
+    "Rollup",
+    "RollupQuestion",
+    "RollupRow",
     "Scope",
     "SecretaryTerm",
     "Slice",
@@ -243,7 +252,10 @@ __all__ = [
     "floating_of",
     "floating_page",
     "flows_of",
+    "graded_among",
+    "graded_n",
     "graded_orgs",
+    "graded_since",
     "groups_below",
     "guest_of",
     "hosted_orgs",
@@ -304,6 +316,7 @@ __all__ = [
     "received_form",
     "received_forms_of",
     "remind_until",
+    "rollup",
     "scope_of",
     "scope_words",
     "scopes_of",

@@ -6,9 +6,12 @@ from datetime import date
 
 from jishi.shared.dates import Moment, today
 
+from ..adding import kinds_counted
 from ..models import Hosting, OrgState, Placement, PrimaryOrg, UnitState, known_at
 from ..models.organisations import GRADED_KINDS, OrgKind
 from ..paths import STEP
+from ..remembered import remembered
+from ..vectors import named
 from ..visibility import Visible
 
 
@@ -128,9 +131,31 @@ def codes_of(org_ids: Iterable[int]) -> dict[int, str]:
     return dict(PrimaryOrg.objects.filter(pk__in=list(org_ids)).values_list("pk", "code"))
 
 
-def paths_of(seen: Visible) -> dict[int, str]:
-    """Return the path of every visible organisation, by id."""
-    return dict(seen.restrict(Placement.objects.at(seen.moment)).values_list("org_id", "path"))
+def paths_of(seen: Visible, org_ids: Iterable[int] | None = None) -> dict[int, str]:
+    """Return the paths of visible organisations by id: of all, or of those named."""
+    rows = Placement.objects.at(seen.moment)
+    if org_ids is not None:
+        rows = rows.filter(org_id__in=named(set(org_ids)))
+    return dict(seen.restrict(rows).values_list("org_id", "path"))
+
+
+def graded_n(seen: Visible) -> int:
+    """Return how many branches and general branches are visible."""
+    return sum(n for (kind, _), n in kinds_counted(seen).items() if kind in GRADED_KINDS)
+
+
+def graded_among(seen: Visible, org_ids: Iterable[int]) -> int:
+    """Return how many of the organisations named are visible branches or general branches."""
+    rows = OrgState.objects.at(seen.moment).filter(kind__in=GRADED_KINDS, org_id__in=named(org_ids))
+    return seen.restrict(rows).count()
+
+
+def graded_since(seen: Visible, day: date) -> set[int]:
+    """Return the visible branches and general branches that were founded on a day or later."""
+    rows = OrgState.objects.at(seen.moment).filter(kind__in=GRADED_KINDS, founded_on__gte=day)
+    return remembered(
+        "graded since", (seen, day), lambda: set(seen.restrict(rows).values_list("org_id", flat=True))
+    )
 
 
 def last_names_of(org_ids: Iterable[int], moment: Moment | None = None) -> dict[int, str]:

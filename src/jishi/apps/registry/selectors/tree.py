@@ -1,16 +1,16 @@
 """Walking down the tree of subordination."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Count
 
-from jishi.shared.dates import Moment
-
-from ..models import Affiliation, OrgState, Placement, held_at
-from ..models.organisations import GRADED_KINDS, OrgKind
+from ..adding import SUBORDINATION, Along, Population, add_up
+from ..measures import MEASURES
+from ..models import OrgState, Placement
+from ..models.organisations import OrgKind
 from ..models.units import OrgType
-from ..paths import AFTER, STEP
+from ..paths import STEP
 from ..visibility import Visible
 
 
@@ -39,10 +39,7 @@ def children_of(path: str, *, seen: Visible) -> list[Node]:
     rows = list(states.values_list("org_id", "org__code", "name", "kind", "org_type", "secretary_name"))
     children = placed.filter(parent_id__in=direct).values_list("parent_id").annotate(n=Count("*"))
     children_n = dict(children.order_by())
-    inside = placed.filter(path__gte=path, path__lt=path + AFTER)
-    graded = inside.filter(held_at(moment, "org__states__"), org__states__kind__in=GRADED_KINDS)
-    graded_n = _by_child(graded, "path", len(path))
-    members_n = _by_child(_members_below(path, moment), "org__placements__path", len(path))
+    graded_n, members_n = _by_child(path, seen)
     return [
         Node(
             org_id=org_id,
@@ -60,15 +57,15 @@ def children_of(path: str, *, seen: Visible) -> list[Node]:
     ]
 
 
-def _members_below(path: str, moment: Moment) -> "QuerySet[Affiliation]":
-    return Affiliation.objects.at(moment).filter(
-        held_at(moment, "org__placements__"),
-        org__placements__path__gte=path,
-        org__placements__path__lt=path + AFTER,
-    )
-
-
-def _by_child(rows: "QuerySet[Placement] | QuerySet[Affiliation]", field: str, depth: int) -> dict[str, int]:
-    """Count rows by the child of the organisation at that depth whose subtree they are in."""
-    counted = rows.annotate(child=Substr(field, 1, depth + STEP)).order_by().values_list("child")
-    return dict(counted.annotate(n=Count("*")))
+def _by_child(path: str, seen: Visible) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the branches and the members in the subtree of each child, by the child's path."""
+    measures = (MEASURES["graded"], MEASURES["members"])
+    # The tree shows what hangs on a child whoever may look at it: the child itself decides.
+    population = Population(Visible(seen.moment, (path,)))
+    added = add_up(population, measures, Along(SUBORDINATION, len(path) + STEP))
+    graded: Counter[str] = Counter()
+    members: Counter[str] = Counter()
+    for (child, _), (graded_n, members_n, _) in added.rows.items():
+        graded[child] += graded_n
+        members[child] += members_n
+    return graded, members

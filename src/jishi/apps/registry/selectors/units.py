@@ -9,13 +9,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
-from ..models import Area, Hosting, OrgState, Placement, Remark, UnitState, held_at
+from ..models import Area, Hosting, OrgState, Placement, Remark, Unit, UnitState, held_at
 from ..models.organisations import OrgKind
 from ..models.units import OrgType
 from ..paths import ids_of
+from ..remembered import remembered
 from ..visibility import Visible, below
 from .access import visible
-from .lists import SLICE, Choice
+from .lists import LONG, SLICE, Choice
 
 TOWNSHIP_DIGITS = 9
 _SORTS = {
@@ -44,11 +45,12 @@ class UnitSeen:
 
     def restrict(self, rows: QuerySet[UnitState]) -> QuerySet[UnitState]:
         """Keep the visible units among dated rows of units."""
-        return rows.filter(self._hosting() | below(self.areas, "area_id"))
+        # The area first: a unit in one's own territory needs no look at what stands on it.
+        return rows.filter(below(self.areas, "area_id") | Q(self._hosts()))
 
-    def _hosting(self) -> Q:
+    def _hosts(self) -> Exists:
         hosted = self.seen.restrict(Hosting.objects.at(self.moment))
-        return Q(unit_id__in=hosted.values("unit_id"))
+        return Exists(hosted.filter(unit_id=OuterRef("unit_id")))
 
     def of_changes(self, change_ids: Sequence[int]) -> bool:
         """Tell whether events concern a unit in the territory."""
@@ -59,12 +61,11 @@ class UnitSeen:
     def related(self, rows: QuerySet[UnitState], relation: str) -> QuerySet[UnitState]:
         """Keep the units that stand in one relation to the reader's organisations."""
         any_org = Exists(Hosting.objects.at(self.moment).filter(unit_id=OuterRef("unit_id")))
-        own = self.seen.restrict(Hosting.objects.at(self.moment)).values("unit_id")
         if relation == HOSTS:
-            return rows.filter(unit_id__in=own)
+            return rows.filter(self._hosts())
         if relation == NO_ORG:
             return rows.filter(~any_org).exclude(line="province")
-        return rows.exclude(unit_id__in=own).filter(any_org | Q(line="province"))
+        return rows.filter(~self._hosts()).filter(any_org | Q(line="province"))
 
 
 def units_visible(actor: Actor, permission: str, moment: Moment) -> UnitSeen:
@@ -121,6 +122,11 @@ class UnitQuestion:
     sort: str = "code"
     is_descending: bool = False
 
+    @property
+    def is_long(self) -> bool:
+        """Tell whether so many are asked for in the order of their codes that they are not to be sorted."""
+        return self.sort == "code" and not self.is_descending and units_count(self) > LONG
+
     def rows(self) -> QuerySet[UnitState]:
         """Return the units' states."""
         rows = self.seen.restrict(UnitState.objects.at(self.seen.moment))
@@ -161,13 +167,23 @@ class UnitRow:
 
 def units_count(question: UnitQuestion) -> int:
     """Return the exact number of units asked for."""
-    return question.rows().count()
+    asked = (question.seen, question.types, question.statuses, question.relations)
+    return remembered("units", asked, question.rows().count)
 
 
 def units_page(question: UnitQuestion, *, first: int = 0, most: int = 50) -> list[UnitRow]:
     """Return one page of the units asked for."""
-    rows = question.ordered().select_related("unit", "area")[first : first + most]
-    return _rows(list(rows), question.seen)
+    ids = (
+        _in_code_order(question) if question.is_long else question.ordered().values_list("unit_id", flat=True)
+    )
+    rows = question.ordered().filter(unit_id__in=list(ids[first : first + most]))
+    return _rows(list(rows.select_related("unit", "area")), question.seen)
+
+
+def _in_code_order(question: UnitQuestion) -> "QuerySet[Unit, int]":
+    """Return ids along the codes, to be read no further than the page."""
+    here = question.rows().filter(unit_id=OuterRef("pk"))
+    return Unit.objects.filter(Exists(here)).order_by("code").values_list("pk", flat=True)
 
 
 def units_every(question: UnitQuestion) -> Iterator[UnitRow]:
@@ -179,9 +195,7 @@ def units_every(question: UnitQuestion) -> Iterator[UnitRow]:
 
 def units_choices(question: UnitQuestion) -> dict[str, list[Choice]]:
     """Return the types, states and relations that occur among the visible units, with counts."""
-    rows = question.seen.restrict(UnitState.objects.at(question.seen.moment)).order_by()
-    types = dict(rows.values_list("unit_type").annotate(n=Count("*")))
-    statuses = dict(rows.values_list("status").annotate(n=Count("*")))
+    types, statuses = remembered("unit choices", question.seen, lambda: _occurring(question.seen))
     known = [Choice(t.value, str(t.label), types.pop(t.value)) for t in OrgType if t.value in types]
     return {
         "unit_type": [*known, *(Choice(key, key or "其他", n) for key, n in sorted(types.items()))],
@@ -191,6 +205,17 @@ def units_choices(question: UnitQuestion) -> dict[str, list[Choice]]:
         # Counting these takes three passes over all units, for a popup that is seldom opened.
         "relation": [Choice(key, label, None) for key, label in RELATIONS.items()],
     }
+
+
+def _occurring(seen: UnitSeen) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many of the visible units are of each type and in each state."""
+    rows = seen.restrict(UnitState.objects.at(seen.moment)).order_by()
+    types: dict[str, int] = {}
+    statuses: dict[str, int] = {}
+    for unit_type, status, n in rows.values_list("unit_type", "status").annotate(n=Count("*")):
+        types[unit_type] = types.get(unit_type, 0) + n
+        statuses[status] = statuses.get(status, 0) + n
+    return types, statuses
 
 
 def unit_type_label(unit_type: str) -> str:

@@ -69,6 +69,7 @@ from .retention import files_forget, files_forget_job
 from .reveals import LetterSheet, letter_print, member_reveal
 from .rules import RegistryError, require
 from .statistics import statistics_close, statistics_note
+from .stats import stats_rebuild
 from .table_exports import REVEAL, table_export, table_hand_out
 from .table_files import TableFile, table_check, table_import, table_take
 from .table_jobs import table_check_job, table_import_job, table_says
@@ -198,6 +199,7 @@ __all__ = [
     "secretary_change_plan",
     "statistics_close",
     "statistics_note",
+    "stats_rebuild",
     "steps_keep",
     "table_check",
     "table_check_job",

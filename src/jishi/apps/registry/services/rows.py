@@ -11,7 +11,9 @@ from django.db.models import DateField, Model
 
 from jishi.shared.dates import FOREVER
 
+from .. import stats
 from ..models import Change, TwoClocks
+from ..remembered import forget
 
 _Row = TypeVar("_Row", bound=TwoClocks)
 Told = Mapping[str, Any] | Callable[[_Row], Mapping[str, Any] | None]
@@ -23,11 +25,16 @@ KEYS = 900
 def rows_open(model: type[_Row], told: Iterable[Mapping[str, Any]], *, change: Change) -> list[_Row]:
     """Write new rows; each says `valid_from`, may say `valid_to`, and holds what its model asks for."""
     rows = [model(**_stamped(change) | dict(values)) for values in told]
-    return list(model._base_manager.bulk_create(rows, batch_size=PIECE))
+    return _written(model, rows)
 
 
 def rows_pour(model: type[_Row], told: Iterable[Mapping[str, Any]], *, change: Change) -> None:
     """Write new rows by the ten thousand: as `rows_open`, but columns are named as in the table and nothing returns."""
+    _follow(model, _poured(model, told, change))
+
+
+def _poured(model: type[_Row], told: Iterable[Mapping[str, Any]], change: Change) -> set[int]:
+    """Write rows by their columns; return what they are about, as far as it is added up."""
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     names = [field.attname for field in fields]
     stamped = {field.attname: field.get_default() for field in fields} | _stamped(change)
@@ -42,7 +49,8 @@ def rows_pour(model: type[_Row], told: Iterable[Mapping[str, Any]], *, change: C
     columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"
-    rows = iter(told)
+    rows, key = iter(told), stats.KEYS.get(model)
+    touched: set[int] = set()
     with connection.cursor() as cursor:
         while piece := list(islice(rows, PIECE)):
             values = [
@@ -50,6 +58,8 @@ def rows_pour(model: type[_Row], told: Iterable[Mapping[str, Any]], *, change: C
                 for row in piece
             ]
             cursor.executemany(statement, [[row[name] for name in names] for row in values])
+            touched.update(row[key] for row in values if key)
+    return touched
 
 
 def rows_end(rows: Sequence[_Row], *, on: date, change: Change) -> None:
@@ -83,13 +93,20 @@ def rows_replace(rows: Sequence[_Row], *, on: date, change: Change, told: Told[_
             after.append(
                 _values(row, names) | {"valid_from": max(on, row.valid_from)} | _columns(row, values)
             )
-    rows_withdraw(rows, change=change)
+    _withdraw(rows, change)
     # Plain rows: building model objects of both would take twice as long.
-    rows_pour(type(rows[0]), [*before, *after], change=change)
+    touched = _poured(type(rows[0]), [*before, *after], change)
+    _follow(type(rows[0]), touched | _keys(rows))
 
 
 def rows_withdraw(rows: Sequence[TwoClocks], *, change: Change) -> None:
     """Believe rows no longer; they stay on record as what was known until now."""
+    _withdraw(rows, change)
+    if rows:
+        _follow(type(rows[0]), _keys(rows))
+
+
+def _withdraw(rows: Sequence[TwoClocks], change: Change) -> None:
     for start in range(0, len(rows), KEYS):
         keys = [row.pk for row in rows[start : start + KEYS]]
         found = type(rows[0])._base_manager.filter(pk__in=keys)
@@ -100,13 +117,29 @@ def rows_restore(rows: Sequence[_Row], *, change: Change) -> list[_Row]:
     """Write rows that were superseded again, as they were, believed from now on."""
     if not rows:
         return []
-    again = [_copy(row, change, copy_of_id=_first(row)) for row in rows]
-    return list(type(rows[0])._base_manager.bulk_create(again, batch_size=PIECE))
+    return _written(type(rows[0]), [_copy(row, change, copy_of_id=_first(row)) for row in rows])
 
 
 def _first(row: TwoClocks) -> int:
     first: int | None = getattr(row, "copy_of_id", None)
     return first or row.pk
+
+
+def _written(model: type[_Row], rows: Sequence[_Row]) -> list[_Row]:
+    made = list(model._base_manager.bulk_create(rows, batch_size=PIECE))
+    _follow(model, _keys(made))
+    return made
+
+
+def _keys(rows: Sequence[TwoClocks]) -> set[int]:
+    key = stats.KEYS.get(type(rows[0])) if rows else None
+    return {getattr(row, key) for row in rows} if key else set()
+
+
+def _follow(model: type[TwoClocks], keys: set[int]) -> None:
+    """Let what roll-ups add up follow the rows about these organisations, units or members."""
+    forget()
+    stats.follow(model, keys)
 
 
 def _stamped(change: Change) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from jishi.shared.dates import Moment, now, today
 from .. import selectors
 from ..answering import answering
 from ..models import Batch, Change
+from ..remembered import forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def require_reason(reason: str, where: str) -> None:
 
 def change_open(kind: str, *, by: Actor, on: date, **told: Any) -> Change:
     """Record the event that the next dated rows belong to."""
+    forget()
     return Change.objects.create(
         kind=kind, effective_on=on, by_id=by.user_id, by_name=by.name, recorded_at=now(), **told
     )

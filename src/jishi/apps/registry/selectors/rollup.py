@@ -1,0 +1,218 @@
+"""Roll-ups: one measure of the register by the rows of a hierarchy, to any level below a scope, at any moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models.functions import Length
+
+from ..adding import AREA, LINE, SUBORDINATION, Added, Along, Population, Sums, add_up
+from ..measures import COMMITTEES, MEASURES, Measure
+from ..models import Area, OrgState, UnitState
+from ..paths import STEP, ids_of
+from ..vectors import apart_at, named
+from ..visibility import Visible
+
+HIERARCHIES = {SUBORDINATION: "按隶属", AREA: "按属地", LINE: "按归口"}
+AREA_DIGITS = {1: 4, 2: 6, 3: 9, 4: 12}
+DEEPEST = 4
+NO_PLACE = {AREA: "未定属地", LINE: "未归口"}
+RULES = {
+    SUBORDINATION: "按隶属关系汇总到上级组织,一个组织只在一行里",
+    AREA: "按依托单位所在区划汇总;依托几个区划单位的组织,在每个区划各计一次,合计只计一次;"
+    "属地内、不隶属的单位只列出,不计数",
+    LINE: "按依托单位归口的部门、系统汇总;跨几个归口的组织,在每一行各计一次,合计只计一次",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure and what it is of: a count or sum and the number of organisations, or numerator and denominator."""
+
+    part: int = 0
+    whole: int = 0
+
+    def __add__(self, other: "Amount") -> "Amount":
+        return Amount(self.part + other.part, self.whole + other.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class RollupRow:
+    """One row: the place itself (`own`), and everything below it.
+
+    `key` is an organisation's id, a division code or a line; `level` the steps below the scope (0: the scope itself).
+    """
+
+    key: str
+    name: str
+    level: int
+    own: Amount
+    below: Amount
+    foreign_units_n: int = 0
+
+    @property
+    def all(self) -> Amount:
+        """Return the place with everything below it."""
+        return self.own + self.below
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """The rows in the order of codes, and the total, in which nobody counts twice."""
+
+    rows: tuple[RollupRow, ...]
+    total: Amount
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollupQuestion:
+    """What is asked: over which organisations, along which hierarchy, to which level below the scope at `path`.
+
+    Empty `kinds` and `types` mean those that the measure counts.
+    """
+
+    seen: Visible
+    path: str
+    along: str = SUBORDINATION
+    level: int = 1
+    kinds: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+    def hierarchy(self) -> Along:
+        """Return the hierarchy with the number of characters that name a row.
+
+        Raises ValueError for a hierarchy or a level that does not exist.
+        """
+        if self.along not in HIERARCHIES or not 1 <= self.level <= DEEPEST:
+            raise ValueError(f"{self.along}, {self.level}: there is no such hierarchy or level.")
+        if self.along == SUBORDINATION:
+            return Along(SUBORDINATION, len(self.path) + self.level * STEP)
+        return Along(self.along, AREA_DIGITS[self.level] if self.along == AREA else 0)
+
+    def population(self, kinds: tuple[str, ...] = ()) -> Population:
+        """Return the organisations that count, of the kinds of a measure as far as the question has them."""
+        both = tuple(kind for kind in self.kinds if kind in kinds) if self.kinds and kinds else ()
+        if self.kinds and kinds and not both:
+            both = ("",)
+        return Population(self.seen.narrowed(self.path), both or self.kinds or kinds, self.types)
+
+
+def rollup(question: RollupQuestion, measure: str) -> Rollup:
+    """Return one measure of the register rolled up along a hierarchy.
+
+    Raises ValueError for a measure that does not exist.
+    """
+    told = _measure(measure)
+    return rolled(question, add_up(question.population(told.kinds), (told,), question.hierarchy()))
+
+
+def _measure(key: str) -> Measure:
+    if key not in MEASURES:
+        raise ValueError(f"{key}: there is no such measure.")
+    return MEASURES[key]
+
+
+def rolled(question: RollupQuestion, added: Added) -> Rollup:
+    """Name and order the rows of sums (the part first, the whole last)."""
+    amounts: dict[str, dict[bool, Amount]] = defaultdict(lambda: {False: Amount(), True: Amount()})
+    for (key, is_below), sums in _folded(question, added.rows).items():
+        amounts[key][is_below] += Amount(sums[0], sums[-1])
+    foreign = _foreign_units(question) if question.along == AREA else {}
+    for key in foreign:
+        amounts[key] = amounts[key]
+    names, order = _names(question, amounts)
+    rows = [
+        RollupRow(
+            _public(question, key),
+            names.get(key, key),
+            _level(question, key),
+            told[False],
+            told[True],
+            foreign.get(key, 0),
+        )
+        for key, told in sorted(amounts.items(), key=lambda pair: order.get(pair[0], pair[0]))
+    ]
+    return Rollup(tuple(rows), Amount(added.total[0], added.total[-1]), RULES[question.along])
+
+
+def _folded(question: RollupQuestion, sums: Sums) -> Sums:
+    """Let branches count below the committee they hang on: a table by committees has no row for each branch.
+
+    Where nothing but branches hangs below the scope, they are the rows.
+    """
+    if question.along != SUBORDINATION:
+        return sums
+    committees = _committee_paths(question)
+    if not committees - {question.path}:
+        return sums
+    found: Sums = defaultdict(lambda: [0] * len(next(iter(sums.values()))))
+    for (key, is_below), told in sums.items():
+        above = key
+        while len(above) > len(question.path) and above not in committees:
+            above = above[:-STEP]
+        place = found[above, is_below or above != key]
+        for number, each in enumerate(told):
+            place[number] += each
+    return found
+
+
+def _committee_paths(question: RollupQuestion) -> set[str]:
+    """Return the paths of the committees that may be rows, whatever the question counts."""
+    seen = question.seen.narrowed(question.path)
+    rows = Population(seen, COMMITTEES).rows().annotate(depth=Length("path"))
+    cut = len(question.path) + question.level * STEP
+    found = set(rows.filter(depth__lte=cut).values_list("path", flat=True))
+    apart = apart_at(seen.moment)
+    found -= {one.path for one in apart.away}
+    return found | {one.path for one in apart.there if one.kind in COMMITTEES and len(one.path) <= cut}
+
+
+def _public(question: RollupQuestion, key: str) -> str:
+    return str(ids_of(key)[-1]) if question.along == SUBORDINATION and key else key
+
+
+def _level(question: RollupQuestion, key: str) -> int:
+    if question.along == SUBORDINATION:
+        return max(0, len(key) - len(question.path)) // STEP
+    return next((level for level, digits in AREA_DIGITS.items() if len(key) == digits), 0)
+
+
+def _names(question: RollupQuestion, keys: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of rows and what they are ordered by."""
+    wanted = sorted(keys)
+    if question.along == SUBORDINATION:
+        return _org_names({ids_of(key)[-1]: key for key in wanted if key}, question.seen)
+    if question.along == LINE:
+        names = {key: key or NO_PLACE[LINE] for key in wanted}
+        return names, {key: key or "\uffff" for key in wanted}
+    digits = AREA_DIGITS[question.level]
+    known = dict(Area.objects.values_list("code", "name"))
+    names = {key: known.get(key, key) + ("本级" if len(key) < digits else "") for key in wanted if key}
+    return names | {"": NO_PLACE[AREA]}, {key: key or "\uffff" for key in wanted}
+
+
+def _org_names(keys: dict[int, str], seen: Visible) -> tuple[dict[str, str], dict[str, str]]:
+    names: dict[str, str] = {}
+    order: dict[str, str] = {}
+    ids = list(keys)
+    rows = OrgState.objects.at(seen.moment).filter(org_id__in=named(ids))
+    for org_id, name, code in rows.values_list("org_id", "name", "org__code"):
+        names[keys[org_id]] = name
+        order[keys[org_id]] = code
+    return names, order
+
+
+def _foreign_units(question: RollupQuestion) -> dict[str, int]:
+    """Return how many units lie in each area and answer to the province: they stand there, and count nowhere."""
+    from .units import UnitSeen, territory_of
+
+    seen = question.seen
+    territories = territory_of(UnitSeen(seen, seen.areas), question.path).areas or seen.areas
+    found: dict[str, int] = defaultdict(int)
+    cut = AREA_DIGITS[question.level]
+    rows = UnitState.objects.at(seen.moment).filter(line="province")
+    for (code,) in rows.values_list("area_id"):
+        if code.startswith(tuple(territories)):
+            found[code[:cut]] += 1
+    return dict(found)
