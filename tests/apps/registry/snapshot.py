@@ -99,6 +99,7 @@ ASKED: dict[str, Ask] = {
         selectors.letters_page(_everything(m), part) for part in ("overdue", "waiting", "received", "closed")
     ],
     "members_of": lambda m, by, ids: [selectors.members_of(org_id, m) for org_id in ids],
+    "membership_relations": lambda m, by, ids: selectors.membership_relations(_everything(m)),
     "names_of": lambda m, by, ids: selectors.names_of(ids, m),
     "org_flows": lambda m, by, ids: [
         selectors.org_flows(path, m.valid_on - YEAR, m.valid_on, m) for path in sorted(_paths(m).values())[:3]

@@ -112,6 +112,7 @@ from .records import (
     unit_record,
     unit_records,
 )
+from .relations import Relations, UnclearMember, membership_relations
 from .rollup import HIERARCHIES, Amount, Rollup, RollupQuestion, RollupRow, rollup
 from .scopes import org_within, orgs_within, scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
@@ -211,6 +212,7 @@ __all__ = [
     "ProposalRow",
     "ReadRow",
     "ReceivedFormView",
+    "Relations",
     "Rollup",
     "RollupQuestion",
     "RollupRow",
@@ -222,6 +224,7 @@ __all__ = [
     "TableEntry",
     "TableUploadView",
     "TermRow",
+    "UnclearMember",
     "UndoNote",
     "UndoOutlook",
     "Undoing",
@@ -281,6 +284,7 @@ __all__ = [
     "member_of",
     "members_count",
     "members_of",
+    "membership_relations",
     "names_of",
     "opening_gaps",
     "org_card",

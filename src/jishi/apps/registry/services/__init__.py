@@ -82,6 +82,7 @@ from .table_uploads import (
 )
 from .transfers import members_transfer
 from .undo import UndoBlocked, batch_revert, change_revert
+from .unit_recording import UnitPlan, UnitsRecorded, UnitTold, units_plan, units_record
 from .units import units_register
 from .work import Work, work_close, work_open, work_put
 
@@ -131,6 +132,9 @@ __all__ = [
     "Transfer",
     "UndoBlocked",
     "UnitDraft",
+    "UnitPlan",
+    "UnitTold",
+    "UnitsRecorded",
     "Work",
     "areas_load",
     "batch_revert",
@@ -218,6 +222,8 @@ __all__ = [
     "term_elect_plan",
     "terms_remind",
     "terms_remind_job",
+    "units_plan",
+    "units_record",
     "units_register",
     "work_close",
     "work_open",

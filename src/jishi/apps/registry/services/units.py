@@ -30,7 +30,7 @@ def units_register(*, drafts: Sequence[UnitDraft], by: Actor, document_no: str =
         reason=reason,
         batch=batch,
     )
-    units = _identities([draft.code for draft in drafts])
+    units = identities([draft.code for draft in drafts])
     names = [field.name for field in fields(UnitDraft) if field.name not in ("code", "area_code")]
     rows_open(
         UnitState,
@@ -55,7 +55,7 @@ def units_register(*, drafts: Sequence[UnitDraft], by: Actor, document_no: str =
     return len(drafts)
 
 
-def _identities(codes: Sequence[str]) -> dict[str, Unit]:
+def identities(codes: Sequence[str]) -> dict[str, Unit]:
     """Return the units to enter; a code whose entry was taken back keeps its identity."""
     own = set(codes)
     known = {unit.code: unit for unit in Unit.objects.all() if unit.code in own}
