@@ -39,6 +39,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "received_form_id": lambda cast: cast.things["received_form"],
     "survey_id": lambda cast: cast.things["survey"],
     "survey_list_id": lambda cast: cast.things["survey_list"],
+    "survey_case_id": lambda cast: cast.things["survey_case"],
+    "survey_unit_id": lambda cast: cast.things["survey_unit"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
     "guest_id": lambda cast: cast.things["guest"],
@@ -74,7 +76,7 @@ QUERIES: dict[str, Callable[[Cast], str]] = {
 # Where the same word stands for another thing.
 SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified", ("case-step", "what"): "contact"}
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
-RIGHT_STATUS: dict[str, int] = {"form-edit": 302}
+RIGHT_STATUS: dict[str, int] = {"form-edit": 302, "survey-review": 302}
 
 
 def client_of_the_county(cast: Cast) -> Issued:

@@ -196,6 +196,7 @@ JOB_HANDLERS: dict[str, str] = {
     "registry.forget_files": "jishi.apps.registry.services.files_forget_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
     "grading.score_round": "jishi.apps.grading.services.score_round_job",
+    "survey.compare": "jishi.apps.survey.services.compare_job",
     "tables.check": "jishi.apps.registry.services.table_check_job",
     "tables.import": "jishi.apps.registry.services.table_import_job",
 }

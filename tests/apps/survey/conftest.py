@@ -57,3 +57,11 @@ def survey(db: None, settings: Any, tmp_path: Path) -> Iterator[Survey]:
             agency("commerce", "工商"),
             agency("civil", "民政"),
         )
+
+
+@pytest.fixture
+def made(survey: Survey) -> Survey:
+    """The survey with two departments' lists, compared."""
+    from .compared import hand_in_both
+
+    return hand_in_both(survey)

@@ -110,3 +110,47 @@ class ColumnsForm(OfficeForm):
         """Return the field of each column that is used."""
         told = {index: self.cleaned_data[f"column-{index}"] for index in range(self.columns_n)}
         return {index: name for index, name in told.items() if name}
+
+
+class VerdictForm(OfficeForm):
+    """What somebody decides of a pair."""
+
+    verdict = forms.CharField(max_length=10)
+    reason = forms.CharField(max_length=200, required=False, label="记一句理由")
+
+
+EXCLUSIONS = [
+    ("", "计入"),
+    ("suspended", "停业,不计入"),
+    ("moved", "迁出,不计入"),
+    ("closed", "注销,不计入"),
+    ("branch", "分支机构,不计入"),
+    ("shell", "无实体,不计入"),
+]
+
+
+class ExclusionForm(OfficeForm):
+    """Whether a unit counts, and why."""
+
+    exclusion = forms.ChoiceField(label="是否计入", choices=EXCLUSIONS, required=False)
+    reason = forms.CharField(label="依据", max_length=200, help_text="写明怎么知道的(至少四个字)。")
+
+
+class PublishForm(OfficeForm):
+    """On what the ledger is published."""
+
+    reason = forms.CharField(label="依据", max_length=200, help_text="如:百日攻坚摸底核对完成")
+    document_no = forms.CharField(label="文号", max_length=80, required=False)
+
+
+class VisitsForm(OfficeForm):
+    """The day and the team of a sheet of visits."""
+
+    on = forms.DateField(label="走访日期", widget=DayInput())
+    team = forms.TypedChoiceField(label="调查组", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, teams: Sequence[tuple[int, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        team = self.fields["team"]
+        assert isinstance(team, forms.TypedChoiceField)
+        team.choices = [("", "没有分组"), *teams]

@@ -12,6 +12,8 @@ import yaml
 from django.conf import settings
 
 REGISTER, VISITED, TEAM = "登记", "实地", "调查组"
+REGISTERED = "组织部登记"
+"""What the register is called among the sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,12 @@ def labels() -> dict[str, str]:
 def statuses() -> dict[str, str]:
     """Return the status of a unit by every word that lists have for it."""
     return {word: key for key, words in _columns()["statuses"].items() for word in words}
+
+
+@cache
+def words(kind: str) -> tuple[str, ...]:
+    """Return words in names: `social_words`, `branch_words`, `forms`."""
+    return tuple(_columns()[kind])
 
 
 @cache

@@ -81,7 +81,8 @@ class FieldChoice(models.Model):
     unit = models.ForeignKey(LedgerUnit, on_delete=models.PROTECT, related_name="choices")
     field = models.CharField(max_length=12)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+")
-    """Empty: what a visitor found."""
+    """Empty: what a visitor found, or, for `exclusion`, the value that was written."""
+    value = models.CharField(max_length=12, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)

@@ -2,6 +2,15 @@
 
 from jishi.web.page import Page
 
-from . import list_detail, survey_detail, surveys
+from . import feedback, list_detail, publishing, review, survey_detail, surveys, units, visiting
 
-PAGES: tuple[Page, ...] = (*surveys.PAGES, *survey_detail.PAGES, *list_detail.PAGES)
+PAGES: tuple[Page, ...] = (
+    *surveys.PAGES,
+    *survey_detail.PAGES,
+    *list_detail.PAGES,
+    *publishing.PAGES,
+    *review.PAGES,
+    *units.PAGES,
+    *visiting.PAGES,
+    *feedback.PAGES,
+)

@@ -9,7 +9,7 @@ from jishi.web.request import OfficeRequest
 from .. import selectors
 from ..selectors import ListView, Reach, SurveyView
 
-VIEW, RUN, HAND_IN = "survey.view_survey", "survey.run", "survey.hand_in"
+VIEW, RUN, HAND_IN, VISIT = "survey.view_survey", "survey.run", "survey.hand_in", "survey.visit"
 
 
 def survey_looked_at(

@@ -1,5 +1,7 @@
 """One survey: what has come in, and how far each route and area is."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,16 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from jishi.apps.jobs import selectors as jobs
 from jishi.apps.registry import selectors as registry
-from jishi.shared.dates import today
+from jishi.shared.dates import Moment, today
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import result_tell
-from jishi.web.tables import Column, Kind, Table
+from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
 from ..forms import TeamForm
-from ..selectors import ListRow
+from ..selectors import ListRow, ProgressRow, Reach, SurveyFigure, SurveyView
 from .scope import RUN, VIEW, may_run, own_lines, survey_looked_at
 
 LISTS: Table[ListRow] = Table(
@@ -52,6 +55,42 @@ LISTS: Table[ListRow] = Table(
 )
 
 
+def _progress(key: str, title: str, first: str, prefix: str, field: str) -> Table[ProgressRow]:
+    """Return the table of how far routes, or areas, are; each number opens its list."""
+
+    def to(show: str) -> Callable[[ProgressRow], str]:
+        return lambda row: f"units/?show={show}" + (f"&{field}={row.key}" if row.key else "")
+
+    return Table(
+        key=key,
+        title=title,
+        prefix=prefix,
+        unit="个",
+        page_size=200,
+        columns=(
+            Column("name", first, lambda row: row.name, card="lead", sortable=False),
+            Column("ledger", "台账(计入)", lambda row: row.ledger_n, Kind.COUNT, link=to("counted")),
+            Column("found", "找到", lambda row: row.found_n, Kind.COUNT, link=to("found")),
+            Column("confirmed", "核实", lambda row: row.confirmed_n, Kind.COUNT, link=to("confirmed")),
+            Column(
+                "conflicting",
+                "有矛盾",
+                lambda row: row.conflicting_n,
+                Kind.COUNT,
+                link=to("conflicting"),
+                tone=lambda row: "late" if row.conflicting_n else "",
+            ),
+            Column(
+                "missing", "没找到", lambda row: row.missing_n, Kind.COUNT, link=to("missing"), card="state"
+            ),
+        ),
+    )
+
+
+BY_ROUTE = _progress("survey-by-route", "按线", "哪条线", "w.", "route")
+BY_AREA = _progress("survey-by-area", "按街道(乡镇)", "街道(乡镇)", "a.", "area")
+
+
 def _tone(row: ListRow) -> str:
     return {"waiting": "due", "replaced": "quiet"}.get(row.state, "")
 
@@ -60,7 +99,8 @@ def view(request: HttpRequest, survey_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     survey, reach = survey_looked_at(office, survey_id)
     runs = may_run(office, survey)
-    context: dict[str, Any] = {
+    context: dict[str, Any] = {} if reach.is_agency else _ledger(office, survey, reach)
+    context |= {
         "title": survey.title,
         "survey": survey,
         "days_left": survey.days_left(today()),
@@ -71,6 +111,65 @@ def view(request: HttpRequest, survey_id: int) -> HttpResponse:
         "is_agency": reach.is_agency,
     }
     return render(request, "survey/survey_detail.html", context)
+
+
+def _ledger(office: OfficeRequest, survey: SurveyView, reach: Reach) -> dict[str, Any]:
+    """Return how far the ledger is, the three figures, and what is next."""
+    units = selectors.units_all(survey.survey_id, reach)
+    run = selectors.run_last(survey.survey_id)
+    job = jobs.job_view(run.job_id) if run.is_running and run.job_id else None
+    total = selectors.progress_total(units)
+    excluded = Counter(unit.exclusion_label for unit in units if not unit.counts)
+    return {
+        "run": run,
+        "job": job,
+        "is_own_job": job is not None and job.requested_by_id == office.actor.user_id,
+        "queue": selectors.queue_of(survey.survey_id),
+        "units_n": len(units),
+        "total": total,
+        "excluded": excluded.most_common(),
+        "excluded_n": sum(excluded.values()),
+        "figures": [*selectors.figures_of(units), _relations(office, survey)] if units else [],
+        "by_route": BY_ROUTE.show(selectors.progress_by_route(units), office.GET),
+        "by_area": BY_AREA.show(selectors.progress_by_area(units), office.GET, total=total),
+        "second_due": selectors.second_due(survey.survey_id, reach, today()) if units else (0, 0),
+    }
+
+
+def _relations(office: OfficeRequest, survey: SurveyView) -> SurveyFigure:
+    seen = registry.visible(office.actor, VIEW, Moment(today()))
+    scope = registry.scope_of(survey.scope_org_id, Moment(today()))
+    kept = seen.narrowed(scope.path) if scope else seen
+    return selectors.relation_figure(registry.membership_relations(kept))
+
+
+def relations(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """List the members whose formal relation is not exactly one."""
+    office = cast(OfficeRequest, request)
+    survey, reach = survey_looked_at(office, survey_id)
+    if reach.is_agency:
+        raise Http404("survey")
+    seen = registry.visible(office.actor, VIEW, Moment(today()))
+    scope = registry.scope_of(survey.scope_org_id, Moment(today()))
+    told = registry.membership_relations(seen.narrowed(scope.path) if scope else seen)
+    context = {
+        "title": "归属关系不准的党员",
+        "survey": survey,
+        "figure": selectors.relation_figure(told),
+    }
+    return page_or_book(request, "survey/relations.html", UNCLEAR.show(told.unclear, request.GET), context)
+
+
+UNCLEAR: Table[registry.UnclearMember] = Table(
+    key="survey-relations",
+    title="归属关系不准的党员",
+    unit="人",
+    columns=(
+        Column("name", "姓名", lambda one: one.name, card="lead"),
+        Column("org", "在册组织", lambda one: one.org_name, width=30),
+        Column("why", "为什么不准", lambda one: one.why, funnel=True, card="state", width=30),
+    ),
+)
 
 
 def team_new(request: HttpRequest, survey_id: int) -> HttpResponse:
@@ -106,6 +205,9 @@ def close(request: HttpRequest, survey_id: int) -> HttpResponse:
 ROUTE = "surveys/<int:survey_id>/"
 PAGES = (
     Page(name="survey", route=ROUTE, permission=VIEW, view=view, today_only=True),
+    Page(
+        name="survey-relations", route=f"{ROUTE}relations/", permission=VIEW, view=relations, today_only=True
+    ),
     Page(name="survey-team", route=f"{ROUTE}teams/", permission=RUN, view=team_new, today_only=True),
     Page(name="survey-close", route=f"{ROUTE}close/", permission=RUN, view=close, today_only=True),
 )

@@ -1,5 +1,7 @@
 """What can be asked of surveys."""
 
+from .cases import CaseLine, CaseView, Queue, case_next, case_survey, case_view, disputed, queue_of
+from .feedback import Feedback, feedback_counts, feedback_of
 from .files import files_kept, kept_as
 from .lists import (
     AreaRows,
@@ -13,18 +15,57 @@ from .lists import (
     list_view,
     lists_of,
 )
+from .runs import RunView, run_last
 from .seen import Reach, SurveysSeen, reach_of, surveys_seen
 from .surveys import SurveyView, TeamView, sources_of, survey_org, survey_view, surveys_of, teams_of
+from .unit_detail import FieldLine, UnitDetail, VisitRow, unit_detail, unit_survey
+from .units import (
+    SHOWN,
+    ProgressRow,
+    SurveyFigure,
+    UnitRow,
+    figures_of,
+    progress_by_area,
+    progress_by_route,
+    progress_total,
+    relation_figure,
+    units_all,
+    units_shown,
+)
+from .visiting import OUTCOMES, Building, Door, Sheet, place_of, second_due, sheets_of, team_choices
 
 __all__ = [
+    "OUTCOMES",
+    "SHOWN",
     "AreaRows",
+    "Building",
+    "CaseLine",
+    "CaseView",
+    "Door",
+    "Feedback",
+    "FieldLine",
     "ListRow",
     "ListView",
+    "ProgressRow",
+    "Queue",
     "Reach",
+    "RunView",
+    "Sheet",
     "SplitRow",
+    "SurveyFigure",
     "SurveyView",
     "SurveysSeen",
     "TeamView",
+    "UnitDetail",
+    "UnitRow",
+    "VisitRow",
+    "case_next",
+    "case_survey",
+    "case_view",
+    "disputed",
+    "feedback_counts",
+    "feedback_of",
+    "figures_of",
     "files_kept",
     "kept_as",
     "list_areas",
@@ -33,11 +74,25 @@ __all__ = [
     "list_survey",
     "list_view",
     "lists_of",
+    "place_of",
+    "progress_by_area",
+    "progress_by_route",
+    "progress_total",
+    "queue_of",
     "reach_of",
+    "relation_figure",
+    "run_last",
+    "second_due",
+    "sheets_of",
     "sources_of",
     "survey_org",
     "survey_view",
     "surveys_of",
     "surveys_seen",
+    "team_choices",
     "teams_of",
+    "unit_detail",
+    "unit_survey",
+    "units_all",
+    "units_shown",
 ]

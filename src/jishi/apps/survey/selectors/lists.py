@@ -11,6 +11,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_phone
 
 from ..models import ListRecord, SourceList
+from ..rules import REGISTER
 from .seen import Reach
 
 
@@ -72,14 +73,15 @@ class SplitRow:
 
 def lists_of(survey_id: int, reach: Reach) -> list[ListRow]:
     """Return the lists of a survey that are seen, the newest of each source first."""
-    rows = reach.lists(SourceList.objects.filter(survey_id=survey_id)).select_related("source", "team")
+    rows = reach.lists(SourceList.objects.filter(survey_id=survey_id)).exclude(source__line=REGISTER)
+    rows = rows.select_related("source", "team")
     return [_row(one) for one in rows.order_by("source__title", "-pk")]
 
 
 def list_view(list_id: int, reach: Reach) -> ListView | None:
     """Return one list; None when it is not seen."""
     rows = reach.lists(SourceList.objects.filter(survey_id=reach.survey_id, pk=list_id))
-    one = rows.select_related("source", "team").first()
+    one = rows.exclude(source__line=REGISTER).select_related("source", "team").first()
     if one is None:
         return None
     return ListView(

@@ -11,6 +11,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment, today
 
 from ..models import Source, SourceList, Survey, Team
+from ..rules import REGISTER
 from .seen import Reach, SurveysSeen
 
 
@@ -66,7 +67,7 @@ def survey_view(survey_id: int) -> SurveyView | None:
 
 
 def _views(ids: list[int]) -> list[SurveyView]:
-    ready = Q(lists__state=SourceList.State.READY)
+    ready = Q(lists__state=SourceList.State.READY) & ~Q(lists__source__line=REGISTER)
     rows = (
         Survey.objects.filter(pk__in=ids)
         .select_related("area")
@@ -124,7 +125,7 @@ def teams_of(survey_id: int) -> list[TeamView]:
 def sources_of(survey_id: int, reach: Reach) -> list[tuple[str, str, str]]:
     """Return the known sources over a survey's organisation: title, route, agency; an agency sees its own."""
     org_id = survey_org(survey_id)
-    rows = Source.objects.filter(scope_org_id=org_id).order_by("title")
+    rows = Source.objects.filter(scope_org_id=org_id).exclude(line=REGISTER).order_by("title")
     if reach.is_agency:
         rows = rows.filter(line__in=sorted(reach.lines))
     return list(rows.values_list("title", "route", "line"))

@@ -1,19 +1,43 @@
 """What can be done in a survey."""
 
 from ..errors import SurveyError
+from .decisions import Settling, case_decide, case_reopen, field_settle, field_unsettle, unit_exclude
+from .ledger import Compared, Doubt, Placed, ledger_write
 from .lists import ListDraft, ListTaken, columns_proposed, list_keep, list_match, list_withdraw
+from .publishing import Preview, ToPublish, publish, publish_preview
+from .runs import compare_job, compare_now, compare_start
 from .surveys import SurveyDraft, survey_close, survey_open, team_add
+from .visits import VisitDraft, visits_record
 
 __all__ = [
+    "Compared",
+    "Doubt",
     "ListDraft",
     "ListTaken",
+    "Placed",
+    "Preview",
+    "Settling",
     "SurveyDraft",
     "SurveyError",
+    "ToPublish",
+    "VisitDraft",
+    "case_decide",
+    "case_reopen",
     "columns_proposed",
+    "compare_job",
+    "compare_now",
+    "compare_start",
+    "field_settle",
+    "field_unsettle",
+    "ledger_write",
     "list_keep",
     "list_match",
     "list_withdraw",
+    "publish",
+    "publish_preview",
     "survey_close",
     "survey_open",
     "team_add",
+    "unit_exclude",
+    "visits_record",
 ]

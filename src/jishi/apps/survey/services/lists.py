@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
@@ -19,9 +20,9 @@ from jishi.shared.text import fold
 from jishi.sheets import SheetError, Table, table_read
 
 from ..errors import SurveyError
-from ..models import ListRecord, Route, Source, SourceList, Survey, Team
+from ..models import ListRecord, ReviewCase, Route, Source, SourceList, Survey, Team
 from ..reading import Areas, Remark, columns_guess, identity, rows_read
-from ..rules import labels
+from ..rules import REGISTER, REGISTERED, labels
 from ..selectors.files import kept_as
 from .surveys import survey_for
 
@@ -80,6 +81,8 @@ def _read(path: Path, filename: str) -> Table:
 def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor) -> int:
     survey = survey_for(draft.survey_id)
     require_hand_in(by, survey, draft.line)
+    if draft.line == REGISTER or draft.source.strip() == REGISTERED:
+        raise SurveyError(f"“{REGISTERED}”由系统从登记里取,不用交。请写是谁的名单。", "SURVEY-19")
     if draft.route not in Route.values:
         raise SurveyError(f"没有“{draft.route}”这条线。请从联动式、网格式、归口式中选。", "SURVEY-03")
     source, _ = Source.objects.get_or_create(
@@ -153,6 +156,7 @@ def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTa
     table = _read(Path(settings.UPLOADS_DIR) / kept_as(one.file_hash, one.filename), one.filename)
     rows, remarks = rows_read(table, told)
     areas = areas_of(survey)
+    ReviewCase.objects.filter(Q(left__source_list=one) | Q(right__source_list=one)).delete()
     ListRecord.objects.filter(source_list=one).delete()
     records = [
         _record(one, row.row_n, record_id, row.told, areas)

@@ -1,0 +1,94 @@
+"""比对核对: one pair at a time, decided with one key."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.results import Way, refusal_tell, result_tell
+
+from .. import selectors, services
+from ..forms import VerdictForm
+from ..selectors import SurveyView
+from .scope import RUN, may_run, survey_looked_at
+
+WORDS = {"same": "同一单位", "different": "不是同一单位", "unsure": "存疑"}
+
+
+def queue(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Lead to the next pair that waits, or say that none does."""
+    office = cast(OfficeRequest, request)
+    survey = _survey(office, survey_id)
+    after = request.GET.get("after", "")
+    case_id = selectors.case_next(survey_id, int(after) if after.isdecimal() and len(after) < 15 else 0)
+    if case_id is not None:
+        return redirect("survey-case", survey_case_id=case_id)
+    context = {"title": "比对核对", "survey": survey, "queue": selectors.queue_of(survey_id)}
+    return render(request, "survey/review_none.html", context)
+
+
+def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
+    """Show a pair side by side; take the decision and go on to the next."""
+    office = cast(OfficeRequest, request)
+    survey = _survey(office, selectors.case_survey(survey_case_id) or 0)
+    case = selectors.case_view(survey_case_id)
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            services.case_decide(
+                case_id=survey_case_id, verdict=told["verdict"], reason=told["reason"], by=office.actor
+            )
+        except services.SurveyError as error:
+            form.refuse(error.text, "reason" if error.code == "SURVEY-21" else None)
+        else:
+            from_url = f"/survey-cases/{survey_case_id}/undo/"
+            result_tell(request, f"已记下:{WORDS[told['verdict']]}。", Way("撤回(Z)", from_url, posts=True))
+            address = redirect("survey-review", survey_id=survey.survey_id)
+            address["Location"] += f"?after={survey_case_id}"
+            return address
+    context = {
+        "title": "比对核对",
+        "survey": survey,
+        "queue": selectors.queue_of(survey.survey_id),
+        "case": case,
+        "form": form,
+        "said": WORDS.get(case.verdict, ""),
+    }
+    return render(request, "survey/review.html", context)
+
+
+@require_POST
+def undo(request: HttpRequest, survey_case_id: int) -> HttpResponse:
+    """Take a decision back and show the pair again."""
+    office = cast(OfficeRequest, request)
+    _survey(office, selectors.case_survey(survey_case_id) or 0)
+    try:
+        services.case_reopen(case_id=survey_case_id, by=office.actor)
+    except services.SurveyError as error:
+        refusal_tell(request, error.text)
+    return redirect("survey-case", survey_case_id=survey_case_id)
+
+
+def _survey(office: OfficeRequest, survey_id: int) -> SurveyView:
+    survey, _ = survey_looked_at(office, survey_id, RUN)
+    if not may_run(office, survey):
+        raise Http404("survey")
+    return survey
+
+
+ROUTE = "survey-cases/<int:survey_case_id>/"
+PAGES = (
+    Page(
+        name="survey-review",
+        route="surveys/<int:survey_id>/review/",
+        permission=RUN,
+        view=queue,
+        today_only=True,
+    ),
+    Page(name="survey-case", route=ROUTE, permission=RUN, view=view, today_only=True),
+    Page(name="survey-case-undo", route=f"{ROUTE}undo/", permission=RUN, view=undo, today_only=True),
+)

@@ -1,0 +1,60 @@
+"""Querysets of this room."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from .adopting import Choice
+from .models import Decision, FieldChoice, ListRecord, SourceList, Survey
+
+Row = tuple[int, str]
+FEW = 500
+
+
+def current_records(survey_id: int, unit_ids: Sequence[int] | None = None) -> list[ListRecord]:
+    """Return the rows that count, or those of some units: of the lists that stand, those in the area, in order."""
+    rows = ListRecord.objects.filter(
+        source_list__survey_id=survey_id, source_list__state=SourceList.State.READY, is_inside=True
+    )
+    if unit_ids is not None and len(unit_ids) <= FEW:
+        rows = rows.filter(unit_id__in=unit_ids)
+    return list(rows.select_related("source_list__source").order_by("source_list_id", "row_n"))
+
+
+def verdicts_of(survey: Survey) -> dict[tuple[Row, ...], str]:
+    """Return what holds of each pair that was decided over the survey's organisation: the last word.
+
+    A decision is named by source and row, so one of an earlier survey holds here too. Withdrawn is as if never said.
+    """
+    found: dict[tuple[Row, ...], str] = {}
+    for told in decisions_of(survey):
+        found[tuple(sorted(((told.source_l_id, told.record_l), (told.source_r_id, told.record_r))))] = (
+            told.verdict
+        )
+    return {pair: verdict for pair, verdict in found.items() if verdict != Decision.Verdict.WITHDRAWN}
+
+
+def decisions_of(survey: Survey) -> list[Decision]:
+    """Return every decision over the survey's organisation, the earliest first."""
+    rows = Decision.objects.filter(source_l__scope_org_id=survey.scope_org_id)
+    return list(rows.select_related("source_l", "source_r").order_by("pk"))
+
+
+def choices_of(unit_ids: Sequence[int]) -> dict[int, dict[str, Choice]]:
+    """Return the last choice on each field of each unit, and of those that it was found to be."""
+    found: dict[int, dict[str, Choice]] = defaultdict(dict)
+    rows = FieldChoice.objects.filter(Q(unit_id__in=unit_ids) | Q(unit__merged_into__in=unit_ids))
+    for one in rows.select_related("unit").order_by("pk"):
+        unit_id = one.unit.merged_into_id or one.unit_id
+        if one.value == UNDONE:
+            found[unit_id].pop(one.field, None)
+        else:
+            found[unit_id][one.field] = Choice(one.source_id, one.value)
+    return found
+
+
+UNDONE = "undone"
+"""The value of a choice that takes the one before back."""

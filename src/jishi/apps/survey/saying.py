@@ -1,0 +1,66 @@
+"""What each source, and each visitor, says of the units of the ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from jishi.apps.registry import selectors as registry
+from jishi.shared.dates import Moment, today
+
+from .adopting import FIELDS, VISIT_FIELDS, Said, standing_of
+from .models import Survey, Visit
+from .queries import current_records
+from .rules import REGISTER, VISITED
+
+TWO_TYPES = ("nonpublic_enterprise", "social_org")
+
+
+def said_of(survey: Survey, unit_ids: Sequence[int]) -> dict[int, list[Said]]:
+    """Return what each source says of each unit: of several rows of one source, the first that has a code."""
+    found: dict[int, dict[int, Said]] = defaultdict(dict)
+    wanted = set(unit_ids)
+    rows = [one for one in current_records(survey.pk, unit_ids) if one.unit_id in wanted]
+    is_known = any(one.source_list.source.line == REGISTER for one in rows)
+    registered = _registered(survey) if is_known else {}
+    for one in sorted(rows, key=lambda row: (not row.code, row.row_n)):
+        source = one.source_list.source
+        values: dict[str, object] = {name: getattr(one, name) for name in FIELDS}
+        if source.line == REGISTER and one.code in registered:
+            values["unit_type"] = registered[one.code]
+        told = Said(
+            source.pk,
+            standing_of(source.line),
+            source.title,
+            source.route,
+            one.source_list.as_of,
+            values,
+        )
+        found[one.unit_id or 0].setdefault(source.pk, told)
+    return {unit_id: list(by_source.values()) for unit_id, by_source in found.items()}
+
+
+def _registered(survey: Survey) -> dict[str, str]:
+    units = registry.units_in(survey.area_id, TWO_TYPES, Moment(today()))
+    return {one.code: one.unit_type for one in units}
+
+
+_STATUS_FOUND = {"met": "operating", "suspended": "suspended", "moved": "moved", "not_found": "closed"}
+
+
+def visited(visit: Visit) -> Said:
+    """Return what a visitor found as one more word on the unit."""
+    values: dict[str, object] = {name: getattr(visit, name) for name in VISIT_FIELDS if name != "status"}
+    values["status"] = _STATUS_FOUND.get(visit.outcome, "")
+    return Said(None, VISITED, "走访", visit.team.route if visit.team else "", visit.visited_on, values)
+
+
+def visits_of(unit_ids: Sequence[int]) -> dict[int, Visit]:
+    """Return the last visit of each unit that says something: nobody there says nothing once somebody was met."""
+    rows = Visit.objects.filter(unit_id__in=unit_ids) | Visit.objects.filter(unit__merged_into__in=unit_ids)
+    found: dict[int, Visit] = {}
+    for visit in rows.select_related("team", "unit").order_by("visited_on", "pk"):
+        unit_id = visit.unit_id if visit.unit.is_current else visit.unit.merged_into_id or visit.unit_id
+        if visit.outcome not in ("nobody", "refused") or unit_id not in found:
+            found[unit_id] = visit
+    return found

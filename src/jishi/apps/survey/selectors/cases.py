@@ -1,0 +1,200 @@
+"""The pairs that wait for a person, and one pair side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.db.models import Count
+
+from jishi.apps.registry import selectors as registry
+from jishi.shared.codes import mask_phone
+
+from ..comparing import is_same
+from ..models import Decision, ListRecord, ReviewCase
+from ..queries import decisions_of
+from ..rules import labels
+
+FIELDS = ("name", "code", "person", "phone", "address", "area_code", "founded", "staff_n", "members_n")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One field of a pair: both values, what the comparison says of it in words, its points in hundredths of a bit."""
+
+    label: str
+    left: str
+    right: str
+    words: str
+    points: int | None
+    is_same: bool
+
+    @property
+    def left_parts(self) -> list[tuple[str, bool]]:
+        """Return the left value in pieces, each with whether the right one lacks it."""
+        return _pieces(self.left, self.right)
+
+    @property
+    def right_parts(self) -> list[tuple[str, bool]]:
+        """Return the right value in pieces, each with whether the left one lacks it."""
+        return _pieces(self.right, self.left)
+
+
+def _pieces(one: str, other: str) -> list[tuple[str, bool]]:
+    if not one or not other:
+        return [(one, False)]
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return [(one[start:end], tag != "equal") for tag, start, end, _, _ in blocks if end > start]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Two rows side by side, and what speaks for and against one unit."""
+
+    case_id: int
+    kind: str
+    kind_label: str
+    verdict: str
+    left_source: str
+    right_source: str
+    lines: tuple[CaseLine, ...]
+    says: str
+    needs_reason: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many pairs wait, how many are decided, and on how many two people differ."""
+
+    open_n: int
+    decided_n: int
+    unsure_n: int
+    disputed_n: int
+    by_kind: tuple[tuple[str, int], ...]
+
+
+def queue_of(survey_id: int) -> Queue:
+    """Return the state of a survey's review."""
+    rows = ReviewCase.objects.filter(survey_id=survey_id)
+    counts = dict(rows.values_list("verdict").annotate(n=Count("*")).order_by())
+    kinds = dict(rows.filter(verdict="").values_list("kind").annotate(n=Count("*")).order_by())
+    return Queue(
+        counts.get("", 0),
+        sum(n for verdict, n in counts.items() if verdict),
+        counts.get(Decision.Verdict.UNSURE, 0),
+        len(disputed(survey_id)),
+        tuple((str(kind.label), kinds[kind.value]) for kind in ReviewCase.Kind if kind.value in kinds),
+    )
+
+
+def disputed(survey_id: int) -> list[int]:
+    """Return the pairs on which the last words of two persons differ."""
+    cases = {
+        _key(case): case.pk
+        for case in ReviewCase.objects.filter(survey_id=survey_id).select_related(
+            "survey", "left__source_list", "right__source_list"
+        )
+    }
+    survey = ReviewCase.objects.filter(survey_id=survey_id).select_related("survey").first()
+    said: dict[tuple[tuple[int, str], ...], dict[int | None, str]] = {}
+    for one in decisions_of(survey.survey) if survey else []:
+        pair = tuple(sorted(((one.source_l_id, one.record_l), (one.source_r_id, one.record_r))))
+        words = said.setdefault(pair, {})
+        if one.verdict == Decision.Verdict.WITHDRAWN:
+            words.clear()
+        else:
+            words[one.by_id] = one.verdict
+    return [cases[pair] for pair, words in said.items() if pair in cases and len(set(words.values())) > 1]
+
+
+def _key(case: ReviewCase) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right)))
+
+
+def case_next(survey_id: int, after: int = 0) -> int | None:
+    """Return the next pair that waits, behind one if there is one behind it, else the first."""
+    rows = ReviewCase.objects.filter(survey_id=survey_id, verdict="").order_by("pk")
+    return (
+        rows.filter(pk__gt=after).values_list("pk", flat=True).first()
+        or rows.values_list("pk", flat=True).first()
+    )
+
+
+def case_survey(case_id: int) -> int | None:
+    """Return the survey that a pair belongs to; None for an unknown number."""
+    return ReviewCase.objects.filter(pk=case_id).values_list("survey_id", flat=True).first()
+
+
+def case_view(case_id: int) -> CaseView:
+    """Return one pair side by side."""
+    rows = ReviewCase.objects.select_related("left__source_list__source", "right__source_list__source")
+    case = rows.get(pk=case_id)
+    told = {one["field"]: one for one in case.told}
+    names = registry.area_names([case.left.area_code, case.right.area_code])
+    lines = tuple(_line(name, case.left, case.right, told, names) for name in FIELDS)
+    needs = {"two_codes": ("same",), "one_code": ("different",)}
+    return CaseView(
+        case.pk,
+        case.kind,
+        str(ReviewCase.Kind(case.kind).label),
+        case.verdict,
+        _source_words(case.left),
+        _source_words(case.right),
+        tuple(line for line in lines if line.left or line.right),
+        _says(case, lines),
+        needs.get(case.kind, ()),
+    )
+
+
+def _source_words(record: ListRecord) -> str:
+    return f"{record.source_list.source.title}第{record.row_n}行"
+
+
+def _line(
+    name: str, left: ListRecord, right: ListRecord, told: dict[str, dict[str, object]], names: dict[str, str]
+) -> CaseLine:
+    values = [_shown(name, getattr(one, name), names) for one in (left, right)]
+    raw = [getattr(one, name) for one in (left, right)]
+    same = all(value not in (None, "") for value in raw) and is_same(name, *raw)
+    known = told.get(name) or told.get({"area_code": "area"}.get(name, ""))
+    words = str(known["level"]) if known else _plain(values, is_same=same)
+    points = int(str(known["points"])) if known else None
+    return CaseLine(labels()[name], values[0], values[1], words, points, same)
+
+
+def _plain(values: list[str], *, is_same: bool) -> str:
+    if not values[0] or not values[1]:
+        return "有一边没有,不比"
+    return "相同" if values[0] == values[1] else "写法不同,说的一样" if is_same else "不同"
+
+
+def _shown(name: str, value: object, names: dict[str, str]) -> str:
+    if value in (None, ""):
+        return ""
+    if name == "phone":
+        return mask_phone(str(value))
+    return names.get(str(value), str(value)) if name == "area_code" else str(value)
+
+
+def _says(case: ReviewCase, lines: tuple[CaseLine, ...]) -> str:
+    """Return the sentence above the buttons: what the comparison thinks, what speaks for it most, what against."""
+    scored = [line for line in lines if line.points is not None]
+    most = max(scored, key=lambda line: line.points or 0, default=None)
+    least = min(scored, key=lambda line: line.points or 0, default=None)
+    guess = (
+        "很可能是同一单位"
+        if case.weight >= 400
+        else "可能是同一单位"
+        if case.weight >= -200
+        else "多半不是同一单位"
+    )
+    told = f"系统看法:{guess}。"
+    if most is not None and (most.points or 0) > 0:
+        told += f"主要依据:{most.label}{_bare(most)}。"
+    if least is not None and (least.points or 0) < 0:
+        told += f"主要疑点:{least.label}{_bare(least)}。"
+    return told
+
+
+def _bare(line: CaseLine) -> str:
+    return line.words.removeprefix(line.label).lstrip(":")

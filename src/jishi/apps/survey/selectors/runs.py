@@ -1,0 +1,47 @@
+"""How far the comparison of a survey's lists is, and what was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..models import LinkRun, Publication, SourceList
+from ..rules import REGISTER
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """The last comparison: whether it runs, what it found, whether lists came in since."""
+
+    is_running: bool
+    job_id: int | None
+    records_n: int
+    units_n: int
+    cases_n: int
+    finished_at: datetime | None
+    newer_n: int
+    batch_id: int | None
+    published_at: datetime | None
+
+
+def run_last(survey_id: int) -> RunView:
+    """Return where a survey's comparison stands; without any, one of nothing."""
+    runs = LinkRun.objects.filter(survey_id=survey_id).order_by("-pk")
+    last = runs.first()
+    done = runs.filter(state=LinkRun.State.DONE).first()
+    lists = SourceList.objects.filter(survey_id=survey_id, state=SourceList.State.READY)
+    lists = lists.exclude(source__line=REGISTER)
+    if done is not None:
+        lists = lists.filter(received_at__gt=done.started_at)
+    published = Publication.objects.filter(survey_id=survey_id).order_by("-pk").first()
+    return RunView(
+        last is not None and last.state == LinkRun.State.RUNNING,
+        last.job_id if last else None,
+        done.records_n if done else 0,
+        done.units_n if done else 0,
+        done.cases_n if done else 0,
+        done.finished_at if done else None,
+        lists.count(),
+        published.batch_id if published else None,
+        published.published_at if published else None,
+    )

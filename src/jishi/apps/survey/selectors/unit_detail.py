@@ -1,0 +1,159 @@
+"""One unit of the ledger: what every source says of it, field by field, and who went there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from jishi.apps.registry import selectors as registry
+from jishi.shared.codes import mask_phone
+from jishi.shared.dates import today
+
+from ..adopting import FIELDS, Said
+from ..comparing import is_same
+from ..models import LedgerUnit, Visit
+from ..queries import choices_of
+from ..rules import labels, rules_on
+from ..saying import said_of, visited
+from .seen import Reach
+from .units import UnitRow, units_of
+
+STATUS_WORDS = {"operating": "正常", "suspended": "停业", "moved": "迁出", "closed": "注销"}
+HOW = {"rule": "按规则", "choice": "人工认定", "visit": "走访"}
+OWNERS = {"county": "县级", "township": "街道(乡镇)"}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidValue:
+    """What one source says on a field; `source_id` is 0 for a visitor. `is_odd`: not what is adopted."""
+
+    source_id: int
+    title: str
+    text: str
+    is_odd: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field: what each source says, what is adopted and how, whether somebody must settle it, and who."""
+
+    field: str
+    label: str
+    said: tuple[SaidValue | None, ...]
+    adopted: str
+    source: str
+    how: str
+    is_open: bool
+    is_chosen: bool
+    owner: str
+    owner_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One visit."""
+
+    visited_on: date
+    outcome: str
+    team: str
+    staff_n: int | None
+    members_n: int | None
+    note: str
+    again_by: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetail:
+    """One unit, with everything that sources and visitors say of it."""
+
+    row: UnitRow
+    survey_id: int
+    sources: tuple[str, ...]
+    lines: tuple[FieldLine, ...]
+    visits: tuple[VisitRow, ...]
+
+
+def unit_survey(unit_id: int) -> int | None:
+    """Return the survey that a unit belongs to; None for an unknown number."""
+    return LedgerUnit.objects.filter(pk=unit_id).values_list("survey_id", flat=True).first()
+
+
+def unit_detail(unit_id: int, reach: Reach) -> UnitDetail | None:
+    """Return one unit; None when it is not seen. A unit that was found to be another is told as that one."""
+    rows = reach.within(LedgerUnit.objects.filter(survey_id=reach.survey_id))
+    unit = rows.filter(pk=unit_id).select_related("merged_into", "survey").first()
+    if unit is None:
+        return None
+    unit = unit.merged_into or unit
+    said = [*said_of(unit.survey, [unit.pk]).get(unit.pk, [])]
+    visits = list(
+        (Visit.objects.filter(unit=unit) | Visit.objects.filter(unit__merged_into=unit))
+        .select_related("team")
+        .order_by("-visited_on", "-pk")
+    )
+    said += [visited(one) for one in visits[:1]]
+    chosen = choices_of([unit.pk]).get(unit.pk, {})
+    rules = rules_on(today())
+    names = registry.area_names({str(one.values.get("area_code") or "") for one in said})
+    lines = tuple(
+        _line(unit, name, said, names, is_chosen=name in chosen, owner=rules.owners.get(name, "county"))
+        for name in FIELDS
+    )
+    return UnitDetail(
+        units_of([unit], reach.survey_id)[0],
+        unit.survey_id,
+        tuple(f"{one.title}({one.as_of.month}月{one.as_of.day}日)" for one in said),
+        lines,
+        tuple(
+            VisitRow(
+                one.visited_on,
+                one.get_outcome_display(),
+                one.team.name if one.team else "",
+                one.staff_n,
+                one.members_n,
+                one.note,
+                one.again_by,
+                one.by_name,
+            )
+            for one in visits
+        ),
+    )
+
+
+def _line(
+    unit: LedgerUnit, name: str, said: list[Said], names: dict[str, str], *, is_chosen: bool, owner: str
+) -> FieldLine:
+    value = getattr(unit, name)
+    origin = unit.adopted.get(name, {})
+    told = tuple(
+        SaidValue(
+            one.source_id or 0,
+            one.title,
+            _shown(name, one.values[name], names),
+            value not in (None, "") and not is_same(name, one.values[name], value),
+        )
+        if one.values.get(name) not in (None, "")
+        else None
+        for one in said
+    )
+    return FieldLine(
+        name,
+        labels()[name],
+        told,
+        _shown(name, value, names) if value not in (None, "") else "",
+        origin.get("source", ""),
+        HOW.get(origin.get("how", ""), ""),
+        name in unit.conflicts,
+        is_chosen,
+        owner,
+        OWNERS[owner],
+    )
+
+
+def _shown(name: str, value: object, names: dict[str, str]) -> str:
+    if name == "phone":
+        return mask_phone(str(value))
+    if name == "area_code":
+        return names.get(str(value), str(value))
+    return STATUS_WORDS.get(str(value), str(value)) if name == "status" else str(value)

@@ -1,0 +1,147 @@
+"""The ledger goes into the register: first what it would change, then as one batch that can be taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jishi.apps.audit import services as audit
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry import services as register
+from jishi.shared.actor import Actor
+from jishi.shared.dates import now, today
+
+from ..comparing import code_core, is_code_sound
+from ..errors import SurveyError
+from ..models import LedgerUnit, Publication, Survey
+from .surveys import RUN, open_survey
+
+_STATUS = {"suspended": "suspended", "moved": "moved", "closed": "closed"}
+# What the ledger calls a field, and what the register calls it.
+_NAMES = {
+    "name": "name",
+    "address": "address",
+    "person": "legal_person",
+    "staff_n": "staff_n",
+    "area_code": "area_code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToPublish:
+    """One unit of the ledger and what publishing would do to the register."""
+
+    unit_id: int
+    name: str
+    plan: register.UnitPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What publishing would do: units by kind, rows that became one, units and fields that wait."""
+
+    units: tuple[ToPublish, ...]
+    merged_n: int
+    waiting_n: int
+    left_out_n: int
+
+    def of(self, kind: str) -> tuple[ToPublish, ...]:
+        """Return the units of one kind: new, changed, unchanged or refused."""
+        return tuple(one for one in self.units if one.plan.kind == kind)
+
+    @property
+    def fields_n(self) -> int:
+        """Return how many fields would change."""
+        return sum(len(one.plan.changes) for one in self.units)
+
+
+def publish_preview(*, survey_id: int, by: Actor) -> Preview:
+    """Say what publishing would change in the register; nothing is written."""
+    survey = Survey.objects.get(pk=survey_id)
+    register.require(by, RUN, survey.scope_org_id)
+    units = list(LedgerUnit.objects.filter(survey=survey, is_current=True).order_by("pk"))
+    chosen = [unit for unit in units if not unit.is_doubtful and _is_published(unit)]
+    codes = _codes(chosen)
+    areas = registry.area_names(unit.area_code for unit in chosen)
+    told = [register.UnitTold(codes[unit.pk], today(), _fields(unit, survey, areas)) for unit in chosen]
+    plans = register.units_plan(told=told, by=by)
+    rows = sum(max(unit.sources_n - 1, 0) for unit in units)
+    return Preview(
+        tuple(ToPublish(unit.pk, unit.name, plan) for unit, plan in zip(chosen, plans, strict=True)),
+        merged_n=rows,
+        waiting_n=sum(unit.is_doubtful for unit in units),
+        left_out_n=sum(not _is_published(unit) for unit in units),
+    )
+
+
+def _is_published(unit: LedgerUnit) -> bool:
+    """Tell whether a unit goes into the register: it counts, or it stands there and its state is to be told."""
+    return not unit.exclusion or (bool(unit.registered_as) and unit.exclusion in _STATUS)
+
+
+def _codes(units: list[LedgerUnit]) -> dict[int, str]:
+    """Return the code of each unit in the register: its own, else the one it has there, else a number of ours.
+
+    A code that two units claim is given to neither of the new ones: a person has to say whose it is.
+    """
+    cores = Counter(code_core(unit.code) for unit in units if unit.code)
+    found = {}
+    for unit in units:
+        plain = unit.code.replace("-", "").upper()
+        core = plain if len(plain) == 18 else code_core(plain)
+        is_own = bool(core) and is_code_sound(plain) and cores[code_core(plain)] == 1
+        found[unit.pk] = unit.registered_as or (core if is_own else f"T{unit.survey_id:04}{unit.pk:08}")
+    return found
+
+
+def _fields(unit: LedgerUnit, survey: Survey, areas: dict[str, str]) -> dict[str, object]:
+    """Return what is settled of a unit; what somebody still has to settle is left as the register has it."""
+    open_fields = set(unit.conflicts) if unit.registered_as else set()
+    told: dict[str, object] = {}
+    for name, there in _NAMES.items():
+        value = getattr(unit, name)
+        if value not in (None, "") and name not in open_fields:
+            told[there] = value
+    told["area_code"] = unit.area_code if unit.area_code in areas else survey.area_id
+    told["unit_type"] = unit.unit_type
+    told["status"] = _STATUS.get(unit.exclusion, "operating")
+    return told
+
+
+@transaction.atomic
+def publish(*, survey_id: int, reason: str, document_no: str = "", by: Actor) -> Publication | None:
+    """Write the ledger into the register as one batch; None when nothing would change.
+
+    Raises RegistryError with every unit that the register refuses.
+    """
+    survey = open_survey(survey_id, by)
+    if len(reason.strip()) < 4:
+        raise SurveyError("没有写依据。请写明按什么发布(至少四个字)。", "SURVEY-40")
+    preview = publish_preview(survey_id=survey_id, by=by)
+    if not preview.units:
+        raise SurveyError("台账里还没有可以发布的单位。请先比对名单。", "SURVEY-41")
+    told = [one.plan.told for one in preview.units]
+    done = register.units_record(told=told, by=by, document_no=document_no, reason=reason.strip())
+    if done.batch_id is None:
+        return None
+    units = {unit.pk: unit for unit in LedgerUnit.objects.filter(survey=survey, is_current=True)}
+    for one in preview.units:
+        units[one.unit_id].registered_as = one.plan.told.code
+    LedgerUnit.objects.bulk_update(units.values(), ["registered_as"], batch_size=500)
+    made: Publication = Publication.objects.create(
+        survey=survey,
+        batch_id=done.batch_id,
+        new_n=done.created,
+        changed_n=done.changed,
+        same_n=done.unchanged,
+        by_id=by.user_id,
+        by_name=by.name,
+        published_at=now(),
+    )
+    detail = {"batch": done.batch_id, "new": done.created, "changed": done.changed}
+    audit.event_record(
+        what="survey_published", subject=f"survey:{survey_id}", by=by, detail=detail, reason=reason.strip()
+    )
+    return made

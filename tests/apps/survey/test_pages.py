@@ -1,0 +1,176 @@
+"""The survey's pages: a clerk's way from the file to the register, and what is refused on the way."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from jishi.apps.survey import services
+from jishi.apps.survey.models import LedgerUnit, LinkRun, ReviewCase, SourceList, Visit
+from jishi.apps.survey.models import Survey as SurveyRow
+from jishi.shared.actor import SYSTEM
+from jishi.shared.dates import now
+from jishi.sheets import write_rows
+from tests.apps.registry.office import client_of, page_of
+
+from .compared import GS
+from .conftest import Survey
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def at(name: str, *values: int) -> str:
+    return reverse(name, args=values)
+
+
+def test_a_survey_is_opened_and_gets_teams_and_lists_on_screen(survey: Survey, tmp_path: Path) -> None:
+    client = client_of(survey.county)
+    told = {
+        "title": "鸡东镇摸底",
+        "scope_org": survey.county_id,
+        "area_code": "230321",
+        "starts_on": "2012-07-01",
+    }
+    assert (
+        "结束日期早于开始日期"
+        in client.post(at("survey-new"), told | {"ends_on": "2012-06-01"}).content.decode()
+    )
+
+    answer: Any = client.post(at("survey-new"), told | {"ends_on": "2012-07-31"})
+    survey_id = SurveyRow.objects.latest("pk").pk
+    assert answer.headers["Location"] == at("survey", survey_id)
+    client.post(at("survey-team", survey_id), {"route": "grid", "name": "一组", "area_code": "230321100"})
+    assert (
+        "已经有“一组”"
+        in client.post(at("survey-team", survey_id), {"route": "grid", "name": "一组"}).content.decode()
+    )
+    write_rows(tmp_path / "x.xlsx", {"名单": GS})
+    file = SimpleUploadedFile("x.xlsx", (tmp_path / "x.xlsx").read_bytes())
+    told = {"source": "工商局", "route": "line", "line": "工商", "as_of": "2012-07-10", "file": file}
+    answer = client.post(at("survey-hand-in", survey_id), told)
+    list_id = SourceList.objects.latest("pk").pk
+    assert answer.headers["Location"] == at("survey-list", list_id)
+    matched = {f"column-{index}": name for index, name in services.columns_proposed(list_id).items()}
+    client.post(at("survey-list", list_id), matched)
+
+    page = page_of(survey.county, at("survey-list", list_id))
+    assert "鸡东镇" in page
+    book = openpyxl.load_workbook(io.BytesIO(client.get(at("survey-list-split", list_id)).content))
+    assert book.sheetnames == ["鸡东镇"]
+    assert "名单还没有比对" in page_of(survey.county, at("survey", survey_id))
+
+
+def test_pairs_are_decided_one_after_the_other_and_taken_back(made: Survey) -> None:
+    client, case = client_of(made.county), ReviewCase.objects.get()
+    page = page_of(made.county, at("survey-case", case.pk))
+    assert "同一单位(1)" in page
+    assert "没有代码" in page
+
+    client.post(at("survey-case", case.pk), {"verdict": "same"})
+    assert "没有等着核对的对" in client.get(at("survey-review", made.survey_id), follow=True).content.decode()
+    client.post(at("survey-case-undo", case.pk))
+
+    assert ReviewCase.objects.get().verdict == ""
+    assert client_of(made.clerk).get(at("survey-case", case.pk)).status_code == 403
+
+
+def test_against_a_code_the_page_asks_for_the_reason(made: Survey) -> None:
+    ReviewCase.objects.update(kind="two_codes")
+
+    answer = client_of(made.county).post(at("survey-case", ReviewCase.objects.get().pk), {"verdict": "same"})
+
+    assert "请写明依据" in answer.content.decode()
+
+
+def test_visits_are_entered_from_the_sheet_and_a_refusal_loses_nothing(made: Survey) -> None:
+    unit = LedgerUnit.objects.get(key="wood")
+    client, address = client_of(made.clerk), at("survey-visits-enter", made.survey_id)
+    told = {
+        "on": "2012-07-14",
+        f"outcome-{unit.pk}": "met",
+        f"staff-{unit.pk}": "约8",
+        f"members-{unit.pk}": "2",
+    }
+
+    # SURVEY-32
+    refused = client.post(address, told).content.decode()
+    assert "职工是“约8”,应为整数" in refused
+    assert 'value="约8"' in refused
+    assert not Visit.objects.exists()
+    client.post(address, told | {f"staff-{unit.pk}": "8"})
+
+    assert (Visit.objects.get().staff_n, Visit.objects.get().members_n) == (8, 2)
+    assert "□见到" in page_of(made.clerk, f"{at('survey-visits', made.survey_id)}?format=print&all=1")
+
+
+def test_a_field_is_settled_and_given_back_on_the_units_page(made: Survey) -> None:
+    unit = LedgerUnit.objects.get(key="71013701X")
+    assert "不一致,请街道(乡镇)认定" in page_of(made.clerk, at("survey-unit", unit.pk))
+    source = SourceList.objects.get(source__title="工商局").source_id
+    client = client_of(made.clerk)
+
+    client.post(at("survey-settle", unit.pk), {"field": "staff_n", "source": str(source)})
+    assert LedgerUnit.objects.get(pk=unit.pk).staff_n == 40
+    client.post(at("survey-settle", unit.pk), {"field": "staff_n", "source": "rule"})
+    assert LedgerUnit.objects.get(pk=unit.pk).staff_n == 42
+
+    told = {"exclusion": "branch", "reason": "是分支机构"}
+    client_of(made.county).post(at("survey-unit", unit.pk), told)
+    assert "不计入:分支机构" in page_of(made.county, at("survey-unit", unit.pk))
+
+
+def test_the_board_counts_and_publishing_goes_back(made: Survey) -> None:
+    board = page_of(made.county, at("survey", made.survey_id))
+    assert "计入 <a" in board
+    assert "职工党员底数清" in board
+    client = client_of(made.county)
+
+    answer = client.post(at("survey-publish", made.survey_id), {"reason": "摸底核对完成"}, follow=True)
+
+    assert "已发布:新增单位1,改信息0,不变0" in answer.content.decode()
+    assert "整批撤销" in answer.content.decode()
+
+
+def test_an_agency_sees_its_lists_and_what_was_found_about_them_only(made: Survey) -> None:
+    own, other = (SourceList.objects.get(source__title=title).pk for title in ("工商局", "税务局"))
+    page = page_of(made.commerce, at("survey", made.survey_id))
+    assert "工商局" in page
+    assert "税务局" not in page
+    client = client_of(made.commerce)
+
+    assert "重名" in page_of(made.commerce, at("survey-feedback", own))
+    assert client.get(f"{at('survey-feedback', own)}?format=xlsx").headers["Content-Type"].endswith("sheet")
+    assert client.get(at("survey-feedback", other)).status_code == 404
+    assert client.get(at("survey-visits", made.survey_id)).status_code == 404
+    assert "恒远" not in page_of(made.commerce, at("survey-units", made.survey_id))
+    assert client.get(at("survey-unit", LedgerUnit.objects.all()[0].pk)).status_code == 404
+
+
+def test_a_comparison_waits_its_turn(made: Survey) -> None:
+    client = client_of(made.county)
+    client.post(at("survey-compare", made.survey_id))
+
+    page = client.post(at("survey-compare", made.survey_id), follow=True).content.decode()
+
+    assert "正在比对" in page
+    assert "排队中" in page
+
+
+def test_what_the_engine_refuses_is_told_in_words(made: Survey, settings: Any) -> None:
+    broken = LinkRun.objects.create(
+        survey_id=made.survey_id, by_name="x", started_at=now(), finished_at=now(), state="done"
+    )
+    out = Path(settings.RUNS_DIR) / "survey" / str(broken.pk) / "out"
+    out.mkdir(parents=True)
+    (out / "manifest.json").write_text("{}")
+
+    with pytest.raises(services.SurveyError) as found:
+        services.compare_now(survey_id=made.survey_id, by=SYSTEM)
+
+    assert found.value.code == "SURVEY-50"

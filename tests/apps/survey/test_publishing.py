@@ -1,0 +1,108 @@
+"""The ledger goes into the register and comes back out; what the register refuses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from jishi.apps.registry.models import UnitState
+from jishi.apps.registry.services import RegistryError, UnitTold, batch_revert, units_plan, units_record
+from jishi.apps.survey import services
+from jishi.apps.survey.services import SurveyError
+from jishi.shared.dates import travel
+
+from .compared import case
+from .conftest import DAY, Survey
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def test_publishing_shows_what_it_will_do_does_it_and_goes_back(made: Survey) -> None:
+    services.case_decide(case_id=case().pk, verdict="different", by=made.county)
+    before = set(UnitState.objects.current().values_list("unit__code", "name"))
+    preview = services.publish_preview(survey_id=made.survey_id, by=made.county)
+    assert [len(preview.of(kind)) for kind in ("new", "changed", "refused")] == [3, 0, 0]
+    with pytest.raises(SurveyError) as found:
+        services.publish(survey_id=made.survey_id, reason="", by=made.county)
+    assert found.value.code == "SURVEY-40"
+
+    done = services.publish(survey_id=made.survey_id, reason="摸底核对完成", by=made.county)
+
+    assert done is not None
+    rice = UnitState.objects.current().get(unit__code="71013701X")
+    assert (rice.name, rice.legal_person, rice.staff_n) == ("鸡东恒远米业有限公司", "王军", 42)
+    assert UnitState.objects.current().filter(unit__code__startswith="T").count() == 1
+    batch_revert(batch_id=done.batch_id, reason="发布错了,撤销", by=made.county)
+    assert set(UnitState.objects.current().values_list("unit__code", "name")) == before
+
+
+def test_an_empty_ledger_is_not_published(survey: Survey) -> None:
+    with pytest.raises(SurveyError) as found:
+        services.publish(survey_id=survey.survey_id, reason="摸底核对完成", by=survey.county)
+
+    assert found.value.code == "SURVEY-41"
+
+
+def test_nothing_is_compared_without_lists(survey: Survey) -> None:
+    with pytest.raises(SurveyError) as found:
+        services.compare_start(survey_id=survey.survey_id, by=survey.county)
+
+    assert found.value.code == "SURVEY-52"
+
+
+def test_one_comparison_at_a_time(made: Survey) -> None:
+    services.compare_start(survey_id=made.survey_id, by=made.county)
+
+    with pytest.raises(SurveyError) as found:
+        services.compare_start(survey_id=made.survey_id, by=made.county)
+
+    assert found.value.code == "SURVEY-51"
+
+
+def test_the_registers_own_name_is_not_taken(survey: Survey) -> None:
+    draft = services.ListDraft(survey.survey_id, "组织部登记", "line", DAY)
+    told = "名称\n鸡东木业厂\n".encode()
+
+    with pytest.raises(SurveyError) as found:
+        services.list_keep(draft=draft, filename="名单.csv", content=[told], by=survey.county)
+
+    assert found.value.code == "SURVEY-19"
+
+
+def told_unit(code: str, **fields: Any) -> UnitTold:
+    return UnitTold(
+        code,
+        DAY,
+        {"name": "鸡东木业厂", "unit_type": "nonpublic_enterprise", "area_code": "230321100"} | fields,
+    )
+
+
+def test_the_register_takes_units_over_field_by_field(survey: Survey) -> None:
+    told = [told_unit("UFIRM", name="鸡东恒远米业公司", staff_n=44), told_unit("W1")]
+
+    done = units_record(told=told, by=survey.county, reason="摸底")
+
+    assert (done.created, done.changed, done.unchanged) == (1, 1, 0)
+    assert units_record(told=told, by=survey.county, reason="摸底").batch_id is None
+    with travel(DAY + timedelta(days=1)):
+        batch_revert(batch_id=done.batch_id or 0, reason="错了,撤销", by=survey.county)
+        assert [plan.kind for plan in units_plan(told=told, by=survey.county)] == ["changed", "new"]
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ([told_unit("W1"), told_unit("W1")], "REGISTRY-01"),
+        ([told_unit("W1", area_code="999999")], "REGISTRY-02"),
+        ([told_unit("W1", area_code="230382")], "REGISTRY-20"),
+        ([told_unit("W1", name="")], "REGISTRY-21"),
+        ([UnitTold("UFIRM", date(2009, 1, 1), {"staff_n": 3})], "REGISTRY-07"),
+    ],
+)
+def test_the_register_refuses_what_it_cannot_hold(survey: Survey, told: list[UnitTold], code: str) -> None:
+    with pytest.raises(RegistryError) as found:
+        units_record(told=told, by=survey.county)
+
+    assert code in {fault.code for fault in found.value.faults}
