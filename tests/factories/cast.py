@@ -313,6 +313,8 @@ def _campaign(cast: Cast) -> int:
     file = coverage.campaign_from_mapping(told, "2012-cast.yaml")
     campaign = coverage.campaign_open(file=file, on=DAY, by=officer)
     coverage.rates_take(campaign_id=campaign.pk, on=DAY, by=officer)
+    floater = coverage.FloaterDraft("祁连山客", phone="13800009999", unit_code="U1")
+    coverage.floaters_list(drafts=[floater], owner_org_id=cast.org(COUNTY), on=DAY, by=officer)
     return campaign.pk
 
 

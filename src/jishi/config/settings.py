@@ -259,6 +259,7 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.facts.services.sheets_go_back",
     "jishi.apps.facts.services.batches_go_back",
     "jishi.apps.coverage.services.cases_go_back",
+    "jishi.apps.coverage.services.homes_go_back",
     "jishi.apps.rectification.services.lines_go_back",
     "jishi.apps.rectification.services.ledgers_go_back",
 )

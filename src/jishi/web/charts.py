@@ -157,7 +157,14 @@ def curve_chart(
     if is_small:
         option |= {"title": {"show": False}, "grid": {"left": 2, "right": 2, "top": 4, "bottom": 2}}
     else:
-        option["legend"] = {"top": 0, "right": 0, "textStyle": {"fontSize": 11}, "itemWidth": 18}
+        option["legend"] = {
+            "top": 0,
+            "left": 64,
+            "icon": "rect",
+            "itemWidth": 14,
+            "itemHeight": 3,
+            "textStyle": {"fontSize": 11},
+        }
         option["grid"] = {**option["grid"], "top": 40}
     return Chart(chart_id, label, option)
 

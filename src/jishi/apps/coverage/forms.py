@@ -96,3 +96,23 @@ class SetUpForm(OfficeForm):
     document_no = forms.CharField(label="批复文号", max_length=80)
     on = forms.DateField(label="成立日期", initial=today, widget=DayInput())
     reason = forms.CharField(label="依据", max_length=300, initial="党员大会选举,上级批复")
+
+
+class FloaterForm(OfficeForm):
+    """A floating member as somebody reports one."""
+
+    name = forms.CharField(label="姓名", max_length=60)
+    id_number = forms.CharField(
+        label="公民身份号码",
+        max_length=18,
+        required=False,
+        help_text="只用来认出是不是同一个人,不保存原号码。",
+    )
+    phone = forms.CharField(
+        label="电话", max_length=20, required=False, help_text="没有身份号码的,要填电话。"
+    )
+    home_org = forms.CharField(label="流出地党组织", max_length=120, required=False)
+    home_area = forms.CharField(label="流出地区划代码", max_length=12, required=False)
+    unit_code = forms.CharField(label="在哪个单位工作(代码)", max_length=18, required=False)
+    skill = forms.CharField(label="专长", max_length=60, required=False)
+    is_undeclared = forms.BooleanField(label="名单比对发现的(口袋党员)", required=False)

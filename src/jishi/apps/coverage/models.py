@@ -178,3 +178,79 @@ class RateTaken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.day} {self.numerator}/{self.denominator}"
+
+
+class Floater(models.Model):
+    """A member who works here and is counted elsewhere, until somebody gives a home; what happens is in its events.
+
+    `person` is the same for the same person in whatever list and district: nobody has two homes. It tells nothing else.
+    """
+
+    PERSONAL = {"name", "phone", "home_org", "skill"}
+    APPEND_ONLY = False
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等安家"
+        PLACED = "placed", "已安家、等流出地回执"
+        CONFIRMED = "confirmed", "两头都有回执"
+        GONE = "gone", "已离开"
+
+    owner_org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="floaters")
+    person = models.CharField(max_length=64)
+    name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=20, blank=True)
+    home_area = models.CharField(max_length=12, blank=True)
+    home_org = models.CharField(max_length=120, blank=True)
+    unit = models.ForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, related_name="floaters")
+    skill = models.CharField(max_length=60, blank=True)
+    is_undeclared = models.BooleanField(default=False)
+    """Found by comparing lists (口袋党员): nobody had the member on any roster."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    host_org = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, null=True, related_name="floaters_hosted"
+    )
+    listed_on = models.DateField()
+    placed_on = models.DateField(null=True)
+    home_told_on = models.DateField(null=True)
+    home_receipt_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=("placed", "confirmed")),
+                name="coverage_one_home_a_person",
+            ),
+            models.UniqueConstraint(fields=["owner_org", "person"], name="coverage_listed_once"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", host_org__isnull=True, placed_on__isnull=True)
+                | ~Q(state="waiting") & Q(host_org__isnull=False, placed_on__isnull=False),
+                name="coverage_home_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner_org", "state"]), models.Index(fields=["unit"])]
+
+    def __str__(self) -> str:
+        return f"floater {self.pk} {self.state}"
+
+
+class FloaterEvent(models.Model):
+    """One dated event of a floating member's home."""
+
+    PERSONAL = {"by_name"}
+    APPEND_ONLY = True
+
+    floater = models.ForeignKey(Floater, on_delete=models.PROTECT, related_name="events")
+    on = models.DateField()
+    what = models.CharField(max_length=16)
+    note = models.CharField(max_length=300, blank=True)
+    change = models.ForeignKey("registry.Change", on_delete=models.PROTECT, null=True, related_name="+")
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["floater", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.floater_id} {self.what} {self.on}"

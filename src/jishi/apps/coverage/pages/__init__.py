@@ -2,7 +2,7 @@
 
 from jishi.web.page import Page
 
-from . import board, case_detail, case_list, case_set_up, case_step, case_undo, rate_detail
+from . import board, case_detail, case_list, case_set_up, case_step, case_undo, floaters, rate_detail
 
 PAGES: tuple[Page, ...] = (
     board.page,
@@ -12,4 +12,5 @@ PAGES: tuple[Page, ...] = (
     case_step.page,
     case_undo.page,
     case_set_up.page,
+    *floaters.PAGES,
 )

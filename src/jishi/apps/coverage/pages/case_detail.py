@@ -1,5 +1,6 @@
 """One unit in a campaign: where it stands, what comes next, with whom it could set up together, its history."""
 
+from datetime import date
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ def view(request: HttpRequest, case_id: int) -> HttpResponse:
     context = {
         "title": detail.row.name,
         "detail": detail,
-        "facts": facts_of(detail),
+        "facts": facts_of(detail, office.moment.valid_on),
         "steps": [(key, STEPS[key].label) for key in steps],
         "offers": offers,
         "may_set_up": is_mine and detail.row.step == S.REPLIED and office.actor.may("registry.reorganise"),
@@ -37,7 +38,7 @@ def view(request: HttpRequest, case_id: int) -> HttpResponse:
     return render(request, "coverage/case_detail.html", context)
 
 
-def facts_of(detail: CaseDetail) -> list[tuple[str, str]]:
+def facts_of(detail: CaseDetail, day: date) -> list[tuple[str, str]]:
     """Return what is known of a unit, label and text."""
     row = detail.row
 
@@ -59,8 +60,15 @@ def facts_of(detail: CaseDetail) -> list[tuple[str, str]]:
         ("属地", detail.area),
         ("地址", detail.address or words.NOT_ASKED),
         ("负责组织", detail.owner_org),
-        ("完成时限", row.deadline.isoformat() if row.deadline else words.NOT_APPLICABLE),
+        ("完成时限", _deadline(row.deadline, day)),
     ]
+
+
+def _deadline(deadline: date | None, day: date) -> str:
+    if deadline is None:
+        return words.NOT_APPLICABLE
+    left = (deadline - day).days
+    return f"{deadline.isoformat()},{f'逾期{-left}天' if left < 0 else f'还剩{left}天'}"
 
 
 page = Page(

@@ -13,9 +13,11 @@ from jishi.engines.coverage import Forecast, Rate
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
-from ..steps import VIEW
+from ..steps import VIEW, S
 from .cases import ASK, CASE_WHYS, COVERED, OUT, CaseRow, case_rows
 from .looking import Looked, campaign_newest, look
+
+_FUNNEL = (S.FOUND, S.CONTACTED, S.MEMBERS, S.WAY, S.APPLIED, S.REPLIED, S.HELPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _funnel(rows: Iterable[CaseRow]) -> tuple[tuple[str, int, int], ...]:
     for row in rows:
         if row.stands != OUT:
             stays.setdefault("已成立" if row.stands == COVERED else row.step_label, []).append(row.stay_days)
-    order = [*CASE_WHYS.values(), "已联系", "党员已摸清", "已定方式", "已派人", "已成立"]
+    order = [*(str(step.label) for step in _FUNNEL), *CASE_WHYS.values(), "已成立"]
     known = sorted(stays, key=lambda label: (order.index(label) if label in order else len(order), label))
     return tuple((label, len(stays[label]), sorted(stays[label])[len(stays[label]) // 2]) for label in known)
 

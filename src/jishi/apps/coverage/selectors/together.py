@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from jishi.apps.registry.selectors import AreaUnit
 from jishi.engines import coverage
 from jishi.engines.coverage import JointUnit
 from jishi.shared.text import fold
@@ -58,14 +59,18 @@ def offers_for(looked: Looked, case_id: int) -> list[Offer]:
     return offers
 
 
-def _unit(looked: Looked, unit_id: int) -> JointUnit:
-    unit, facts = looked.units[unit_id], looked.cases[unit_id][1]
+def place_of(unit: AreaUnit) -> tuple[str, ...]:
+    """Return where a unit is, from large to small: county, township, street, building."""
     street, building = _STREET.search(unit.address), _BUILDING.search(unit.address)
-    place = (
+    return (
         unit.area_code[:6],
         unit.area_code[6:9],
         street[0] if street else "",
         building[0] if building else "",
     )
+
+
+def _unit(looked: Looked, unit_id: int) -> JointUnit:
+    unit, facts = looked.units[unit_id], looked.cases[unit_id][1]
     trade = next((word for word in TRADES if word in fold(unit.name)), "")
-    return JointUnit(str(unit_id), place, trade, facts.full_n or 0, unit.staff_n)
+    return JointUnit(str(unit_id), place_of(unit), trade, facts.full_n or 0, unit.staff_n)

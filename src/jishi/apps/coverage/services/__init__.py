@@ -3,6 +3,15 @@
 from ..file import CampaignError, CampaignFile, Cluster, campaign_from_mapping, campaign_read
 from ..steps import CaseStep
 from .errors import CoverageRefused
+from .floaters import (
+    FloaterDraft,
+    floater_place,
+    floater_receipt,
+    floaters_list,
+    homes_go_back,
+    person_of,
+    undeclared,
+)
 from .following import cases_follow
 from .opening import campaign_open
 from .setting_up import cases_go_back, cases_set_up
@@ -15,6 +24,7 @@ __all__ = [
     "CaseStep",
     "Cluster",
     "CoverageRefused",
+    "FloaterDraft",
     "campaign_from_mapping",
     "campaign_open",
     "campaign_read",
@@ -23,6 +33,12 @@ __all__ = [
     "cases_follow",
     "cases_go_back",
     "cases_set_up",
+    "floater_place",
+    "floater_receipt",
+    "floaters_list",
+    "homes_go_back",
+    "person_of",
     "rates_take",
     "rates_take_job",
+    "undeclared",
 ]

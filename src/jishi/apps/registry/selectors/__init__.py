@@ -60,7 +60,16 @@ from .graded import (
     secretary_names_of,
     types_of,
 )
-from .hosted import AreaUnit, HostedOrg, area_units, hosted_orgs, paths_among, seats_below, units_named
+from .hosted import (
+    AreaUnit,
+    HostedOrg,
+    area_units,
+    hosted_orgs,
+    paths_among,
+    seats_below,
+    unit_ids_of,
+    units_named,
+)
 from .intakes import IntakeEnd, IntakeRow, intake_of, intakes_count, intakes_page, letter_ends
 from .letters import (
     LetterRow,
@@ -345,6 +354,7 @@ __all__ = [
     "trail_of",
     "types_of",
     "unit_card",
+    "unit_ids_of",
     "unit_record",
     "unit_records",
     "units_choices",

@@ -4,15 +4,27 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from jishi.shared.dates import Moment
 
-from ..models import Affiliation, Hosting, MemberState, OrgState, Placement, UnitState, held_at, known_at
+from ..models import (
+    Affiliation,
+    Hosting,
+    MemberState,
+    OrgState,
+    Placement,
+    Unit,
+    UnitState,
+    held_at,
+    known_at,
+)
 from ..models.organisations import GRADED_KINDS, OrgKind
 from ..paths import AFTER
 from ..visibility import below
 
 PIECE = 900
+_Key = TypeVar("_Key", int, str)
 ABOVE = (OrgKind.LOCAL_COMMITTEE, OrgKind.WORKING_COMMITTEE)
 
 
@@ -69,6 +81,14 @@ def units_named(unit_ids: Sequence[int], moment: Moment) -> dict[int, AreaUnit]:
     for piece in _pieces(unit_ids):
         rows = UnitState.objects.at(moment).filter(unit_id__in=piece)
         found |= {row[0]: AreaUnit(*row) for row in rows.values_list(*_UNIT)}
+    return found
+
+
+def unit_ids_of(codes: Sequence[str]) -> dict[str, int]:
+    """Return the ids of units by code; codes that nobody has are left out."""
+    found: dict[str, int] = {}
+    for piece in _pieces(codes):
+        found |= dict(Unit.objects.filter(code__in=piece).values_list("code", "pk"))
     return found
 
 
@@ -132,6 +152,6 @@ def _full_members(org_ids: Sequence[int], moment: Moment) -> dict[int, int]:
     return found
 
 
-def _pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _pieces(ids: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     for start in range(0, len(ids), PIECE):
         yield ids[start : start + PIECE]

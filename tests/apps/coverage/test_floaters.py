@@ -1,0 +1,142 @@
+"""Floating members: one home each, in one district only, with receipts from both ends; undeclared ones are found."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from jishi.apps.coverage import selectors, services
+from jishi.apps.coverage.models import Floater
+from jishi.apps.coverage.services import CoverageRefused, FloaterDraft
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry import services as register
+from jishi.apps.registry.models import GuestState
+from jishi.shared.actor import NotAllowed
+from jishi.shared.dates import Moment
+
+from .office import COMMUNITY, DAY, OTHER, STREET, Desk
+from .test_pages import client_of, read, send
+
+pytestmark = pytest.mark.django_db
+ONE = FloaterDraft("郑某", "230102198001011234", "13800001111", "230102", "外市某厂党支部", "F1", "商贸")
+
+
+def listed(desk: Desk, *drafts: FloaterDraft, org: str = STREET, by: str = "officer") -> list[int]:
+    services.floaters_list(drafts=drafts or [ONE], owner_org_id=desk.ids[org], on=DAY, by=desk.people[by])
+    return list(
+        Floater.objects.filter(owner_org_id=desk.ids[org]).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def place(desk: Desk, floater_id: int, by: str = "officer") -> int:
+    return services.floater_place(
+        floater_id=floater_id, host_org_id=desk.ids[COMMUNITY], on=DAY, by=desk.people[by]
+    )
+
+
+def receipt(desk: Desk, floater_id: int, what: str, days: int = 0) -> None:
+    on = DAY + timedelta(days=days)
+    services.floater_receipt(floater_id=floater_id, what=what, on=on, note="", by=desk.people["officer"])
+
+
+def test_a_member_gets_one_home_and_receipts_come_from_both_ends(desk: Desk) -> None:
+    (floater,) = listed(desk)
+    place(desk, floater)
+    receipt(desk, floater, "told")
+    receipt(desk, floater, "answered", days=3)
+
+    guest = GuestState.objects.get()
+    assert (guest.org_id, guest.employer) == (desk.ids[COMMUNITY], "牡丹江宏达商贸有限公司")
+    assert Floater.objects.get().state == Floater.State.CONFIRMED
+
+
+def test_listing_twice_lists_once_and_no_identity_number_is_kept(desk: Desk) -> None:
+    listed(desk)
+
+    assert len(listed(desk, ONE, ONE)) == 1
+    kept = Floater.objects.get()
+    assert ONE.id_number not in "".join(str(value) for value in vars(kept).values())
+
+
+def test_two_districts_never_count_the_same_person(desk: Desk) -> None:
+    (here,), (there,) = listed(desk), listed(desk, org=OTHER, by="stranger")
+    place(desk, here)
+
+    with pytest.raises(CoverageRefused, match=r"已经在“景福社区党支部”安家.*FLOATER-04"):
+        place(desk, there, by="officer")
+
+
+def test_a_home_that_the_register_takes_back_is_waited_for_again(desk: Desk) -> None:
+    (floater,) = listed(desk)
+    change = place(desk, floater)
+
+    undone = register.change_revert(change_id=change, reason="安错了地方", by=desk.people["officer"])
+    assert Floater.objects.get().state == Floater.State.WAITING
+    register.change_revert(change_id=undone, reason="没有安错", by=desk.people["officer"])
+    assert (Floater.objects.get().state, Floater.objects.get().host_org_id) == ("placed", desk.ids[COMMUNITY])
+
+
+@pytest.mark.parametrize(
+    ("draft", "code"), [({"id_number": "", "phone": ""}, "FLOATER-01"), ({"unit_code": "X"}, "FLOATER-02")]
+)
+def test_a_list_is_refused(desk: Desk, draft: dict[str, Any], code: str) -> None:
+    with pytest.raises(CoverageRefused, match=code):
+        listed(desk, FloaterDraft(**{"name": "郑某", "phone": "138", **draft}))
+
+
+def test_steps_out_of_order_are_refused(desk: Desk) -> None:
+    (floater,) = listed(desk)
+    for what, days, code in (("told", 0, "FLOATER-05"),):
+        with pytest.raises(CoverageRefused, match=code):
+            receipt(desk, floater, what, days)
+    place(desk, floater)
+    for what, days, code in (("answered", 0, "FLOATER-07"), ("told", -1, "FLOATER-06")):
+        with pytest.raises(CoverageRefused, match=code):
+            receipt(desk, floater, what, days)
+    with pytest.raises(CoverageRefused, match="FLOATER-03"):
+        place(desk, floater)
+    with pytest.raises(NotAllowed):
+        listed(desk, by="stranger")
+
+
+def test_undeclared_members_are_found_by_comparing_lists() -> None:
+    told = [ONE, FloaterDraft("何 某", phone="139-0000-2222"), FloaterDraft("何某", phone="13900002222")]
+
+    assert services.undeclared(told, [ONE]) == [told[1]]
+    assert services.undeclared([ONE], [ONE]) == []
+
+
+def test_homes_are_offered_by_place_trade_and_skill(desk: Desk) -> None:
+    desk.replied("F1", way="single", full_n=(3,))
+    desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+    own, neighbour = listed(desk, ONE, FloaterDraft("何某", phone="139", unit_code="F3", skill="木业"))
+    looked = desk.look()
+    seen = registry.visible(desk.people["officer"], "coverage.view", Moment(DAY))
+    rows = {row.floater_id: row for row in selectors.floaters_page(seen)}
+
+    assert [(c.name, c.why) for c in selectors.candidates_for(rows[own], looked)] == [
+        ("F1党支部", "就在本单位"),
+        ("景福社区党支部", "所在社区"),
+    ]
+    assert [c.why for c in selectors.candidates_for(rows[neighbour], looked)] == ["同街", "所在社区"]
+
+
+def test_a_home_is_given_on_screen(desk: Desk) -> None:
+    clerk = client_of("township_officer", "org", str(desk.ids[STREET]))
+    assert "没有流动党员" in read(clerk, "floater-list")
+    assert "认不出是谁" in send(clerk, "floater-new", desk.ids[STREET], name="郑某")
+    assert "已登记1名流动党员" in send(
+        clerk, "floater-new", desk.ids[STREET], name="郑某", phone="13800001111"
+    )
+    assert "没有重复登记" in send(clerk, "floater-new", desk.ids[STREET], name="郑某", phone="13800001111")
+    floater = Floater.objects.get().pk
+    assert "景福社区党支部(所在社区)" in read(clerk, "floater-detail", floater)
+
+    assert "已安家。" in send(clerk, "floater-detail", floater, what="place", host=str(desk.ids[COMMUNITY]))
+    assert "已记下告知日期。" in send(clerk, "floater-detail", floater, what="told")
+    assert "已记下回执。" in send(clerk, "floater-detail", floater, what="answered")
+
+    listed_page = read(clerk, "floater-list", state="confirmed")
+    assert "全部 1" in listed_page
+    assert "138****1111" in listed_page
+    assert "郑某" not in listed_page
