@@ -1,0 +1,99 @@
+"""Dong'an's case: 157 units all belong to an organisation, by five ways; 175 floating members each have one home."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
+
+from jishi.apps.coverage import selectors
+from jishi.apps.coverage.models import Floater
+from jishi.apps.coverage.selectors import Looked
+from jishi.apps.registry.models import GuestState
+from jishi.demo import hundred_days as dongan
+from jishi.demo.survey_lists import survey_lists
+from jishi.engines import coverage
+from jishi.engines.coverage import JointUnit
+from jishi.engines.coverage.check import check_joint, check_rate
+from jishi.shared.dates import travel
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def _lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    with travel(dongan.LAST):
+        try:
+            with django_db_blocker.unblock():
+                dongan.places()
+                dongan.people()
+                campaign_id = dongan.campaign()
+                dongan.live(campaign_id)
+                dongan.floating()
+            yield campaign_id
+        finally:
+            with django_db_blocker.unblock():
+                call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def looked(_lived: int, db: None) -> Looked:
+    found = selectors.look(_lived, dongan.register_all(dongan.LAST))
+    assert found is not None
+    return found
+
+
+def test_157_of_157_belong_to_an_organisation_by_five_ways(looked: Looked) -> None:
+    rate = looked.main
+    units = Counter(one.reason for one in rate.counted)
+
+    assert (rate.numerator, rate.denominator) == (157, 157)
+    assert dict(rate.orgs) == {"single": 38, "joint": 27, "area": 6, "industry": 3, "attached": 7}
+    assert units == {"single": 38, "joint": 79, "area": 22, "industry": 11, "attached": 7}
+    assert (looked.rates["work_coverage"].numerator, looked.rates["work_coverage"].denominator) == (157, 157)
+    assert coverage.percent(rate.numerator, rate.denominator) == "100.0%"
+
+
+def test_brute_force_counts_the_same_and_every_list_adds_up(looked: Looked) -> None:
+    for rate in looked.rates.values():
+        assert check_rate(rate, looked.records, looked.rules) == []
+    found = selectors.rate_list(looked, "org_coverage_with_members")
+    assert found is not None
+    assert len(found.counted) == 157
+
+
+def test_every_joint_branch_has_at_most_five_units_and_three_full_members(looked: Looked) -> None:
+    orgs = {org.id: org for org in looked.records.organisations}
+    joint = Counter(hosting.org for hosting in looked.records.hostings if orgs[hosting.org].way == "joint")
+
+    assert max(joint.values()) <= 5
+    assert min(orgs[org].full_n or 0 for org in joint) >= 3
+
+
+def test_175_floating_members_have_one_home_each(looked: Looked) -> None:
+    placed = Floater.objects.filter(state="placed")
+
+    assert placed.count() == placed.values("person").distinct().count() == 175
+    assert GuestState.objects.count() == 175
+
+
+def test_the_board_says_that_all_is_done(looked: Looked) -> None:
+    board = selectors.board(looked)
+
+    assert (board.day_no, board.days_left, board.total.left_n, board.whys) == (100, 0, 0, ())
+    assert coverage.forecast_words("zh", board.total.forecast) == "已全部覆盖。"
+
+
+def test_neighbours_are_suggested_for_all_who_are_too_small() -> None:
+    pool = [
+        JointUnit(body.code, ("231002", body.area_code[6:9], body.street), "", body.members_n, body.staff_n)
+        for body in survey_lists().counted
+        if body.members_n < 3
+    ]
+
+    groups, alone = coverage.suggest(pool, coverage.JointLimits())
+
+    assert len(pool) == 119
+    assert check_joint([group.units for group in groups], alone, pool, coverage.JointLimits()) == []
+    assert len(alone) <= 5
