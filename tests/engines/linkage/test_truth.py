@@ -1,5 +1,6 @@
 """Made-up registers with a known truth: what linkage finds, on the noise it was tried on and on other kinds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from jishi.demo.registers import PROFILES, Registers, registers_make, registers_write
 from jishi.engines.linkage import LinkRun, link, run_check, spec_read
 
-from .lists import clerk_f1, parquet_rows, scores
+from .lists import clerk_f1, parquet_rows, scores, units_of
 
 RECORDS = 1_500
 
@@ -72,3 +73,28 @@ def test_the_same_seed_makes_the_same_lists() -> None:
 
     assert first.rows == second.rows
     assert first.rows != other.rows
+
+
+def test_a_later_batch_gives_what_a_whole_run_gives(
+    linked: dict[str, tuple[Registers, LinkRun]], tmp_path: Path
+) -> None:
+    registers, whole = linked["departments"]
+    some = {name: [row for n, row in enumerate(rows) if n % 50] for name, rows in registers.rows.items()}
+    spec = spec_read(registers_write(replace(registers, rows=some), tmp_path / "lists"))
+    first = link(spec, tmp_path / "first")
+    spec = spec_read(registers_write(registers, tmp_path / "lists"))
+
+    second = link(spec, tmp_path / "second", previous=first.path)
+
+    edges, wanted = (
+        {(left, right): weight for left, right, weight in parquet_rows(run.path / "edges.parquet")}
+        for run in (second, whole)
+    )
+    both = edges.keys() & wanted.keys()
+    apart = sorted(abs(edges[pair] - wanted[pair]) for pair in both)
+    assert len(both) >= 0.99 * len(wanted | edges)
+    assert apart[len(apart) * 99 // 100] <= 20
+    assert scores(registers, second)[1] >= scores(registers, whole)[1] - 0.002
+    before, after = units_of(first), units_of(second)
+    assert sum(before[key] == after[key] for key in before) >= 0.98 * len(before)
+    assert run_check(second.path) == []

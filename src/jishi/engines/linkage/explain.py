@@ -6,7 +6,7 @@ import duckdb
 
 from jishi.engines.linkage.checkpoints import DECISIONS, EDGES, MEMBERS, MODEL, RECORDS, table_fetch
 from jishi.engines.linkage.errors import LinkageError, problem
-from jishi.engines.linkage.kinds import KINDS_OF
+from jishi.engines.linkage.kinds import KINDS_OF, TOLD_AS
 from jishi.engines.linkage.levels import level_words
 from jishi.engines.linkage.model import FieldPoints, PairExplanation
 from jishi.engines.linkage.reference import hundredths, pair_parts, start_bits
@@ -16,7 +16,6 @@ from jishi.engines.linkage.store.runs import run_read
 from jishi.engines.linkage.store.sql import parquet
 
 Key = tuple[str, str]
-TOLD_AS = {"person": "person_told", "phone": "phone_told", "sex": "sex_told"}
 
 
 def pair_explain(run: str | Path, left: Key, right: Key) -> PairExplanation:

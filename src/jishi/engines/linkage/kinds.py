@@ -131,3 +131,6 @@ MEMBERS = KindOf(
 )  # fmt: skip
 
 KINDS_OF = {"units": UNITS, "members": MEMBERS}
+
+TOLD_AS = {"person": "person_told", "phone": "phone_told", "sex": "sex_told"}
+"""Fields whose column in the records holds what is compared; what was told has a column of its own."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,12 @@ from jishi.engines.linkage.checkpoints import (
 )
 from jishi.engines.linkage.decide import Pairs, decisions_place
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
+from jishi.engines.linkage.extend import edges_extend, records_extend
 from jishi.engines.linkage.ids import ids_give
-from jishi.engines.linkage.kinds import KINDS_OF
+from jishi.engines.linkage.kinds import KINDS_OF, TOLD_AS
 from jishi.engines.linkage.missing import missing_make
 from jishi.engines.linkage.model import ENGINE_VERSION, LinkModel, LinkRun, Spec, Tell, silent
-from jishi.engines.linkage.normalise import members_normalise, units_normalise
+from jishi.engines.linkage.normalise import endings_used, members_normalise, units_normalise
 from jishi.engines.linkage.review import CASES, members_weigh, review_make
 from jishi.engines.linkage.score import edges_score
 from jishi.engines.linkage.spark import edges_score_on_spark, spark_problems
@@ -160,6 +162,7 @@ class _Making:
         self._connection, self._folder, self._tell = connection, folder, tell
         self._kind = KINDS_OF[order.spec.kind]
         self._loaded: ListLoader | None = None
+        self._is_extended = False
         self._warnings: list[Problem] = list(order.spec.warnings)
         self._keys = self._stage_keys()
 
@@ -177,7 +180,7 @@ class _Making:
             if each.name in self._known.prints
         )
         previous = self._known.previous
-        before = previous.manifest["keys"]["publish"] if previous else ""
+        before = str(previous.manifest["keys"]["publish"]) if previous else ""
         normalise = key_of(ENGINE_VERSION, self._kind.name, self._known.model.digest, lists)
         score = key_of(normalise, self._order.engine, "score")
         decided = [(each.left, each.right, each.verdict) for each in self._known.decisions]
@@ -225,21 +228,54 @@ class _Making:
             self._warnings += [_problem(each) for each in notes["warnings"]]
         else:
             loader = self._loaded or self._lists()
-            normalise = units_normalise if self._kind.name == "units" else members_normalise
-            normalise(connection, self._known.model.endings)
+            endings = self._endings_before()
+            self._is_extended = endings is not None and self._extend(endings)
+            if self._is_extended and self._known.previous:
+                # Weights are those of a whole run within a tenth of a bit, not to the last digit.
+                before = self._known.previous.manifest["keys"]["publish"]
+                self._keys = {stage: key_of(key, before) for stage, key in self._keys.items()}
+            else:
+                self._made_comparable(self._known.model.endings, is_mined=True)
+                endings = endings_used(connection, self._kind.name)
             self._warnings += loader.warnings
             table_keep(connection, "records", shop.folder / RECORDS)
-            notes = {"warnings": [_plain(each) for each in loader.warnings]}
+            notes = {"warnings": [_plain(each) for each in loader.warnings], "endings": endings}
             (shop.folder / NOTES).write_text(json.dumps(notes, ensure_ascii=False) + "\n", encoding="utf-8")
             shop.done("normalise", self._keys["normalise"])
         self._tell("normalise", 100)
+
+    def _made_comparable(self, endings: Sequence[str], *, is_mined: bool) -> None:
+        normalise = units_normalise if self._kind.name == "units" else members_normalise
+        normalise(self._connection, endings, is_mined=is_mined)
+
+    def _endings_before(self) -> list[str] | None:
+        """The endings of the last run, if what it made may be taken over: same engine, same model."""
+        previous = self._known.previous
+        if previous is None or self._order.engine != "duckdb":
+            return None
+        told = previous.manifest
+        if (told["engine_version"], told["model"]["sha256"]) != (ENGINE_VERSION, self._known.model.digest):
+            return None
+        notes = json.loads((previous.path / NOTES).read_text(encoding="utf-8"))
+        return [str(each) for each in notes["endings"]]
+
+    def _extend(self, endings: Sequence[str]) -> bool:
+        previous = self._known.previous
+        if previous is None:
+            return False
+        table_fetch(self._connection, "records_before", previous.path / RECORDS)
+        table_fetch(self._connection, "edges_before", previous.path / EDGES)
+        normalise = partial(self._made_comparable, endings, is_mined=False)
+        return records_extend(self._connection, self._kind.fields, TOLD_AS, normalise)
 
     def _score(self, shop: Workshop) -> None:
         self._tell("score", 0)
         if shop.has("score", self._keys["score"], EDGES):
             table_fetch(self._connection, "edges", shop.folder / EDGES)
         else:
-            if self._order.engine == "spark":
+            if self._is_extended:
+                edges_extend(self._connection, self._kind, self._known.model)
+            elif self._order.engine == "spark":
                 edges_score_on_spark(self._connection, self._kind, self._known.model, self._folder)
             else:
                 edges_score(self._connection, self._kind, self._known.model)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from splink import SettingsCreator, block_on
-from splink.comparison_level_library import CustomLevel
+from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
 
-from jishi.engines.linkage.levels import NOTHING, Comparison, KindOf, Level
+from jishi.engines.linkage.levels import NOTHING, OTHER, Comparison, KindOf, Level
 from jishi.engines.linkage.model import LinkModel
 
 MOST_LIKELY = 0.2
@@ -51,7 +51,11 @@ def _comparison(told: Comparison, numbers: Mapping[str, tuple[float, float]]) ->
 
 
 def _level(level: Level, numbers: tuple[float, float] | None) -> Any:
-    made = CustomLevel(level.sql, level.key, base_dialect_str=level.dialect)
+    made = (
+        ElseLevel()
+        if level.sql == OTHER
+        else CustomLevel(level.sql, level.key, base_dialect_str=level.dialect)
+    )
     if level.key == NOTHING:
         return made.configure(is_null_level=True)
     options: dict[str, Any] = {}

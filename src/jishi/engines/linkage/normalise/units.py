@@ -117,7 +117,7 @@ def _named(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _endings(connection: duckdb.DuckDBPyConnection, known: Sequence[str], is_mined: bool) -> None:
-    connection.execute("CREATE TEMP TABLE endings (ending VARCHAR)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE endings (ending VARCHAR)")
     rows_insert(connection, "endings", [[each] for each in known])
     count = connection.execute("SELECT count(*) FROM named").fetchall()[0][0]
     if is_mined and count >= ENDING_RECORDS:
@@ -199,3 +199,11 @@ def _records(connection: duckdb.DuckDBPyConnection) -> None:
     )
     for table in ("ready", "core_sounds", "person_sounds"):
         connection.execute(f"DROP TABLE {table}")
+
+
+def endings_used(connection: duckdb.DuckDBPyConnection, kind: str) -> list[str]:
+    """Return the endings that names were taken apart by."""
+    if kind != "units":
+        return []
+    found = connection.execute("SELECT DISTINCT ending FROM endings ORDER BY ending").fetchall()
+    return [ending for (ending,) in found]
