@@ -69,6 +69,7 @@ BOOKS = {
     "rating-list",
     "round-detail",
     "round-list",
+    "rollup",
     "statistics-flows",
     "term-list",
     "unit-list",

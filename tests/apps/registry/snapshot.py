@@ -184,6 +184,7 @@ ASKED: dict[str, Ask] = {
 }
 # What need not be the same after something was taken back, and why.
 SPARED = {
+    "measures": "They are settings.",
     "org_history": "It tells of the event and of its undoing.",
     "changes_counts": "It lists events and their undoing.",
     "changes_of": "It lists events and their undoing.",

@@ -31,15 +31,20 @@ class Measure:
     rule: str
     kinds: tuple[str, ...] = ()
     sums: str = ""
-    where: Callable[[date], Q] = lambda on: Q()
+    where: Callable[[date], Q] | None = None
     holds: Callable[[Vector, date], bool] = lambda one, on: True
+
+    @property
+    def is_condition(self) -> bool:
+        """Tell whether it counts those of its kinds for which something holds."""
+        return self.where is not None
 
     def part(self, on: date) -> Aggregate:
         """Return the sum in the database."""
         if self.sums:
             return Sum(self.sums)
         inside = Q(kind__in=self.kinds) if self.kinds else Q()
-        return Count("kind", filter=self.where(on) & inside or None)
+        return Count("kind", filter=(self.where(on) if self.where else Q()) & inside or None)
 
     def part_of(self, one: Vector, on: date) -> int:
         """Return what one organisation adds."""
@@ -104,3 +109,11 @@ MEASURES = {
     )
 }
 """The measures by key, in the order in which they are offered."""
+
+
+def state_condition(key: str, on: date) -> Q:
+    """Return the condition of a measure over an organisation's own dated rows, for the list that its figure opens."""
+    if key == "vacant":
+        return Q(secretary_name="", kind__in=GRADED_KINDS)
+    where = MEASURES[key].where
+    return where(on) & Q(kind__in=MEASURES[key].kinds) if where else Q()

@@ -65,6 +65,10 @@ def view(request: HttpRequest) -> HttpResponse:
         types=asked.chosen.get("org_type", ()),
         sort=asked.sort or "code",
         is_descending=asked.is_descending,
+        only=request.GET.get("only", "") if request.GET.get("only") in selectors.CONDITIONS else "",
+        area=request.GET.get("area"),
+        line=request.GET.get("line"),
+        is_near=request.GET.get("near") == "1",
     )
     shown = ORGS.show_page(
         selectors.orgs_page(question, first=(asked.page - 1) * ORGS.page_size, most=ORGS.page_size),
@@ -73,7 +77,20 @@ def view(request: HttpRequest) -> HttpResponse:
         every=lambda: selectors.orgs_every(question),
         ticks={key: ticks(choices) for key, choices in selectors.orgs_choices(question).items()},
     )
-    return page_or_book(request, "registry/org_all.html", shown, {"title": "组织名册"})
+    return page_or_book(request, "registry/org_all.html", shown, {"title": _title(question)})
+
+
+def _title(question: OrgQuestion) -> str:
+    """Name the list; what a roll-up narrowed it to stands in brackets."""
+    told = [selectors.measures()[question.only].label] if question.only else []
+    if question.area is not None:
+        name = selectors.area_names([question.area]).get(question.area, question.area)
+        told.append(f"属地{name or '未定'}")
+    if question.line is not None:
+        told.append(f"归口{question.line or '未定'}")
+    if question.is_near:
+        told.append("本级")
+    return f"组织名册({'、'.join(told)})" if told else "组织名册"
 
 
 def ticks(choices: list[Choice]) -> list[Tick]:

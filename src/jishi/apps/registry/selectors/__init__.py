@@ -122,7 +122,17 @@ from .records import (
     unit_records,
 )
 from .relations import Relations, UnclearMember, membership_relations
-from .rollup import HIERARCHIES, Amount, Rollup, RollupQuestion, RollupRow, rollup
+from .rollup import (
+    CONDITIONS,
+    HIERARCHIES,
+    LEVEL_WORDS,
+    Amount,
+    Rollup,
+    RollupQuestion,
+    RollupRow,
+    measures,
+    rollup,
+)
 from .scopes import org_within, orgs_within, scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
 from .statistics import (
@@ -172,9 +182,11 @@ from .units import (
 )
 
 __all__ = [
+    "CONDITIONS",
     "FLOATING_PARTS",
     "HIERARCHIES",
     "HOSTS",
+    "LEVEL_WORDS",
     "MEMBER_PARTS",
     "NOT_SUBORDINATE",
     "NO_ORG",
@@ -283,6 +295,7 @@ __all__ = [
     "letters_of_batch",
     "letters_of_member",
     "letters_page",
+    "measures",
     "member_codes",
     "member_ended",
     "member_fields",

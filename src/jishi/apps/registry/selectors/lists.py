@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jishi.shared.dates import Moment
 
 from ..adding import kinds_counted
-from ..models import Affiliation, OrgState, Placement, PrimaryOrg
+from ..measures import COMMITTEES, state_condition
+from ..models import Affiliation, Hosting, OrgState, Placement, PrimaryOrg, UnitState
 from ..models.organisations import OrgKind
 from ..models.units import OrgType
-from ..visibility import Visible
+from ..paths import STEP
+from ..vectors import named
+from ..visibility import Visible, below
 
 _SORTS = {
     "code": ("org__code",),
@@ -54,13 +57,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OrgQuestion:
-    """Which organisations are asked for, and in which order. Empty `kinds` or `types` means all."""
+    """Which organisations are asked for, and in which order. Empty `kinds` or `types` means all.
+
+    `only` names a condition of `measures`. `area` and `line` are those of a host unit, "" where there is none.
+    `is_near` leaves out what belongs to a deeper row of a roll-up: smaller areas, committees directly below.
+    """
 
     seen: Visible
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     sort: str = "code"
     is_descending: bool = False
+    only: str = ""
+    area: str | None = None
+    line: str | None = None
+    is_near: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether more is asked than kinds and types, so that the rows themselves have to be counted."""
+        return bool(self.only) or self.is_near or self.area is not None or self.line is not None
 
     @property
     def is_long(self) -> bool:
@@ -74,7 +90,40 @@ class OrgQuestion:
             rows = rows.filter(kind__in=self.kinds)
         if self.types:
             rows = rows.filter(org_type__in=self.types)
-        return rows
+        if self.only:
+            rows = rows.filter(state_condition(self.only, self.seen.moment.valid_on))
+        if self.area is not None or self.line is not None:
+            return rows.filter(org_id__in=named(self._standing()))
+        return self._near(rows) if self.is_near and self.seen.paths else rows
+
+    def _standing(self) -> list[int]:
+        """Return the organisations whose unit lies in the area or answers to the line asked for ("": to none)."""
+        moment = self.seen.moment
+        units = UnitState.objects.at(moment)
+        known = set(units.values_list("unit_id", flat=True))
+        if self.line is not None:
+            units = units.filter(line=self.line)
+        if self.area:
+            inside = Q(area_id=self.area) if self.is_near else below([self.area], "area_id")
+            units = units.filter(inside)
+        wanted = set() if self.area == "" else set(units.values_list("unit_id", flat=True))
+        hosted = list(self.seen.restrict(Hosting.objects.at(moment)).values_list("org_id", "unit_id"))
+        found = {org_id for org_id, unit_id in hosted if unit_id in wanted}
+        if self.line == "" or self.area == "":
+            every = self.seen.restrict(OrgState.objects.at(moment)).values_list("org_id", flat=True)
+            found |= set(every) - {org_id for org_id, unit_id in hosted if unit_id in known}
+        return sorted(found)
+
+    def _near(self, rows: QuerySet[OrgState]) -> QuerySet[OrgState]:
+        """Leave out the committees directly below the scope, with all that hangs on them."""
+        moment = self.seen.moment
+        top = int(self.seen.paths[0][-STEP:], 36)
+        children = Placement.objects.at(moment).filter(parent_id=top).values_list("org_id", "path")
+        paths = dict(children)
+        kinds = OrgState.objects.at(moment).filter(org_id__in=named(paths), kind__in=COMMITTEES)
+        inside = [paths[org_id] for org_id in kinds.values_list("org_id", flat=True)]
+        placed = Placement.objects.at(moment).filter(below(inside, "path"))
+        return rows.exclude(org_id__in=placed.values("org_id"))
 
     def ordered(self) -> QuerySet[OrgState]:
         """Return them in order; the code decides between equals."""
@@ -84,6 +133,8 @@ class OrgQuestion:
 
 def orgs_count(question: OrgQuestion) -> int:
     """Return the exact number of organisations asked for."""
+    if question.is_narrowed:
+        return question.rows().count()
     counted = kinds_counted(question.seen)
     return sum(
         n

@@ -16,6 +16,12 @@ from ..visibility import Visible
 HIERARCHIES = {SUBORDINATION: "按隶属", AREA: "按属地", LINE: "按归口"}
 AREA_DIGITS = {1: 4, 2: 6, 3: 9, 4: 12}
 DEEPEST = 4
+LEVEL_WORDS = {
+    SUBORDINATION: {1: "直接下级", 2: "下两级", 3: "下三级", 4: "下四级"},
+    AREA: {1: "市(地)", 2: "县(市、区)", 3: "乡镇、街道", 4: "村、社区"},
+    LINE: {1: "归口部门、系统"},
+}
+CONDITIONS = frozenset(key for key, each in MEASURES.items() if each.is_condition)
 NO_PLACE = {AREA: "未定属地", LINE: "未归口"}
 RULES = {
     SUBORDINATION: "按隶属关系汇总到上级组织,一个组织只在一行里",
@@ -96,6 +102,11 @@ class RollupQuestion:
         if self.kinds and kinds and not both:
             both = ("",)
         return Population(self.seen.narrowed(self.path), both or self.kinds or kinds, self.types)
+
+
+def measures() -> dict[str, Measure]:
+    """Return what can be rolled up from the register, by key, in the order in which it is offered."""
+    return MEASURES
 
 
 def rollup(question: RollupQuestion, measure: str) -> Rollup:

@@ -1,0 +1,110 @@
+"""汇总: one measure by the rows of a hierarchy, to any level, on any day; each figure opens its list."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.tables import Column, Kind, Table, page_or_book
+
+from .. import selectors
+from ..selectors import HIERARCHIES, LEVEL_WORDS, Amount, Rollup, RollupQuestion, RollupRow
+
+VIEW = "registry.view_org"
+TOTAL = "合计"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader chose: the measure, the hierarchy, the level."""
+
+    measure: str
+    along: str
+    level: int
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Asked":
+        """Read the address; what it does not say is the number of branches by direct subordinate."""
+        measure = request.GET.get("measure", "graded")
+        along = request.GET.get("by", "subordination")
+        level = request.GET.get("level", "1")
+        if measure not in selectors.measures() or along not in HIERARCHIES:
+            raise Http404("measure")
+        levels = LEVEL_WORDS[along]
+        return cls(measure, along, int(level) if level.isdecimal() and int(level) in levels else min(levels))
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    office = cast(OfficeRequest, request)
+    if office.scope is None:
+        raise Http404("scope")
+    asked = Asked.of(request)
+    seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
+    question = RollupQuestion(seen, office.scope.path, asked.along, asked.level)
+    found = selectors.rollup(question, asked.measure)
+    total = RollupRow("", TOTAL, 0, Amount(), found.total)
+    shown = _table(asked, office.scope.org_id).show(found.rows, request.GET, total=total)
+    return page_or_book(request, "registry/rollup.html", shown, _context(asked, found))
+
+
+def _context(asked: Asked, found: Rollup) -> dict[str, Any]:
+    measure = selectors.measures()[asked.measure]
+    return {
+        "title": f"汇总:{measure.label}({HIERARCHIES[asked.along]})",
+        "asked": asked,
+        "rule": f"{measure.rule};{found.rule}",
+        "measures": selectors.measures().values(),
+        "hierarchies": HIERARCHIES.items(),
+        "levels": LEVEL_WORDS[asked.along].items(),
+    }
+
+
+def _table(asked: Asked, scope_id: int) -> Table[RollupRow]:
+    measure = selectors.measures()[asked.measure]
+    columns: list[Column[RollupRow]] = [
+        Column("name", "组织、区划、归口", lambda row: row.name, card="lead", width=30),
+        Column(
+            "all",
+            measure.label,
+            lambda row: row.all.part,
+            Kind.COUNT,
+            link=lambda row: _list(asked, row, scope_id) if row.all.part else "",
+            card="state",
+        ),
+        Column("own", "其中本级", lambda row: None if row.name == TOTAL else row.own.part, Kind.COUNT),
+        Column("below", "其中下级", lambda row: None if row.name == TOTAL else row.below.part, Kind.COUNT),
+        Column("of", "组织", lambda row: row.all.whole, Kind.COUNT),
+    ]
+    if asked.along == "area":
+        columns.append(Column("foreign", "属地内、不隶属的单位", lambda row: row.foreign_units_n, Kind.COUNT))
+    return Table(
+        key=f"rollup-{asked.along}",
+        title="汇总",
+        unit=measure.unit if measure.unit == "个" else f"{measure.unit}、个",
+        page_size=500,
+        columns=tuple(columns),
+    )
+
+
+def _list(asked: Asked, row: RollupRow, scope_id: int) -> str:
+    """Return the list of the organisations that a figure counts."""
+    measure = selectors.measures()[asked.measure]
+    query: list[tuple[str, object]] = [("f.kind", kind) for kind in measure.kinds]
+    if measure.key in selectors.CONDITIONS:
+        query.append(("only", measure.key))
+    if asked.along == "subordination":
+        query.append(("scope", row.key or scope_id))
+    else:
+        query += [("scope", scope_id)]
+        if row.name != TOTAL:
+            query.append((asked.along, row.key))
+    if row.name != TOTAL and asked.along != "line" and row.level < asked.level:
+        query.append(("near", "1"))
+    return f"{reverse('org-all')}?{urlencode(query)}"
+
+
+page = Page(name="rollup", route="rollup/", permission=VIEW, view=view, nav="汇总")
