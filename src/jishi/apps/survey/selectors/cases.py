@@ -197,4 +197,5 @@ def _says(case: ReviewCase, lines: tuple[CaseLine, ...]) -> str:
 
 
 def _bare(line: CaseLine) -> str:
-    return line.words.removeprefix(line.label).lstrip(":")
+    rest = line.words.removeprefix(line.label).lstrip(":")
+    return rest if len(rest) < len(line.words) else f":{rest}"
