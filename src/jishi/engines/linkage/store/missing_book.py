@@ -7,7 +7,7 @@ import duckdb
 
 from jishi.shared import wording
 
-SHOWN_MAX = 10_000
+SHOWN_MAX = 5_000
 HEADS = ("name", "code", "seen-by", "how", "weak-record", "weak-name", "weight", "unit")
 
 
