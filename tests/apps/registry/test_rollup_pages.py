@@ -51,6 +51,8 @@ def test_a_farm_stands_in_the_area_and_counts_nowhere(office: Office) -> None:
     page = table(client_of(office.city), measure="orgs", by="area", level=3)
 
     assert "属地内、不隶属的单位" in page
+    total = page[page.index("合计") : page.index("鸡西市本级")]
+    assert re.findall(r">\s*([\d,]+)\s*<", total)[-1] == "1"
     assert escape("属地内、不隶属的单位只列出,不计数") in page
 
 

@@ -16,6 +16,7 @@ from ..selectors import HIERARCHIES, LEVEL_WORDS, Amount, Rollup, RollupQuestion
 
 VIEW = "registry.view_org"
 TOTAL = "合计"
+PLACES = {"subordination": "上级组织", "area": "区划", "line": "归口"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def view(request: HttpRequest) -> HttpResponse:
     seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
     question = RollupQuestion(seen, office.scope.path, asked.along, asked.level)
     found = selectors.rollup(question, asked.measure)
-    total = RollupRow("", TOTAL, 0, Amount(), found.total)
+    foreign = sum(row.foreign_units_n for row in found.rows)
+    total = RollupRow("", TOTAL, 0, Amount(), found.total, foreign)
     shown = _table(asked, office.scope.org_id).show(found.rows, request.GET, total=total)
     return page_or_book(request, "registry/rollup.html", shown, _context(asked, found))
 
@@ -66,7 +68,7 @@ def _context(asked: Asked, found: Rollup) -> dict[str, Any]:
 def _table(asked: Asked, scope_id: int) -> Table[RollupRow]:
     measure = selectors.measures()[asked.measure]
     columns: list[Column[RollupRow]] = [
-        Column("name", "组织、区划、归口", lambda row: row.name, card="lead", width=30),
+        Column("name", PLACES[asked.along], lambda row: row.name, card="lead", width=30),
         Column(
             "all",
             measure.label,
@@ -77,7 +79,7 @@ def _table(asked: Asked, scope_id: int) -> Table[RollupRow]:
         ),
         Column("own", "其中本级", lambda row: None if row.name == TOTAL else row.own.part, Kind.COUNT),
         Column("below", "其中下级", lambda row: None if row.name == TOTAL else row.below.part, Kind.COUNT),
-        Column("of", "组织", lambda row: row.all.whole, Kind.COUNT),
+        Column("of", "计入的组织", lambda row: row.all.whole, Kind.COUNT),
     ]
     if asked.along == "area":
         columns.append(Column("foreign", "属地内、不隶属的单位", lambda row: row.foreign_units_n, Kind.COUNT))
