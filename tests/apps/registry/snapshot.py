@@ -53,9 +53,6 @@ ASKED: dict[str, Ask] = {
     "hosted_orgs": lambda m, by, ids: selectors.hosted_orgs(_unit_ids(), m),
     "paths_among": lambda m, by, ids: selectors.paths_among(ids, m),
     "seats_below": lambda m, by, ids: [selectors.seats_below(path, m) for path in sorted(_paths(m).values())],
-    "unit_ids_of": lambda m, by, ids: selectors.unit_ids_of(
-        list(Unit.objects.values_list("code", flat=True))
-    ),
     "units_named": lambda m, by, ids: selectors.units_named(_unit_ids(), m),
     "children_of": lambda m, by, ids: [
         selectors.children_of(path, seen=_everything(m)) for path in sorted(_paths(m).values())
@@ -205,6 +202,7 @@ SPARED = {
     "org_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
     "org_id_of": "An identity keeps its code, whether or not anything is believed of it.",
     "member_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
+    "unit_ids_of": "An identity keeps its code, whether or not anything is believed of it.",
     "member_ended": "It chooses among what `member_list_page` tells.",
     "member_codes": "An identity keeps its code, whether or not anything is believed of it.",
     "letter_number": "It only writes a word.",
