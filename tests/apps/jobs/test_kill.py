@@ -19,7 +19,7 @@ from jishi.shared import chain
 from jishi.shared.actor import SYSTEM
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db, pytest.mark.slow]
-PATIENCE_S = 40.0
+PATIENCE_S = 180.0
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
