@@ -1,9 +1,11 @@
-"""Files that arrive in pieces."""
+"""Files that arrive in pieces, and what they are by their content."""
 
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+CHUNK = 1 << 20
 
 
 def file_receive(content: Iterable[bytes], folder: Path, suffix: str = "") -> tuple[Path, str]:
@@ -26,3 +28,12 @@ def file_receive(content: Iterable[bytes], folder: Path, suffix: str = "") -> tu
             hashed.update(piece)
             kept.write(piece)
     return Path(kept.name), hashed.hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal, read in pieces."""
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            found.update(chunk)
+    return found.hexdigest()

@@ -21,7 +21,7 @@ from jishi.engines.linkage import (
 from jishi.engines.linkage.kinds import UNITS
 from jishi.engines.linkage.spark import spark_problems
 from jishi.engines.linkage.store.sources import ListLoader
-from jishi.engines.linkage.store.sql import literal
+from jishi.shared.sql import literal
 
 from .lists import codes_of, rows_write, spec_of, spec_write, units_of
 

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from jishi.engines.linkage import LinkRun, decisions_read, link, pair_explain, run_check, run_read, spec_read
-from jishi.engines.linkage.store.runs import file_sha256
 from jishi.shared.codes import org_code_check, uscc_check
+from jishi.shared.files import file_sha256
 
 from .lists import Row, parquet_rows, spec_write, units_of
 

@@ -15,8 +15,8 @@ from jishi.engines.linkage.normalise.macros import macros_create
 from jishi.engines.linkage.reference import hundredths, pair_parts, start_bits
 from jishi.engines.linkage.spark import spark_problems
 from jishi.engines.linkage.store.models import model_path, model_read
-from jishi.engines.linkage.store.runs import file_sha256
 from jishi.shared.codes import org_code_check, org_code_problems, resident_id_check, uscc_check, uscc_problems
+from jishi.shared.files import file_sha256
 
 BODIES = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

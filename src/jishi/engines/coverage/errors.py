@@ -1,9 +1,9 @@
 """What can be wrong with rules or records of coverage: a code, a place and values; the words are data."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jishi.shared import wording
+from jishi.shared.problems import ProblemsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Problem:
         return f"{where}{wording.render(lang, 'cover-end') if where else ''}{said} [{self.code}]"
 
 
-class CoverageError(ValueError):
+class CoverageError(ProblemsError[Problem]):
     """Everything that is wrong at once.
 
     Parameters
@@ -42,14 +42,3 @@ class CoverageError(ValueError):
     >>> CoverageError([Problem("COVER-07", values=(("day", "1999-01-01"),))]).problems[0].code
     'COVER-07'
     """
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(self.problems)
-
-    def lines(self, lang: str) -> list[str]:
-        """Every problem as a sentence."""
-        return [problem.render(lang) for problem in self.problems]
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines("en"))

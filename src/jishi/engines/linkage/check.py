@@ -10,8 +10,9 @@ from jishi.engines.linkage.checkpoints import DECISIONS, MEMBERS, RECORDS, REDIR
 from jishi.engines.linkage.errors import Problem, problem
 from jishi.engines.linkage.kinds import KINDS_OF
 from jishi.engines.linkage.store.decisions import Decision, decisions_read
-from jishi.engines.linkage.store.runs import file_sha256, run_read
+from jishi.engines.linkage.store.runs import run_read
 from jishi.engines.linkage.store.sql import parquet, rows_insert
+from jishi.shared.files import file_sha256
 
 SHOWN = 20
 

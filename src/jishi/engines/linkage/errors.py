@@ -1,9 +1,9 @@
 """What can be wrong with lists, decisions, models or runs: a code, a place and values; the words are data."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jishi.shared import wording
+from jishi.shared.problems import ProblemsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Problem:
         return f"{place}{wording.render(lang, self.code, **values)} [{self.code}]"
 
 
-class LinkageError(ValueError):
+class LinkageError(ProblemsError[Problem]):
     """Everything that is wrong at once.
 
     Parameters
@@ -58,18 +58,6 @@ class LinkageError(ValueError):
     >>> LinkageError([Problem("LINK-02")]).total
     1
     """
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        self.total = len(self.problems)
-        super().__init__(self.problems)
-
-    def lines(self, lang: str) -> list[str]:
-        """Every problem as a sentence."""
-        return [problem.render(lang) for problem in self.problems]
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines("en"))
 
 
 def problem(code: str, *, file: str = "", source: str = "", row: int = 0, **values: object) -> Problem:

@@ -42,10 +42,11 @@ from jishi.engines.linkage.spark import edges_score_on_spark, spark_problems
 from jishi.engines.linkage.store.decisions import Decision, decisions_read, decisions_write
 from jishi.engines.linkage.store.missing_book import missing_write
 from jishi.engines.linkage.store.models import model_path, model_read, model_write
-from jishi.engines.linkage.store.runs import Workshop, file_sha256, key_of, out_check, run_read
+from jishi.engines.linkage.store.runs import Workshop, key_of, out_check, run_read
 from jishi.engines.linkage.store.sources import ListLoader
 from jishi.engines.linkage.store.spec import names_check
 from jishi.engines.linkage.store.sql import parquet
+from jishi.shared.files import file_sha256
 
 ENGINES = ("duckdb", "spark")
 MEMORY = "2GB"

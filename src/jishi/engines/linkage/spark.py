@@ -11,7 +11,8 @@ from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.levels import KindOf
 from jishi.engines.linkage.model import KEPT_FROM, LinkModel
 from jishi.engines.linkage.score import edges_select
-from jishi.engines.linkage.store.sql import literal, parquet_write
+from jishi.engines.linkage.store.sql import parquet_write
+from jishi.shared.sql import literal
 
 PARTITIONS = 4
 

@@ -11,10 +11,10 @@ from jishi.engines.linkage.kinds import KINDS_OF
 from jishi.engines.linkage.model import ENGINE_VERSION, LinkModel, Spec
 from jishi.engines.linkage.normalise import members_normalise, units_normalise
 from jishi.engines.linkage.store.models import model_write
-from jishi.engines.linkage.store.runs import file_sha256
 from jishi.engines.linkage.store.sources import ListLoader
 from jishi.engines.linkage.store.spec import names_check
 from jishi.engines.linkage.train import train
+from jishi.shared.files import file_sha256
 
 
 def model_train(

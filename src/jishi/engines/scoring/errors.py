@@ -1,9 +1,9 @@
 """What can be wrong with a rubric, a table or a run: a code, a place and values; the words are data."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jishi.shared import wording
+from jishi.shared.problems import ProblemsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Problem:
         return wording.render(lang, "place-join").join(parts) + wording.render(lang, "place-end")
 
 
-class ScoringError(ValueError):
+class ScoringError(ProblemsError[Problem]):
     """Everything that is wrong at once.
 
     Parameters
@@ -67,18 +67,6 @@ class ScoringError(ValueError):
     >>> error.problems[0].code
     'RUN-03'
     """
-
-    def __init__(self, problems: Iterable[Problem], total: int | None = None) -> None:
-        self.problems = tuple(problems)
-        self.total = len(self.problems) if total is None else total
-        super().__init__(self.problems)
-
-    def lines(self, lang: str) -> list[str]:
-        """Every problem as a sentence."""
-        return [problem.render(lang) for problem in self.problems]
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines("en"))
 
 
 class Findings:

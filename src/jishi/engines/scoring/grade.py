@@ -17,6 +17,7 @@ from jishi.engines.scoring.store import runs
 from jishi.engines.scoring.store.dictionary import ranges_read
 from jishi.engines.scoring.store.rubrics import rubric_files
 from jishi.engines.scoring.store.tables import Table, table_open
+from jishi.shared.sql import literal, name
 
 MEMORY_LIMIT = "150MB"
 
@@ -126,11 +127,11 @@ def _connection(folder: Path, threads: int) -> duckdb.DuckDBPyConnection:
 def _grade_type(
     connection: duckdb.DuckDBPyConnection, folder: Path, rubric: Rubric, demand: Demand
 ) -> dict[str, Any]:
-    rows = f"FROM staged WHERE org_type = {sql.literal(rubric.org_type)}"
+    rows = f"FROM staged WHERE org_type = {literal(rubric.org_type)}"
     held = [f"g{demand.groups.index(each)}" for each in rubric.group_columns]
-    named = [f"{ref} AS {sql.name(each)}" for ref, each in zip(held, rubric.group_columns, strict=True)]
+    named = [f"{ref} AS {name(each)}" for ref, each in zip(held, rubric.group_columns, strict=True)]
     facts = [f"{ref} AS x_{each}" for each, ref in demand.held(rubric).items()]
-    values = [f"{ref} AS {sql.name(each)}" for each, ref in demand.held(rubric).items()]
+    values = [f"{ref} AS {name(each)}" for each, ref in demand.held(rubric).items()]
     given = f"SELECT {', '.join(['org_code', *named, *values])} {rows}"
     runs.parquet_write(connection, given, runs.indicators_path(folder, rubric.org_type))
     carried = ["org_code", "previous", "moved_to", "moved_by"]
@@ -161,7 +162,7 @@ def _move(connection: duckdb.DuckDBPyConnection, rubric: Rubric, facts: str, hel
 def _counted(connection: duckdb.DuckDBPyConnection, rubric: Rubric, scores: Path) -> dict[str, Any]:
     query = (
         "SELECT tier, count(*), count(*) FILTER (WHERE moved_by > 0), count(*) FILTER (WHERE is_provisional), "
-        f"sum(total) FROM read_parquet({sql.literal(str(scores))}) GROUP BY tier"
+        f"sum(total) FROM read_parquet({literal(str(scores))}) GROUP BY tier"
     )
     rows: Mapping[str, Any] = {row[0]: row[1:] for row in connection.execute(query).fetchall()}
     return {

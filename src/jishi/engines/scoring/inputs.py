@@ -13,8 +13,8 @@ import duckdb
 from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.force import gap, rubrics_in_force
 from jishi.engines.scoring.model import Rubric
-from jishi.engines.scoring.sql import literal
 from jishi.engines.scoring.store.tables import Column, Table
+from jishi.shared.sql import literal
 
 RANGE = (0, 1_000_000)
 PROBLEMS_MAX = 100_000

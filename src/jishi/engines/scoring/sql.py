@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from jishi.engines.scoring.expr import Dialect, print_expr
 from jishi.engines.scoring.lower import Named, columns_of, fact, layers
 from jishi.engines.scoring.model import Quota, Rubric, TieKey
+from jishi.shared.sql import literal
 
 
 def _case(branches: list[tuple[str, str]], otherwise: str) -> str:
@@ -37,28 +38,6 @@ DUCKDB = Dialect(
     case=_case,
 )
 """DuckDB. Another database needs another table like this one."""
-
-
-def name(text: str) -> str:
-    """Return a column name in quotes.
-
-    Examples
-    --------
-    >>> name('a"b')
-    '"a""b"'
-    """
-    return '"' + text.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return a text as SQL.
-
-    Examples
-    --------
-    >>> literal("it's")
-    "'it''s'"
-    """
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _select(columns: Iterable[str], source: str) -> str:

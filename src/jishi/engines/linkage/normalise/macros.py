@@ -2,7 +2,7 @@
 
 import duckdb
 
-from jishi.engines.linkage.store.sql import literal
+from jishi.shared.sql import literal
 
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _PLAIN = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))

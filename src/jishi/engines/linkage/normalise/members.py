@@ -12,7 +12,7 @@ from jishi.engines.linkage.normalise.tables import (
     sounded,
     sounds_fill,
 )
-from jishi.engines.linkage.store.sql import literal
+from jishi.shared.sql import literal
 
 ORG_WORDS = "党支部委员会|党总支委员会|党委|党总支|党支部|支部委员会|委员会|总支|支部|中共|中国共产党"
 

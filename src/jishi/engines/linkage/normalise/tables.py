@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import duckdb
 
-from jishi.engines.linkage.store.sql import literal
 from jishi.shared.divisions import divisions, former_divisions
+from jishi.shared.sql import literal
 
 FIRST, LAST = 0x4E00, 0x9FFF
 # Surnames that sound otherwise than the character does elsewhere.

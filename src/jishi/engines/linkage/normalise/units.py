@@ -14,7 +14,8 @@ from jishi.engines.linkage.normalise.tables import (
     sounded,
     sounds_fill,
 )
-from jishi.engines.linkage.store.sql import literal, rows_insert
+from jishi.engines.linkage.store.sql import rows_insert
+from jishi.shared.sql import literal
 
 NOTES = (
     "注销|停业|歇业|吊销|停产|关停|迁出|已搬|搬迁|待核|核实|暂|非公|小微|规上|重复|新增|曾用名|原名|失联|集团"

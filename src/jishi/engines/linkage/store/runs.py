@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import Any
 
 from jishi.engines.linkage.errors import LinkageError, problem
 from jishi.engines.linkage.model import LinkRun
+from jishi.shared.files import file_sha256
+from jishi.shared.runs import MANIFEST, folder_put, is_free, manifest_of, manifest_put
 
 FORMAT = "jishi-link/1"
-MANIFEST = "manifest.json"
 KEYS = "checkpoints.json"
-CHUNK = 1 << 20
 
 
 def run_read(path: str | Path) -> LinkRun:
@@ -34,37 +33,16 @@ def run_read(path: str | Path) -> LinkRun:
         LINK-17 if the folder is not a run
     """
     path = Path(path)
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        manifest = None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    manifest = manifest_of(path, FORMAT)
+    if manifest is None:
         raise LinkageError([problem("LINK-17", file=str(path))])
     return LinkRun(path, manifest)
 
 
-def is_run(path: Path) -> bool:
-    """Whether a folder holds a run."""
-    try:
-        run_read(path)
-    except LinkageError:
-        return False
-    return True
-
-
 def out_check(out: Path) -> None:
     """LINK-16 if the place of the run holds anything but a run."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not is_run(out))):
+    if not is_free(out, FORMAT):
         raise LinkageError([problem("LINK-16", file=str(out))])
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    found = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
 
 
 def key_of(*parts: object) -> str:
@@ -126,13 +104,8 @@ class Workshop:
             if path.is_file() and path.name not in (MANIFEST, KEYS)
         }
         whole = {"format": FORMAT, **manifest, "files": files}
-        text = json.dumps(whole, ensure_ascii=False, indent=2, default=str)
-        (self.folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
-        old = self.out.with_name(f".{self.out.name}.{os.getpid()}.old")
-        if self.out.exists():
-            self.out.rename(old)
-        self.folder.rename(self.out)
-        shutil.rmtree(old, ignore_errors=True)
+        manifest_put(self.folder, whole, default=str)
+        folder_put(self.folder, self.out)
         return LinkRun(self.out, whole)
 
     def drop(self) -> None:

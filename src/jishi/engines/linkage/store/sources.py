@@ -13,7 +13,8 @@ import duckdb
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.model import Source
 from jishi.engines.linkage.normalise.macros import macros_create
-from jishi.engines.linkage.store.sql import literal, name, parquet
+from jishi.engines.linkage.store.sql import parquet
+from jishi.shared.sql import literal, name
 
 CHUNK = 1 << 20
 LOOKED_AT = 30

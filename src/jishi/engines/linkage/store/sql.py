@@ -1,33 +1,13 @@
-"""Names, texts and Parquet files as SQL."""
+"""Parquet and csv files as SQL."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
+from jishi.shared.sql import literal
+
 AT_ONCE = 1_000
-
-
-def name(text: str) -> str:
-    """Return a column name in quotes.
-
-    Examples
-    --------
-    >>> name('a"b')
-    '"a""b"'
-    """
-    return '"' + text.replace('"', '""') + '"'
-
-
-def literal(text: str | Path) -> str:
-    """Return a text as SQL.
-
-    Examples
-    --------
-    >>> literal("it's")
-    "'it''s'"
-    """
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def parquet(path: Path) -> str:

@@ -1,6 +1,5 @@
 """Run folders: written beside their place and renamed, read back by organisation."""
 
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,12 +12,12 @@ import duckdb
 
 from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.engines.scoring.model import CODE_MISSING, Line, Rubric, Score, VetoLine
-from jishi.engines.scoring.sql import literal
 from jishi.engines.scoring.store.rubrics import RubricFile, rubric_read
-from jishi.engines.scoring.store.tables import file_sha256
+from jishi.shared.files import file_sha256
+from jishi.shared.runs import folder_put, is_free, manifest_of, manifest_put
+from jishi.shared.sql import literal
 
 FORMAT = "jishi-run/1"
-MANIFEST = "manifest.json"
 RATINGS = "ratings.csv"
 # Small row groups keep little in memory while writing: 60 MB less than the default, for 2 % more on disk.
 ROW_GROUP = 40_960
@@ -67,11 +66,8 @@ def run_read(path: str | Path) -> Run:
         RUN-02 if the folder is not a run
     """
     path = Path(path)
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise _problem("RUN-02", path) from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    manifest = manifest_of(path, FORMAT)
+    if manifest is None:
         raise _problem("RUN-02", path)
     return Run(path, manifest)
 
@@ -94,8 +90,7 @@ def run_folder(out: str | Path) -> Iterator[Path]:
         RUN-01 if `out` holds anything else
     """
     out = Path(out).absolute()
-    is_there = out.exists()
-    if is_there and (not out.is_dir() or (any(out.iterdir()) and not _is_run(out))):
+    if not is_free(out, FORMAT):
         raise _problem("RUN-01", out)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
@@ -103,21 +98,9 @@ def run_folder(out: str | Path) -> Iterator[Path]:
     fresh.mkdir()
     try:
         yield fresh
-        old = out.with_name(f".{out.name}.{os.getpid()}.old")
-        if is_there:
-            out.rename(old)
-        fresh.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
+        folder_put(fresh, out)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _is_run(path: Path) -> bool:
-    try:
-        run_read(path)
-    except ScoringError:
-        return False
-    return True
 
 
 def parquet_write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
@@ -178,9 +161,7 @@ def manifest_write(folder: Path, manifest: Mapping[str, Any]) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    whole = {"format": FORMAT, **manifest, "files": files}
-    text = json.dumps(whole, ensure_ascii=False, indent=2)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    manifest_put(folder, {"format": FORMAT, **manifest, "files": files})
 
 
 def previous_read(connection: duckdb.DuckDBPyConnection, run: Run) -> None:

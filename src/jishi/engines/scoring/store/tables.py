@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any, Literal
 import duckdb
 
 from jishi.engines.scoring.errors import Problem, ScoringError
-from jishi.engines.scoring.sql import literal, name
+from jishi.shared.files import file_sha256
+from jishi.shared.sql import literal, name
 
 Kind = Literal["text", "whole", "real", "boolean", "other"]
 CHUNK = 1 << 20
@@ -95,15 +95,6 @@ def table_open(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) 
 def unreadable(path: Path, reason: str) -> Problem:
     """Return the problem that a file cannot be read."""
     return Problem("INPUT-01", path.name, values=(("reason", f"reason-{reason}"),))
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    found = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Table:
