@@ -5,6 +5,14 @@ from datetime import date
 from typing import Any
 
 
+class CheckedError(ValueError):
+    """A file cannot be used; every line says where, what, and what to do."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
 class Checked:
     """Collects what is wrong with one file.
 

@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 
 from jishi.apps.programmes import selectors as programmes
-from jishi.shared.checked import Checked
+from jishi.shared.checked import Checked, CheckedError
 
 from .models import Case
 from .rules import rules_on
@@ -38,12 +38,8 @@ CLOCKED = (
 )
 
 
-class CampaignError(ValueError):
+class CampaignError(CheckedError):
     """A campaign cannot be used or opened; every line says where, what, and what to do."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = tuple(lines)
-        super().__init__("\n".join(self.lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from jishi.shared.checked import Checked
+from jishi.shared.checked import Checked, CheckedError
 from jishi.shared.divisions import divisions
 
 from .model import Activity, Phase, Programme, Target
@@ -19,12 +19,8 @@ TARGET = ("id", "title", "area", "phase", "measure", "least_percent", "due", "so
 ACTIVITY = ("id", "name", "area", "phase", "who", "does", "source")
 
 
-class ProgrammeError(ValueError):
+class ProgrammeError(CheckedError):
     """A year's file cannot be used; every line says where, what, and what to do."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = tuple(lines)
-        super().__init__("\n".join(self.lines))
 
 
 @cache

@@ -1,23 +1,20 @@
 """Floating members (流动党员) from both ends: who is away, who is here, with whom contact is due, who stands twice."""
 
-from collections.abc import Callable
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from jishi.shared.actor import NotAllowed
 from jishi.shared.dates import today
-from jishi.web.forms import OfficeForm
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
-from jishi.web.results import Way, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
 from ..floating_forms import AwayForm, GuestForm, HeardForm, LeaveForm
 from ..selectors import FLOATING_PARTS, FloatingRow
+from .events_done import event_done, event_tell
 
 VIEW, EDIT = "registry.view_member", "registry.edit"
 
@@ -116,9 +113,9 @@ def member(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
     away = selectors.floating_of(member_id, seen=seen)
     form: AwayForm | HeardForm = HeardForm(request.POST or None) if away else AwayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = _done(form, lambda: _member_do(form, member_id, office))
+        done = event_done(form, lambda: _member_do(form, member_id, office))
         if done is not None:
-            _tell(office, f"{row.name}:已记录。", done)
+            event_tell(office, f"{row.name}:已记录。", done)
             return redirect(_list("out"))
     title = f"{'流出党员' if away else '登记流出'}:{row.name}"
     context = {"title": title, "form": form, "away": away, "back": _list("out")}
@@ -146,12 +143,12 @@ def guest_new(request: HttpRequest, org_id: int) -> HttpResponse:
         raise Http404("org")
     form = GuestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = _done(
+        done = event_done(
             form,
             lambda: services.guests_record(drafts=[form.draft(org_id)], on=today(), by=office.actor),
         )
         if done is not None:
-            _tell(
+            event_tell(
                 office, f"已登记流入:{form.cleaned_data['name'][0]}某。只在这里联系,不算这里的党员数。", done
             )
             return redirect(_list("in"))
@@ -168,26 +165,12 @@ def guest_leave(request: HttpRequest, guest_id: int) -> HttpResponse:
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        done = _done(form, lambda: services.guests_leave(guest_ids=[guest_id], by=office.actor, **told))
+        done = event_done(form, lambda: services.guests_leave(guest_ids=[guest_id], by=office.actor, **told))
         if done is not None:
-            _tell(office, f"{row.name}从{told['on']}起不在{row.org_name}联系。", done)
+            event_tell(office, f"{row.name}从{told['on']}起不在{row.org_name}联系。", done)
             return redirect(_list("in"))
     context = {"title": f"流入党员离开:{row.name}", "form": form, "away": None, "back": _list("in")}
     return render(request, "registry/floating_step.html", context)
-
-
-def _done(form: OfficeForm, do: Callable[[], int]) -> int | None:
-    try:
-        return do()
-    except services.RegistryError as error:
-        form.refuse_all(fault.text for fault in error.faults)
-    except NotAllowed as refused:
-        form.refuse(str(refused))
-    return None
-
-
-def _tell(office: OfficeRequest, words: str, change_id: int) -> None:
-    result_tell(office, words, Way("撤销", reverse("change-undo", args=[change_id])))
 
 
 def _list(part: str) -> str:

@@ -1,21 +1,19 @@
 """The members of a scope, and what is recorded of one of them: change it, end it, restore it."""
 
-from collections.abc import Callable
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from jishi.shared.actor import NotAllowed
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
-from jishi.web.results import Way, result_tell
 from jishi.web.tables import Column, Table, page_or_book
 
 from .. import selectors, services
-from ..member_forms import MemberEndForm, MemberForm, MemberRestoreForm, PaperForm
+from ..member_forms import MemberEndForm, MemberForm, MemberRestoreForm
 from ..selectors import MEMBER_PARTS, MemberListRow
+from .events_done import event_done, event_tell
 
 VIEW, EDIT, PROPOSE = "registry.view_member", "registry.edit", "registry.propose"
 
@@ -87,7 +85,7 @@ def edit(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
     back = reverse("org-detail", args=[org_id]) + "?tab=members"
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        done = _done(
+        done = event_done(
             form,
             lambda: services.member_correct(
                 member_id=member_id,
@@ -99,7 +97,7 @@ def edit(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
             ),
         )
         if done is not None:
-            _tell(office, f"已改{len(form.fields_changed())}项,从{told['on']}起。", done)
+            event_tell(office, f"已改{len(form.fields_changed())}项,从{told['on']}起。", done)
             return redirect(back)
     context = {"title": f"改党员信息:{row.name}", "form": form, "back": back, "row": row, "org_id": org_id}
     return render(request, "registry/member_edit.html", context)
@@ -116,9 +114,9 @@ def end(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
     back = reverse("org-detail", args=[org_id]) + "?tab=members"
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        done = _done(form, lambda: services.member_end(member_id=member_id, by=office.actor, **told))
+        done = event_done(form, lambda: services.member_end(member_id=member_id, by=office.actor, **told))
         if done is not None:
-            _tell(office, f"{row.name}从{told['on']}起不在册。记录都留着,可以恢复。", done)
+            event_tell(office, f"{row.name}从{told['on']}起不在册。记录都留着,可以恢复。", done)
             return redirect(back)
     warning = "从这天起不再算党员数;谁办的、为什么,都会留下记录。"
     context = {
@@ -141,11 +139,11 @@ def restore(request: HttpRequest, ended_member_id: int) -> HttpResponse:
     back = reverse("member-list") + "?part=ended"
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        done = _done(
+        done = event_done(
             form, lambda: services.member_restore(member_id=ended_member_id, by=office.actor, **told)
         )
         if done is not None:
-            _tell(office, f"{row.name}从{told['on']}起恢复在册,组织关系在{row.org_name}。", done)
+            event_tell(office, f"{row.name}从{told['on']}起恢复在册,组织关系在{row.org_name}。", done)
             return redirect(back)
     warning = f"恢复后组织关系回到{row.org_name}。"
     context = {
@@ -156,20 +154,6 @@ def restore(request: HttpRequest, ended_member_id: int) -> HttpResponse:
         "warning": warning,
     }
     return render(request, "registry/member_step.html", context)
-
-
-def _done(form: PaperForm, do: Callable[[], int]) -> int | None:
-    try:
-        return do()
-    except services.RegistryError as error:
-        form.refuse_all(fault.text for fault in error.faults)
-    except NotAllowed as refused:
-        form.refuse(str(refused))
-    return None
-
-
-def _tell(office: OfficeRequest, words: str, change_id: int) -> None:
-    result_tell(office, words, Way("撤销", reverse("change-undo", args=[change_id])))
 
 
 OWN = "orgs/<int:org_id>/members/<int:member_id>/"

@@ -23,24 +23,14 @@ from ..models import (
 )
 from ..models.organisations import FoundingMode, OrgKind
 from ..models.units import OrgType
+from ..proposed import ORG_FIELD_LABELS
 from ..undoing.plan import Model, among, two_clock_models
 from ..visibility import Visible
 from .beliefs import Timeline, Told, laters
 
 MOST = 200
-_LABELS = {
-    "name": "组织名称",
-    "kind": "类别",
-    "org_type": "类型",
-    "founding_mode": "组建方式",
-    "is_provisional": "临时组织",
-    "founded_on": "成立日期",
-    "secretary_name": "书记",
-    "secretary_birth_date": "书记出生日期",
-    "secretary_since": "书记任职时间",
-    "term_from": "本届起",
-    "term_to": "届满",
-}
+# Said in the order of a card: what it is called, which kind it is, the rest.
+_LABELS = {"name": ORG_FIELD_LABELS["name"], "kind": "类别"} | ORG_FIELD_LABELS
 _CHOICES: dict[str, Any] = {"kind": OrgKind, "org_type": OrgType, "founding_mode": FoundingMode}
 _SAID: dict[Model, str] = {
     OrgState: "组织信息",

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from .. import services
 from ..forms import PublishForm
 from ..selectors import SurveyView
 from ..services import ToPublish
-from .scope import RUN, may_run, survey_looked_at
+from .scope import RUN, survey_run_by
 
 KINDS = {"new": "新增", "changed": "改信息", "unchanged": "不变", "refused": "退回"}
 LABELS = {
@@ -67,7 +67,7 @@ def _word(value: object) -> str:
 def compare(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Start the comparison of all lists."""
     office = cast(OfficeRequest, request)
-    _survey(office, survey_id)
+    survey_run_by(office, survey_id)
     try:
         services.compare_start(survey_id=survey_id, by=office.actor)
     except services.SurveyError as error:
@@ -78,7 +78,7 @@ def compare(request: HttpRequest, survey_id: int) -> HttpResponse:
 def publish(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Show what publishing would change; on the word, do it as one batch."""
     office = cast(OfficeRequest, request)
-    survey = _survey(office, survey_id)
+    survey = survey_run_by(office, survey_id)
     form = PublishForm(request.POST or None)
     if request.method == "POST" and survey.is_open and form.is_valid() and _publish(office, survey, form):
         return redirect("survey", survey_id=survey_id)
@@ -114,13 +114,6 @@ def _publish(office: OfficeRequest, survey: SurveyView, form: PublishForm) -> bo
         Way("整批撤销", undo),
     )
     return True
-
-
-def _survey(office: OfficeRequest, survey_id: int) -> SurveyView:
-    survey, _ = survey_looked_at(office, survey_id, RUN)
-    if not may_run(office, survey):
-        raise Http404("survey")
-    return survey
 
 
 ROUTE = "surveys/<int:survey_id>/"

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -12,8 +12,7 @@ from jishi.web.results import Way, refusal_tell, result_tell
 
 from .. import selectors, services
 from ..forms import VerdictForm
-from ..selectors import SurveyView
-from .scope import RUN, may_run, survey_looked_at
+from .scope import RUN, survey_run_by
 
 WORDS = {"same": "同一单位", "different": "不是同一单位", "unsure": "存疑"}
 
@@ -21,7 +20,7 @@ WORDS = {"same": "同一单位", "different": "不是同一单位", "unsure": "�
 def queue(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Lead to the next pair that waits, or say that none does."""
     office = cast(OfficeRequest, request)
-    survey = _survey(office, survey_id)
+    survey = survey_run_by(office, survey_id)
     after = request.GET.get("after", "")
     case_id = selectors.case_next(survey_id, int(after) if after.isdecimal() and len(after) < 15 else 0)
     if case_id is not None:
@@ -33,7 +32,7 @@ def queue(request: HttpRequest, survey_id: int) -> HttpResponse:
 def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     """Show a pair side by side; take the decision and go on to the next."""
     office = cast(OfficeRequest, request)
-    survey = _survey(office, selectors.case_survey(survey_case_id) or 0)
+    survey = survey_run_by(office, selectors.case_survey(survey_case_id) or 0)
     case = selectors.case_view(survey_case_id)
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -65,19 +64,12 @@ def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
 def undo(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     """Take a decision back and show the pair again."""
     office = cast(OfficeRequest, request)
-    _survey(office, selectors.case_survey(survey_case_id) or 0)
+    survey_run_by(office, selectors.case_survey(survey_case_id) or 0)
     try:
         services.case_reopen(case_id=survey_case_id, by=office.actor)
     except services.SurveyError as error:
         refusal_tell(request, error.text)
     return redirect("survey-case", survey_case_id=survey_case_id)
-
-
-def _survey(office: OfficeRequest, survey_id: int) -> SurveyView:
-    survey, _ = survey_looked_at(office, survey_id, RUN)
-    if not may_run(office, survey):
-        raise Http404("survey")
-    return survey
 
 
 ROUTE = "survey-cases/<int:survey_case_id>/"

@@ -46,3 +46,11 @@ def may_run(office: OfficeRequest, survey: SurveyView) -> bool:
 def own_lines(office: OfficeRequest) -> list[str]:
     """Return the agencies in whose name the reader hands in lists."""
     return sorted(g.scope_id for g in office.actor.grants_for(HAND_IN) if g.scope_kind == "line")
+
+
+def survey_run_by(office: OfficeRequest, survey_id: int) -> SurveyView:
+    """Return a survey that the reader runs; 404 for any other."""
+    survey, _ = survey_looked_at(office, survey_id, RUN)
+    if not may_run(office, survey):
+        raise Http404("survey")
+    return survey
