@@ -3,25 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
-from jishi.shared.dates import travel
 from tests.factories.cast import DAY
+from tests.factories.standing import standing
 
 from . import office as offices
 
 
 @pytest.fixture(scope="module")
 def _desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[offices.Desk]:
-    with travel(DAY):
-        try:
-            with django_db_blocker.unblock():
-                made = offices.build()
-            yield made
-        finally:
-            with django_db_blocker.unblock():
-                call_command("flush", interactive=False, verbosity=0)
+    with standing(django_db_blocker, DAY, offices.build) as made:
+        yield made
 
 
 @pytest.fixture
