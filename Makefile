@@ -94,8 +94,8 @@ bench: $(READY)/test
 UV_COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 lock: | .venv/bin/uv
 	$(UV_COMPILE) requirements/setup.in -o requirements/setup.lock
-	$(UV_COMPILE) pyproject.toml -o requirements/base.lock
-	$(UV_COMPILE) pyproject.toml --extra test -c requirements/base.lock -o requirements/test.lock
+	$(UV_COMPILE) pyproject.toml --override requirements/left-out.in -o requirements/base.lock
+	$(UV_COMPILE) pyproject.toml --override requirements/left-out.in --extra test -c requirements/base.lock -o requirements/test.lock
 	npm install --ignore-scripts --package-lock-only
 
 clean:
