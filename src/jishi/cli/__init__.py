@@ -20,6 +20,10 @@ COMMANDS = {
     "link-train": "jishi.cli.link:link_train",
     "link-check": "jishi.cli.link:link_check",
     "link-explain": "jishi.cli.link:link_explain",
+    "match": "jishi.cli.matching:match",
+    "match-check": "jishi.cli.matching:match_check",
+    "match-explain": "jishi.cli.matching:match_explain",
+    "match-round": "jishi.cli.matching:match_round",
     "backup": "jishi.cli.backup:backup",
     "restore": "jishi.cli.backup:restore",
 }

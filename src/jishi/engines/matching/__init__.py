@@ -1,0 +1,61 @@
+"""Who goes to which post so that nobody can justly complain: mutual choice, its proof, and its reasons."""
+
+from jishi.engines.matching.check import check
+from jishi.engines.matching.checked import market_check
+from jishi.engines.matching.errors import MatchingError, Problem
+from jishi.engines.matching.explain import explain, explain_all, reason_words, violation_words
+from jishi.engines.matching.load import market_from_mapping, tiers_by_score
+from jishi.engines.matching.lottery import draws
+from jishi.engines.matching.model import (
+    ENGINE_VERSION,
+    REASONS,
+    TIES,
+    Applicant,
+    Forbidden,
+    Market,
+    Post,
+    Reason,
+    Region,
+    Reserve,
+    Result,
+    Violation,
+    market_hash,
+)
+from jishi.engines.matching.rounds import next_round, supplementary_round
+from jishi.engines.matching.solve import solve
+from jishi.engines.matching.store import market_read, market_write, reasons_read, result_read, result_write
+
+__all__ = [
+    "ENGINE_VERSION",
+    "REASONS",
+    "TIES",
+    "Applicant",
+    "Forbidden",
+    "Market",
+    "MatchingError",
+    "Post",
+    "Problem",
+    "Reason",
+    "Region",
+    "Reserve",
+    "Result",
+    "Violation",
+    "check",
+    "draws",
+    "explain",
+    "explain_all",
+    "market_check",
+    "market_from_mapping",
+    "market_hash",
+    "market_read",
+    "market_write",
+    "next_round",
+    "reason_words",
+    "reasons_read",
+    "result_read",
+    "result_write",
+    "solve",
+    "supplementary_round",
+    "tiers_by_score",
+    "violation_words",
+]

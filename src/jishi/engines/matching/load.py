@@ -1,0 +1,237 @@
+"""The JSON form becomes a market, or every reason why not, at once."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from jishi.engines.matching.checked import market_problems
+from jishi.engines.matching.errors import MatchingError, Problem
+from jishi.engines.matching.model import Applicant, Forbidden, Market, Post, Region, Reserve, Tiers
+
+TOP = ("applicants", "posts", "regions", "locked", "forbidden")
+POST = ("capacity", "ranking", "scores", "region", "target", "reserved", "floor")
+REGION = ("cap", "parent")
+# Stands for seats that cannot be read, so that nothing else seems wrong for it.
+UNREAD = 10**9
+RESERVE = ("name", "seats", "for", "strict")
+
+
+class Pairs(dict[str, Any]):
+    """A JSON object that remembers keys written twice, which a plain one would lose."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        keys = [key for key, _ in pairs]
+        self.twice = (
+            () if len(keys) == len(self) else tuple(dict.fromkeys(k for k in keys if keys.count(k) > 1))
+        )
+
+
+def market_from_mapping(told: Any, name: str = "") -> Market:
+    """Check a mapping against the JSON form and return the market.
+
+    Parameters
+    ----------
+    told : as JSON is read
+    name : what to call it in errors, usually the file's name
+
+    Returns
+    -------
+    the market; a post without ranking takes it from scores, or else likes all who ask alike
+
+    Raises
+    ------
+    MatchingError
+        with all problems, each with its path
+
+    Examples
+    --------
+    >>> market_from_mapping({"applicants": {"a": ["X"]}, "posts": {"X": {"capacity": 1, "ranking": ["a"]}}}).posts[0].id
+    'X'
+    """
+    read = _Reader(name)
+    market = read.market(told)
+    # Of a list of which some rows cannot be read, the others' numbers mean nothing yet.
+    unread = tuple(
+        key for key in ("locked", "forbidden") if any(one.place.startswith(key) for one in read.problems)
+    )
+    found = (one for one in market_problems(market) if not one.place.startswith(unread or " "))
+    problems = [*read.problems, *(Problem(one.code, name, one.place, one.values) for one in found)]
+    if problems:
+        raise MatchingError(problems)
+    return market
+
+
+def tiers_by_score(scores: Mapping[str, int | Decimal]) -> Tiers:
+    """Rank people by score, the highest first; equal scores tie.
+
+    Examples
+    --------
+    >>> tiers_by_score({"a": 80, "b": 91, "c": 80})
+    (('b',), ('a', 'c'))
+    """
+    order = sorted(scores, key=lambda one: (-scores[one], one))
+    return tuple(tuple(same) for _, same in groupby(order, key=lambda one: scores[one]))
+
+
+class _Reader:
+    """Reads pieces of one market and collects what is wrong."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+
+    def add(self, code: str, place: str, **values: object) -> None:
+        self.problems.append(Problem(code, self.name, place, tuple(values.items())))
+
+    def market(self, told: Any) -> Market:
+        top = self.fields(told, "", TOP, needs=("applicants", "posts"))
+        applicants = tuple(
+            Applicant(one, self.tiers(choices, f"applicants.{one}"))
+            for one, choices in self.named(top.get("applicants"), "applicants")
+        )
+        posts = tuple(self.post(name, one, applicants) for name, one in self.named(top.get("posts"), "posts"))
+        regions = tuple(self.region(name, one) for name, one in self.named(top.get("regions"), "regions"))
+        locked = tuple((pair[0], pair[1]) for pair in self.rows(top.get("locked"), "locked", 2))
+        forbidden = tuple(Forbidden(*row) for row in self.rows(top.get("forbidden"), "forbidden", 3))
+        return Market(applicants, posts, regions, locked, forbidden)
+
+    def fields(
+        self, told: Any, place: str, allowed: tuple[str, ...], needs: tuple[str, ...] = ()
+    ) -> Mapping[str, Any]:
+        if not isinstance(told, Mapping):
+            self.add("MATCH-02", place, value=_shown(told), expected='{"…": …}')
+            return {}
+        self._twice(told, place)
+        for key in needs:
+            if key not in told:
+                self.add("MATCH-03", place, key=key)
+        for key in told:
+            if key not in allowed:
+                self.add("MATCH-01", _path(place, key), key=key, allowed=", ".join(allowed))
+        return told
+
+    def _twice(self, told: Mapping[str, Any], place: str) -> None:
+        for key in told.twice if isinstance(told, Pairs) else ():
+            self.add("MATCH-04", _path(place, key), id=key)
+
+    def named(self, told: Any, place: str) -> Iterator[tuple[str, Any]]:
+        if told is None:
+            return
+        if not isinstance(told, Mapping):
+            self.add("MATCH-02", place, value=_shown(told), expected='{"…": …}')
+            return
+        self._twice(told, place)
+        for key, one in told.items():
+            if self.is_id(key, _path(place, str(key))):
+                yield key, one
+
+    def is_id(self, told: Any, place: str) -> bool:
+        if isinstance(told, str) and told.strip():
+            return True
+        self.add("MATCH-02", place, value=_shown(told), expected='"…"')
+        return False
+
+    def tiers(self, told: Any, place: str) -> Tiers:
+        if type(told) is list and all(type(one) is str for one in told) and all(told):
+            return tuple((one,) for one in told)
+        if not isinstance(told, list | tuple):
+            self.add("MATCH-02", place, value=_shown(told), expected='["…", ["…", "…"]]')
+            return ()
+        return tuple(self.tier(one, f"{place}[{number}]") for number, one in enumerate(told))
+
+    def tier(self, told: Any, place: str) -> tuple[str, ...]:
+        if not isinstance(told, list | tuple):
+            return (told,) if self.is_id(told, place) else ()
+        if not told:
+            self.add("MATCH-02", place, value="[]", expected='["…", "…"]')
+        return tuple(one for number, one in enumerate(told) if self.is_id(one, f"{place}[{number}]"))
+
+    def whole(self, told: Mapping[str, Any], key: str, place: str, other: int) -> int:
+        value = told.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if value is not None:
+            self.add("MATCH-02", f"{place}.{key}", value=_shown(value), expected="0, 1, 2, …")
+        return other
+
+    def text(self, told: Mapping[str, Any], key: str, place: str) -> str:
+        value = told.get(key)
+        return value if value is not None and self.is_id(value, f"{place}.{key}") else ""
+
+    def post(self, name: str, told: Any, applicants: tuple[Applicant, ...]) -> Post:
+        place = f"posts.{name}"
+        fields = self.fields(told, place, POST, needs=("capacity",))
+        reserves = fields.get("reserved") or ()
+        if not isinstance(reserves, list | tuple):
+            self.add("MATCH-02", f"{place}.reserved", value=_shown(reserves), expected="[…]")
+            reserves = ()
+        return Post(
+            name,
+            self.whole(fields, "capacity", place, UNREAD),
+            self.ranking(name, fields, applicants),
+            self.text(fields, "region", place),
+            self.whole(fields, "target", place, 0),
+            tuple(self.reserve(one, f"{place}.reserved[{number}]") for number, one in enumerate(reserves)),
+            self.whole(fields, "floor", place, 0),
+        )
+
+    def ranking(self, name: str, told: Mapping[str, Any], applicants: tuple[Applicant, ...]) -> Tiers:
+        place = f"posts.{name}"
+        ranking, scores = told.get("ranking"), told.get("scores")
+        if ranking is not None and scores is not None:
+            self.add("MATCH-18", place)
+        if ranking is not None:
+            return self.tiers(ranking, f"{place}.ranking")
+        if scores is None:
+            asking = tuple(sorted(one.id for one in applicants if any(name in tier for tier in one.choices)))
+            return (asking,) if asking else ()
+        known = {}
+        for one, score in self.named(scores, f"{place}.scores"):
+            if (
+                isinstance(score, int | Decimal)
+                and not isinstance(score, bool)
+                and Decimal(score).is_finite()
+            ):
+                known[one] = score
+            else:
+                self.add("MATCH-02", f"{place}.scores.{one}", value=_shown(score), expected="87")
+        return tiers_by_score(known)
+
+    def reserve(self, told: Any, place: str) -> Reserve:
+        fields = self.fields(told, place, RESERVE, needs=("seats", "for"))
+        people = tuple(one for tier in self.tiers(fields.get("for", []), f"{place}.for") for one in tier)
+        strict = fields.get("strict", False)
+        if not isinstance(strict, bool):
+            self.add("MATCH-02", f"{place}.strict", value=_shown(strict), expected="true, false")
+        seats = self.whole(fields, "seats", place, 1)
+        return Reserve(self.text(fields, "name", place), seats, people, strict is True)
+
+    def region(self, name: str, told: Any) -> Region:
+        place = f"regions.{name}"
+        fields = self.fields(told, place, REGION)
+        cap = None if fields.get("cap") is None else self.whole(fields, "cap", place, 0)
+        return Region(name, cap, self.text(fields, "parent", place))
+
+    def rows(self, told: Any, place: str, width: int) -> Iterator[tuple[str, ...]]:
+        if told is None:
+            return
+        if not isinstance(told, list | tuple):
+            self.add("MATCH-02", place, value=_shown(told), expected="[…]")
+            return
+        for number, row in enumerate(told):
+            where = f"{place}[{number}]"
+            if not isinstance(row, list | tuple) or len(row) != width:
+                self.add("MATCH-02", where, value=_shown(row), expected=str(["…"] * width))
+            elif self.tier(row, where) == tuple(row):
+                yield tuple(row)
+
+
+def _path(place: str, key: str) -> str:
+    return f"{place}.{key}" if place else key
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

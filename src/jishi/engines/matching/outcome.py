@@ -1,0 +1,79 @@
+"""A result beside its market, for whoever judges or explains it; nothing of the solver is used here."""
+
+from collections import Counter
+from functools import cached_property
+
+from jishi.engines.matching.lottery import draws
+from jishi.engines.matching.model import Market, Post, Result
+
+
+class Outcome:
+    """Who holds what, and how each side likes it; a position counts the people whom a post likes better, plus 1."""
+
+    def __init__(self, market: Market, result: Result) -> None:
+        self.market, self.got, self.seed = market, result.matches, result.seed
+        self.posts = {post.id: post for post in market.posts}
+        self.locked = set(market.locked)
+        self.locked_at: dict[str, list[str]] = {post: [] for post in self.posts}
+        for one, name in sorted(self.locked):
+            self.locked_at[name].append(one)
+        self.rules = {(one.applicant, one.post): one.rule for one in market.forbidden}
+        self.wishes = {
+            one.id: {post: wish for wish, tier in enumerate(one.choices) for post in tier}
+            for one in market.applicants
+        }
+        self.positions: dict[str, dict[str, int]] = {post: {} for post in self.posts}
+        for post in market.posts:
+            for tier in post.ranking:
+                self.positions[post.id] |= dict.fromkeys(tier, len(self.positions[post.id]) + 1)
+        self.held: dict[str, list[str]] = {post: [] for post in self.posts}
+        for one, got in self.got.items():
+            if got in self.held:
+                self.held[got].append(one)
+        self.caps = {region.id: region.cap for region in market.regions}
+        self.above = {post.id: self._above(post) for post in market.posts}
+        self.used = Counter(
+            region for name, held in self.held.items() for region in self.above[name] for _ in held
+        )
+
+    def _above(self, post: Post) -> list[str]:
+        parents, line, at = {one.id: one.parent for one in self.market.regions}, [], post.region
+        while at in parents:
+            line.append(at)
+            at = parents[at]
+        return line
+
+    def better(self, one: str) -> list[str]:
+        """Return the posts that somebody wanted more than what came out."""
+        mine, wishes = self.got.get(one), self.wishes[one]
+        least = -1 if (one, mine) in self.locked else wishes.get(mine or "", len(wishes))
+        return [name for name, wish in wishes.items() if wish < least]
+
+    def seated(self, name: str, one: str = "") -> tuple[list[str], int]:
+        """Return those who get seats when `one` asks too, and how many of them sit on locked or reserved seats."""
+        post, positions = self.posts[name], self.positions[name]
+        order = [other for other in self.locked_at[name] if self.got.get(other) == name]
+        asking = {*self.held[name], one} - {*order, ""}
+        # Whoever asks stands behind those who are liked alike: only strict gains count.
+        left = sorted(
+            asking, key=lambda other: (positions.get(other, len(positions) + 1), other == one, other)
+        )
+        locked, locked_n = {*order}, len(order)
+        free_n = room = post.capacity - locked_n
+        for reserve in post.reserves:
+            free = min(max(reserve.seats - len(locked & {*reserve.people}), 0), room)
+            room -= free
+            first = [other for other in left if other in reserve.people][:free]
+            order, left = order + first, [other for other in left if other not in first]
+            free_n -= reserve.is_strict * (free - len(first))
+        return (order + left)[: max(locked_n + free_n, 0)], len(order)
+
+    def is_full(self, region: str) -> bool:
+        """Tell whether a region has used up its cap."""
+        cap = self.caps[region]
+        return cap is not None and self.used[region] >= cap
+
+    @cached_property
+    def draws(self) -> dict[str, int]:
+        """The number that each person drew."""
+        return draws(self.seed, {*self.wishes, *self.got})
