@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jishi.cli import main
+from jishi.sheets import read_rows, write_rows
 
 MARKET: dict[str, Any] = {
     "applicants": {"a": ["X", ["Y", "Z"]], "b": ["X"], "c": ["Y", "X"]},
@@ -172,3 +173,39 @@ def test_a_result_that_cannot_be_read_is_refused(market: str, tmp_path: Path) ->
     for command in (["match-check"], ["match-explain"], ["match-round", "--out", str(tmp_path / "n.json")]):
         words = [*command, market, result] + (["a"] if command[0] == "match-explain" else [])
         assert main(words) == 1
+
+
+def test_a_form_goes_out_blank_and_comes_back_filled_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blank, filled = tmp_path / "blank.xlsx", tmp_path / "filled.xlsx"
+    assert main(["match", "--template", str(blank), "--lang", "zh"]) == 0
+    sheets = {name: list(read_rows(blank, name)) for name in ("人员", "岗位")}
+    sheets["人员"] += [["a", "甲", "X", "Y"], ["b", "乙", "X"]]
+    sheets["岗位"] += [["X", "东厂", 1], ["Y", "西厂", 1]]
+    write_rows(filled, sheets)
+
+    words = ["match", str(filled), "--out", str(tmp_path / "out"), "--ties", "max-places", "--lang", "zh"]
+    assert main(words) == 0
+
+    told = json.loads((tmp_path / "out/result.json").read_text(encoding="utf-8"))
+    assert (told["status"], told["bound"], told["matches"]) == ("optimal", 2, {"a": "Y", "b": "X"})
+    assert read_rows(tmp_path / "out/result.xlsx")[1][:2] == ["a", "Y"]
+    assert main(["match-check", str(filled), str(tmp_path / "out/result.json")]) == 0
+    assert "2人中有2人有了岗位" in capsys.readouterr().out
+
+
+def test_a_wrong_row_of_the_form_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "m.xlsx"
+    write_rows(path, {"人员": [["编号", "志愿1"], ["a", "Q"]], "岗位": [["编号", "名额"], ["X", 1]]})
+
+    assert main(["match", str(path), "--out", str(tmp_path / "out"), "--lang", "en"]) == 1
+    assert capsys.readouterr().err.startswith("m.xlsx, 人员, row 2, 志愿1: There is no post 'Q'")
+
+
+def test_without_a_market_the_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["match", "--lang", "zh"])
+
+    assert caught.value.code == 2
+    assert "--template" in capsys.readouterr().err

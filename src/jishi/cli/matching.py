@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jishi.cli.words import complain, language, parser, say
 from jishi.engines.matching import (
+    BOOKS,
     Market,
     MatchingError,
     Result,
@@ -19,10 +20,12 @@ from jishi.engines.matching import (
     next_round,
     reason_words,
     reasons_read,
+    result_book_write,
     result_read,
     result_write,
     solve,
     supplementary_round,
+    template_write,
     violation_words,
 )
 
@@ -32,18 +35,32 @@ def match(argv: list[str]) -> int:
     lang = language(argv)
     made = parser(lang, "match")
     add = made.add_argument
-    add("market", type=Path, metavar="MARKET", help=say(lang, "cli-match-market"))
-    add("--out", required=True, type=Path, metavar="OUT", help=say(lang, "cli-match-out"))
+    add("market", type=Path, nargs="?", metavar="MARKET", help=say(lang, "cli-match-market"))
+    add("--out", type=Path, metavar="OUT", help=say(lang, "cli-match-out"))
+    add("--template", type=Path, metavar="FILE.xlsx", help=say(lang, "cli-match-template"))
     add("--ties", choices=("lottery", "max-places"), default="lottery", help=say(lang, "cli-match-ties"))
     add("--seed", type=int, default=1, metavar="N", help=say(lang, "cli-match-seed"))
     told = made.parse_args(argv)
+    if told.template:
+        template_write(told.template)
+        print(say(lang, "cli-match-blank", out=told.template))
+        return 0
+    if not (told.market and told.out):
+        made.error(say(lang, "cli-match-needs"))
     try:
         market = market_read(told.market)
     except MatchingError as error:
         return complain(error, lang)
+    return _solved(market, told, lang)
+
+
+def _solved(market: Market, told: argparse.Namespace, lang: str) -> int:
+    """Solve, write, and say what came of it."""
     result = solve(market, ties=told.ties.replace("-", "_"), seed=told.seed)
-    reasons = explain_all(market, result) if result.witness is None else {}
+    reasons = explain_all(market, result) if result.status != "infeasible" else {}
     result_write(result, reasons, told.out)
+    if told.market.suffix.lower() in BOOKS:
+        result_book_write(result, reasons, told.out / "result.xlsx")
     if result.witness is not None:
         return complain(MatchingError([result.witness.of_file(told.market.name)]), lang)
     values = {"people": len(result.matches), "placed": placed(result), "out": told.out}

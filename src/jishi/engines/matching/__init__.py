@@ -2,6 +2,7 @@
 
 from jishi.engines.matching.check import check
 from jishi.engines.matching.checked import market_check
+from jishi.engines.matching.criteria import CRITERIA, Profile, tiers_by_criteria
 from jishi.engines.matching.errors import MatchingError, Problem
 from jishi.engines.matching.explain import explain, explain_all, reason_words, violation_words
 from jishi.engines.matching.load import market_from_mapping, tiers_by_score
@@ -23,9 +24,20 @@ from jishi.engines.matching.model import (
 )
 from jishi.engines.matching.rounds import next_round, supplementary_round
 from jishi.engines.matching.solve import solve
-from jishi.engines.matching.store import market_read, market_write, reasons_read, result_read, result_write
+from jishi.engines.matching.store import (
+    BOOKS,
+    market_read,
+    market_write,
+    reasons_read,
+    result_book_write,
+    result_read,
+    result_write,
+    template_write,
+)
 
 __all__ = [
+    "BOOKS",
+    "CRITERIA",
     "ENGINE_VERSION",
     "REASONS",
     "TIES",
@@ -35,6 +47,7 @@ __all__ = [
     "MatchingError",
     "Post",
     "Problem",
+    "Profile",
     "Reason",
     "Region",
     "Reserve",
@@ -52,10 +65,13 @@ __all__ = [
     "next_round",
     "reason_words",
     "reasons_read",
+    "result_book_write",
     "result_read",
     "result_write",
     "solve",
     "supplementary_round",
+    "template_write",
+    "tiers_by_criteria",
     "tiers_by_score",
     "violation_words",
 ]

@@ -1,13 +1,12 @@
 """People apply, posts keep the best for now: deferred acceptance, with nested caps and reserved seats."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from jishi.engines.matching.caps import Caps
 from jishi.engines.matching.desks import Desk, PlainDesk, ReservedDesk
-from jishi.engines.matching.lottery import draws, in_drawn_order
+from jishi.engines.matching.lottery import draws
 from jishi.engines.matching.model import Market
-from jishi.engines.matching.table import Edge, Table
+from jishi.engines.matching.table import Table, drawn_order
 
 Places = list[int | None]
 """For each person, by number, the number of the post."""
@@ -61,17 +60,9 @@ def _applications(table: Table, seed: int) -> list[list[tuple[int, int]]]:
     for person, edges in zip(table.people, table.edges, strict=True):
         draw = numbers[person] - 1
         found.append(
-            [(edge.post, edge.rank * size + draw) for edge in reversed(_ordered(edges, table, person, seed))]
+            [
+                (edge.post, edge.rank * size + draw)
+                for edge in reversed(drawn_order(edges, table, person, seed))
+            ]
         )
     return found
-
-
-def _ordered(edges: Sequence[Edge], table: Table, person: str, seed: int) -> Sequence[Edge]:
-    """Order what a person likes alike by draw."""
-    wishes = [edge.wish for edge in edges]
-    if len(set(wishes)) == len(wishes):
-        return edges
-    drawn = in_drawn_order(seed, person, (table.posts[edge.post] for edge in edges))
-    turn = {post: number for number, post in enumerate(drawn)}
-    by_turn = sorted(edges, key=lambda edge: turn[table.posts[edge.post]])
-    return sorted(by_turn, key=attrgetter("wish"))

@@ -14,18 +14,23 @@ class Problem:
     ----------
     code : such as "MATCH-02"; never changes its meaning
     file : name of the file, "" if there is none
-    place : a path such as `posts.X.capacity`, or the sheet and the row
+    place : a path such as `posts.X.capacity`, or the name of a sheet
     values : what the sentence needs, as pairs
+    row, column : of a sheet, counted from 1; 0 and "" for none
     """
 
     code: str
     file: str = ""
     place: str = ""
     values: tuple[tuple[str, object], ...] = ()
+    row: int = 0
+    column: str = ""
 
     def render(self, lang: str) -> str:
         """Say it in "zh" or "en": where, what is wrong, what was expected, what to do."""
-        where = wording.render(lang, "match-join").join(part for part in (self.file, self.place) if part)
+        row = wording.render(lang, "match-row", row=self.row) if self.row else ""
+        parts = (part for part in (self.file, self.place, row, self.column) if part)
+        where = wording.render(lang, "match-join").join(parts)
         said = wording.render(lang, self.code, **dict(self.values))
         return f"{where}{wording.render(lang, 'match-end') if where else ''}{said} [{self.code}]"
 

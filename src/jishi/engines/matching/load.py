@@ -1,16 +1,19 @@
 """The JSON form becomes a market, or every reason why not, at once."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from jishi.engines.matching.checked import market_problems
+from jishi.engines.matching.criteria import CRITERIA, Profile, is_criterion, tiers_by_criteria
 from jishi.engines.matching.errors import MatchingError, Problem
 from jishi.engines.matching.model import Applicant, Forbidden, Market, Post, Region, Reserve, Tiers
 
-TOP = ("applicants", "posts", "regions", "locked", "forbidden")
-POST = ("capacity", "ranking", "scores", "region", "target", "reserved", "floor")
+TOP = ("applicants", "posts", "regions", "locked", "forbidden", "criteria", "people")
+POST = ("capacity", "ranking", "scores", "region", "target", "reserved", "floor", "needs", "x", "y")
+PERSON = ("specialities", "x", "y", "load")
 REGION = ("cap", "parent")
 # Stands for seats that cannot be read, so that nothing else seems wrong for it.
 UNREAD = 10**9
@@ -38,7 +41,7 @@ def market_from_mapping(told: Any, name: str = "") -> Market:
 
     Returns
     -------
-    the market; a post without ranking takes it from scores, or else likes all who ask alike
+    the market; a post without ranking takes it from scores, or else ranks all who ask by the criteria
 
     Raises
     ------
@@ -75,6 +78,15 @@ def tiers_by_score(scores: Mapping[str, int | Decimal]) -> Tiers:
     return tuple(tuple(same) for _, same in groupby(order, key=lambda one: scores[one]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The published criteria, what they look at, and who asks for each post."""
+
+    criteria: tuple[str, ...]
+    profiles: Mapping[str, Profile]
+    asking: Mapping[str, list[str]]
+
+
 class _Reader:
     """Reads pieces of one market and collects what is wrong."""
 
@@ -91,7 +103,8 @@ class _Reader:
             Applicant(one, self.tiers(choices, f"applicants.{one}"))
             for one, choices in self.named(top.get("applicants"), "applicants")
         )
-        posts = tuple(self.post(name, one, applicants) for name, one in self.named(top.get("posts"), "posts"))
+        asked = self.asked(top, applicants)
+        posts = tuple(self.post(name, one, asked) for name, one in self.named(top.get("posts"), "posts"))
         regions = tuple(self.region(name, one) for name, one in self.named(top.get("regions"), "regions"))
         locked = tuple((pair[0], pair[1]) for pair in self.rows(top.get("locked"), "locked", 2))
         forbidden = tuple(Forbidden(*row) for row in self.rows(top.get("forbidden"), "forbidden", 3))
@@ -160,7 +173,42 @@ class _Reader:
         value = told.get(key)
         return value if value is not None and self.is_id(value, f"{place}.{key}") else ""
 
-    def post(self, name: str, told: Any, applicants: tuple[Applicant, ...]) -> Post:
+    def asked(self, top: Mapping[str, Any], applicants: tuple[Applicant, ...]) -> "_Asked":
+        """Read what ranks people where a post hands in no list."""
+        criteria = tuple(one for tier in self.tiers(top.get("criteria") or [], "criteria") for one in tier)
+        for number, one in enumerate(criteria):
+            if not is_criterion(one):
+                self.add("MATCH-23", f"criteria[{number}]", value=one, allowed=", ".join(CRITERIA))
+        profiles = {}
+        known = {one.id for one in applicants}
+        for one, told in self.named(top.get("people"), "people"):
+            place = f"people.{one}"
+            fields = self.fields(told, place, PERSON)
+            if one not in known:
+                self.add("MATCH-10", place, id=one)
+            load = None if fields.get("load") is None else self.whole(fields, "load", place, 0)
+            profiles[one] = Profile(
+                self.names(fields, "specialities", place), self.point(fields, place), load
+            )
+        asking: dict[str, list[str]] = {}
+        for each in applicants:
+            for tier in each.choices:
+                for post in tier:
+                    asking.setdefault(post, []).append(each.id)
+        return _Asked(tuple(filter(is_criterion, criteria)), profiles, asking)
+
+    def names(self, told: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+        return tuple(one for tier in self.tiers(told.get(key) or [], f"{place}.{key}") for one in tier)
+
+    def point(self, told: Mapping[str, Any], place: str) -> tuple[int, int] | None:
+        if told.get("x") is None and told.get("y") is None:
+            return None
+        for key in ("x", "y"):
+            if told.get(key) is None:
+                self.add("MATCH-03", place, key=key)
+        return self.whole(told, "x", place, 0), self.whole(told, "y", place, 0)
+
+    def post(self, name: str, told: Any, asked: "_Asked") -> Post:
         place = f"posts.{name}"
         fields = self.fields(told, place, POST, needs=("capacity",))
         reserves = fields.get("reserved") or ()
@@ -170,14 +218,14 @@ class _Reader:
         return Post(
             name,
             self.whole(fields, "capacity", place, UNREAD),
-            self.ranking(name, fields, applicants),
+            self.ranking(name, fields, asked),
             self.text(fields, "region", place),
             self.whole(fields, "target", place, 0),
             tuple(self.reserve(one, f"{place}.reserved[{number}]") for number, one in enumerate(reserves)),
             self.whole(fields, "floor", place, 0),
         )
 
-    def ranking(self, name: str, told: Mapping[str, Any], applicants: tuple[Applicant, ...]) -> Tiers:
+    def ranking(self, name: str, told: Mapping[str, Any], asked: "_Asked") -> Tiers:
         place = f"posts.{name}"
         ranking, scores = told.get("ranking"), told.get("scores")
         if ranking is not None and scores is not None:
@@ -185,8 +233,9 @@ class _Reader:
         if ranking is not None:
             return self.tiers(ranking, f"{place}.ranking")
         if scores is None:
-            asking = tuple(sorted(one.id for one in applicants if any(name in tier for tier in one.choices)))
-            return (asking,) if asking else ()
+            own = Profile(self.names(told, "needs", place), self.point(told, place))
+            people = {one: asked.profiles.get(one, Profile()) for one in asked.asking.get(name, ())}
+            return tiers_by_criteria(people, own, asked.criteria)
         known = {}
         for one, score in self.named(scores, f"{place}.scores"):
             if (

@@ -4,20 +4,23 @@ from collections import Counter
 
 from jishi.engines.matching.caps import regions_above
 from jishi.engines.matching.checked import market_check
-from jishi.engines.matching.deferred import Places, deferred_acceptance
+from jishi.engines.matching.deferred import Places
 from jishi.engines.matching.errors import Problem
-from jishi.engines.matching.model import Market, Result, market_hash
+from jishi.engines.matching.model import TIES, Market, Result, market_hash
+from jishi.engines.matching.most import Found, by_lottery, by_places, with_floors
 from jishi.engines.matching.table import Table, table_of
 
 
-def solve(market: Market, *, ties: str = "lottery", seed: int = 1) -> Result:
+def solve(market: Market, *, ties: str = "lottery", seed: int = 1, limit_s: float = 20) -> Result:
     """Match people and posts.
 
     Parameters
     ----------
     market : both sides; checked first
-    ties : "lottery": whoever is liked alike is ordered by draw; nobody gains by handing in another list
+    ties : "lottery": whoever is liked alike is ordered by draw; nobody gains by handing in another list.
+        "max_places": of results without justified complaints one that places many; here another list may gain
     seed : of the draws, committed before lists are handed in
+    limit_s : seconds that a proof may take, > 0
 
     Returns
     -------
@@ -27,6 +30,8 @@ def solve(market: Market, *, ties: str = "lottery", seed: int = 1) -> Result:
     ------
     MatchingError
         if the market does not hang together
+    ValueError
+        if `ties` is neither
 
     Examples
     --------
@@ -36,14 +41,21 @@ def solve(market: Market, *, ties: str = "lottery", seed: int = 1) -> Result:
     >>> dict(solve(Market(people, posts)).matches)
     {'a': None, 'b': 'X'}
     """
+    if ties not in TIES:
+        raise ValueError(f"ties is {ties!r}; lottery or max_places is expected.")
     market_check(market)
     table = table_of(market)
     witness = locked_witness(market)
     if witness is not None:
-        nobody = dict.fromkeys(table.people, None)
-        return Result("infeasible", None, witness, nobody, seed, market_hash(market))
-    places = deferred_acceptance(market, table, seed)
-    return Result("optimal", None, None, matches_of(table, places), seed, market_hash(market))
+        found = Found([None] * len(table.people), "infeasible", None, witness)
+    elif ties == "lottery":
+        found = by_lottery(market, table, seed)
+    else:
+        found = by_places(market, table, seed, limit_s)
+    if witness is None and any(post.floor for post in market.posts):
+        found = with_floors(market, table, found, seed, limit_s)
+    matches = matches_of(table, found.places)
+    return Result(found.status, found.bound, found.witness, matches, seed, market_hash(market))
 
 
 def matches_of(table: Table, places: Places) -> dict[str, str | None]:

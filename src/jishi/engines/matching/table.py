@@ -1,8 +1,10 @@
 """A market as numbers: for each person the posts that both sides accept, and how each likes the other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
+from jishi.engines.matching.lottery import in_drawn_order
 from jishi.engines.matching.model import Market, Tiers
 
 
@@ -82,3 +84,14 @@ def _edges(
             if rank is not None and (person, post) not in forbidden:
                 found.append(Edge(number, wish, rank))
     return tuple(found)
+
+
+def drawn_order(edges: Sequence[Edge], table: Table, person: str, seed: int) -> Sequence[Edge]:
+    """Return a person's edges, the most wanted first; posts liked alike come in an order drawn for that person."""
+    wishes = [edge.wish for edge in edges]
+    if len(set(wishes)) == len(wishes):
+        return edges
+    drawn = in_drawn_order(seed, person, (table.posts[edge.post] for edge in edges))
+    turn = {post: number for number, post in enumerate(drawn)}
+    by_turn = sorted(edges, key=lambda edge: turn[table.posts[edge.post]])
+    return sorted(by_turn, key=attrgetter("wish"))

@@ -1,4 +1,4 @@
-"""Markets, results and reasons as files."""
+"""Markets, results and reasons as JSON files."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,19 +10,23 @@ from typing import Any
 from jishi.engines.matching.errors import MatchingError, Problem
 from jishi.engines.matching.load import Pairs, market_from_mapping
 from jishi.engines.matching.model import Market, Post, Reason, Result, Tiers
+from jishi.engines.matching.store.book import book_read
 
 RESULT, REASONS_FILE = "result.json", "reasons.json"
+BOOKS = (".xlsx", ".xls")
 STATUSES = ("optimal", "feasible", "infeasible", "time_limit")
 
 
 def market_read(path: Path) -> Market:
-    """Read a market from a JSON file.
+    """Read a market from a JSON file, or from a workbook that was filled in on the blank form.
 
     Raises
     ------
     MatchingError
-        with all problems, each with its path
+        with all problems, each with its path, or its sheet and row
     """
+    if path.suffix.lower() in BOOKS:
+        return book_read(path)
     return market_from_mapping(_json(path), path.name)
 
 

@@ -1,0 +1,23 @@
+"""Markets, results and reasons as files."""
+
+from jishi.engines.matching.store.book import book_read, result_book_write, template_write
+from jishi.engines.matching.store.files import (
+    BOOKS,
+    market_read,
+    market_write,
+    reasons_read,
+    result_read,
+    result_write,
+)
+
+__all__ = [
+    "BOOKS",
+    "book_read",
+    "market_read",
+    "market_write",
+    "reasons_read",
+    "result_book_write",
+    "result_read",
+    "result_write",
+    "template_write",
+]
