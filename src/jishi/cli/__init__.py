@@ -24,6 +24,7 @@ COMMANDS = {
     "match-check": "jishi.cli.matching:match_check",
     "match-explain": "jishi.cli.matching:match_explain",
     "match-round": "jishi.cli.matching:match_round",
+    "allocate": "jishi.cli.allocate:allocate",
     "backup": "jishi.cli.backup:backup",
     "restore": "jishi.cli.backup:restore",
 }

@@ -1,0 +1,93 @@
+"""`jishi allocate`: households to groups, people to posts; each result has a table, a summary and a check."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from jishi.cli.allocate_results import said, territories_result
+from jishi.cli.words import complain, language, parser, say
+from jishi.engines.allocation import AllocationError, group, neighbours
+from jishi.engines.allocation.store.homes import homes_read
+from jishi.engines.allocation.store.results import Result, out_check, result_write, table_write
+
+Run = Callable[[argparse.Namespace, str], int]
+BAND, SEED = 10, 1
+
+
+def allocate(argv: list[str]) -> int:
+    """Run one of the commands; return 0, or 1 with everything that is wrong printed."""
+    lang = language(argv)
+    made = parser(lang, "allocate")
+    actions = made.add_subparsers(dest="action", required=True)
+    runs = {name: add(actions, lang) for name, add in ACTIONS.items()}
+    told = made.parse_args(argv)
+    try:
+        return runs[told.action](told, lang)
+    except AllocationError as error:
+        return complain(error, lang)
+
+
+def command(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", lang: str, name: str
+) -> argparse.ArgumentParser:
+    """A sub-command with what all of them have."""
+    words = say(lang, f"cli-allocate-{name}")
+    made = actions.add_parser(name, help=words, description=words)
+    made.add_argument("--lang", choices=("zh", "en"), default=lang, help=say(lang, "cli-lang"))
+    return made
+
+
+def deliver(made: Result, out: Path | None, lang: str, warnings: Sequence[str] = ()) -> int:
+    """Write the result, or print its table; the summary is printed in either case."""
+    if out is None:
+        table_write(made.tables["result"], sys.stdout)
+        print("\n".join([*made.words, *warnings]), file=sys.stderr)
+        return 0
+    result_write(made, out)
+    print("\n".join([*made.words, *warnings, say(lang, "cli-allocate-done", out=out)]))
+    return 0
+
+
+def add_group(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", lang: str) -> Run:
+    """`jishi allocate group HOUSEHOLDS [LINKS] --groups N`."""
+    made = command(actions, lang, "group")
+    made.add_argument(
+        "households", type=Path, metavar="HOUSEHOLDS", help=say(lang, "cli-allocate-households")
+    )
+    made.add_argument("links", type=Path, nargs="?", metavar="LINKS", help=say(lang, "cli-allocate-links"))
+    made.add_argument("--groups", type=int, required=True, metavar="N", help=say(lang, "cli-allocate-groups"))
+    search_options(made, lang)
+    made.add_argument("--barriers", type=Path, metavar="FILE", help=say(lang, "cli-allocate-barriers"))
+    made.add_argument("--out", type=Path, metavar="DIR", help=say(lang, "cli-allocate-out"))
+    return _group
+
+
+def search_options(made: argparse.ArgumentParser, lang: str) -> None:
+    """The band and the seed."""
+    for name, default in (("band", BAND), ("seed", SEED)):
+        words = say(lang, f"cli-allocate-{name}", default=default).replace("%", "%%")
+        made.add_argument(f"--{name}", type=int, default=default, metavar="N", help=words)
+
+
+def _group(told: argparse.Namespace, lang: str) -> int:
+    out_check(told.out)
+    homes = homes_read(told.households, told.links, told.barriers)
+    near = neighbours(homes.households, homes.links, homes.barriers)
+    made = group(homes.households, near, groups=told.groups, band=told.band, seed=told.seed)
+    inputs = {"households": told.households, "links": told.links, "barriers": told.barriers}
+    kept = {name: path for name, path in inputs.items() if path}
+    result = territories_result("group", made, homes, near, lang=told.lang, groups=told.groups, inputs=kept)
+    return deliver(result, told.out, told.lang, said((*homes.warnings, *near.warnings), told.lang))
+
+
+def _add_check(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", lang: str) -> Run:
+    from jishi.cli.allocate_check import add_check
+
+    return add_check(command(actions, lang, "check"), lang)
+
+
+ACTIONS: dict[str, Callable[["argparse._SubParsersAction[argparse.ArgumentParser]", str], Run]] = {
+    "group": add_group,
+    "check": _add_check,
+}

@@ -1,0 +1,1 @@
+"""Files of allocation: lists that offices fill, rules, and results."""
