@@ -20,16 +20,21 @@ from jishi.apps.facts.dictionary import indicators
 from jishi.apps.grading import selectors as grades
 from jishi.apps.grading import services as grading
 from jishi.apps.registry import selectors as registry
-from jishi.apps.registry.models import Guest, Member
+from jishi.apps.registry.models import Change, FunctionalState, Guest, Member
 from jishi.apps.registry.services import (
     AreaDraft,
+    CountingDraft,
+    FunctionalDraft,
     GuestDraft,
     LetterDraft,
     MemberDraft,
+    OfficerDraft,
     OrgDraft,
     Slip,
     UnitDraft,
     areas_load,
+    counting_decide,
+    functionals_set_up,
     guests_record,
     letters_issue,
     member_end,
@@ -42,6 +47,7 @@ from jishi.apps.registry.services import (
     table_upload_keep,
     units_register,
 )
+from jishi.apps.registry.services.officers import officers_write
 from jishi.apps.tasks import services as tasks
 from jishi.engines import scoring
 from jishi.shared.actor import SYSTEM, Actor, ScopeKind
@@ -216,11 +222,23 @@ def _members(cast: Cast) -> None:
     guest = GuestDraft(cast.org(VILLAGE), date(2011, 3, 1), {"name": "阴山", "home_org": "外省某党支部"})
     guests_record(drafts=[guest], on=DAY, by=SYSTEM)
     cast.things["guest"] = Guest.objects.get().pk
+    _functional(cast)
     letter = LetterDraft("M1", DAY, to_org_code=COMMUNITY)
     cast.things["letter_batch"] = letters_issue(drafts=[letter], by=SYSTEM, reason="工作调动")
     seen = registry.visible(cast.people["county_officer"], "registry.view_member", Moment(DAY))
     [row] = registry.letters_of_batch(cast.things["letter_batch"], seen=seen)
     cast.things["letter"] = row.letter_id
+
+
+def _functional(cast: Cast) -> None:
+    """Set up a police association of the first county, with somebody in it, and let it count."""
+    draft = FunctionalDraft("QS", "青石县村警协会党委", "primary_committee", COUNTY, SINCE)
+    change = functionals_set_up(drafts=[draft], by=SYSTEM)
+    own = FunctionalState.objects.get(functional__code="QS").functional_id
+    told = OfficerDraft(own, "230321", "祁连山警", SINCE, "会长")
+    [cast.things["officer"]] = officers_write([told], change=Change.objects.get(pk=change))
+    counting_decide(draft=CountingDraft(own, True, SINCE, "青组发〔2010〕3号", "按文件计入"), by=SYSTEM)
+    cast.things["functional"] = own
 
 
 def _facts(cast: Cast, types: dict[str, str]) -> None:

@@ -58,6 +58,13 @@ def _register(cast: Cast) -> None:
         unit_codes=("U1",),
     )
     register.orgs_set_up(drafts=[branch], by=SYSTEM)
+    register.functional_change(
+        functional_id=cast.things["functional"],
+        told={"name": "青石县新村警协会党委"},
+        on=BACK,
+        reason="名称补录",
+        by=SYSTEM,
+    )
     register.org_confirm(org_id=cast.org(factory.VILLAGE), on=factory.DAY, by=SYSTEM)
 
 

@@ -43,6 +43,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "survey_unit_id": lambda cast: cast.things["survey_unit"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
+    "functional_id": lambda cast: cast.things["functional"],
+    "officer_id": lambda cast: cast.things["officer"],
     "guest_id": lambda cast: cast.things["guest"],
     "request_id": lambda cast: cast.things["request"],
     "campaign_id": lambda cast: cast.things["campaign"],

@@ -55,6 +55,8 @@ BOOKS = {
     "facts-indicator",
     "facts-list",
     "floating-list",
+    "functional-detail",
+    "functional-list",
     "intake-list",
     "letter-batch",
     "letter-list",

@@ -211,6 +211,8 @@ TABLES: dict[str, str] = {
     "floating_out": "jishi.apps.registry.tables.floating.TABLE",
     "floating_in": "jishi.apps.registry.tables.guests.TABLE",
     "member_transfers": "jishi.apps.registry.tables.transfers.TABLE",
+    "functional_orgs": "jishi.apps.registry.tables.functional.TABLE",
+    "village_officers": "jishi.apps.registry.tables.officers.TABLE",
     "venues_funds": "jishi.apps.facts.tables.TABLE",
     "rectification_ledger": "jishi.apps.rectification.tables.TABLE",
     "yearly_stats": "jishi.apps.registry.tables.yearly_stats.TABLE",

@@ -57,6 +57,11 @@ ASKED: dict[str, Ask] = {
     "children_of": lambda m, by, ids: [
         selectors.children_of(path, seen=_everything(m)) for path in sorted(_paths(m).values())
     ],
+    "functional_orgs": lambda m, by, ids: selectors.functional_orgs(_everything(m)),
+    "functional_card": lambda m, by, ids: [
+        selectors.functional_card(one.functional_id, seen=_everything(m))
+        for one in selectors.functional_orgs(_everything(m))
+    ],
     "graded_orgs": lambda m, by, ids: selectors.graded_orgs(_everything(m)),
     "graded_among": lambda m, by, ids: selectors.graded_among(_everything(m), ids),
     "graded_n": lambda m, by, ids: selectors.graded_n(_everything(m)),
@@ -129,7 +134,12 @@ ASKED: dict[str, Ask] = {
     "rollup": lambda m, by, ids: [
         selectors.rollup(selectors.RollupQuestion(_everything(m), path, along), measure)
         for path in sorted(_paths(m).values())[:2]
-        for along, measure in (("subordination", "members"), ("area", "vacant"), ("line", "graded"))
+        for along, measure in (
+            ("subordination", "members"),
+            ("area", "vacant"),
+            ("line", "graded"),
+            ("functional", "branches"),
+        )
     ],
     "scope_of": lambda m, by, ids: [selectors.scope_of(org_id, m) for org_id in ids],
     "scope_words": lambda m, by, ids: selectors.scope_words(by.grants, m),
@@ -182,6 +192,10 @@ ASKED: dict[str, Ask] = {
 # What need not be the same after something was taken back, and why.
 SPARED = {
     "measures": "They are settings.",
+    "functional_name": "It only writes a word.",
+    "functional_seat": "It is what `functional_orgs` tells.",
+    "officer_seat": "It is what `functional_orgs` tells.",
+    "officer_row": "It chooses among what `functional_card` tells.",
     "org_history": "It tells of the event and of its undoing.",
     "changes_counts": "It lists events and their undoing.",
     "changes_of": "It lists events and their undoing.",

@@ -16,6 +16,7 @@ from jishi.apps.registry.models import (
     Affiliation,
     Change,
     FloatingOut,
+    FunctionalState,
     GuestState,
     LetterState,
     Member,
@@ -24,10 +25,13 @@ from jishi.apps.registry.models import (
 )
 from jishi.apps.registry.services import (
     Ballot,
+    CountingDraft,
     FloatingDraft,
+    FunctionalDraft,
     GuestDraft,
     LetterDraft,
     MemberDraft,
+    OfficerDraft,
     Offshoot,
     OrgDraft,
     Papers,
@@ -38,6 +42,8 @@ from jishi.apps.registry.services import (
     UnitDraft,
     change_revert,
 )
+from jishi.apps.registry.services.officers import officers_write
+from jishi.apps.registry.services.rules import change_open
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import BEIJING, travel
 
@@ -192,6 +198,33 @@ class Story:
         else:
             services.guests_leave(guest_ids=[one_of(here, other)], on=on, reason="回原单位", by=SYSTEM)
 
+    def functional(self, pick: int, other: int, on: date) -> None:
+        """A functional organisation is set up, decided upon, gets an officer, or ends."""
+        rows = (
+            FunctionalState.objects.current()
+            .order_by("functional_id")
+            .values_list("functional_id", "functional__code")
+        )
+        standing = list(rows)
+        self.n += 1
+        paper = {"reason": "按文件办理", "by": SYSTEM}
+        if pick % 4 == 0 or not standing:
+            above = standing[other % len(standing)][1] if standing and other % 2 else ""
+            draft = FunctionalDraft(f"F{self.n}", f"分会{self.n}", "branch", self.org(pick), on, above)
+            services.functionals_set_up(drafts=[draft], by=SYSTEM)
+            return
+        one, _ = one_of(standing, other)
+        if pick % 4 == 1:
+            services.counting_decide(
+                draft=CountingDraft(one, bool(other % 2), on, "9号", "按文件办理"), by=SYSTEM
+            )
+        elif pick % 4 == 2:
+            told = OfficerDraft(one, "230321100201", f"赵{other}", on, "村警")
+            change = change_open("officers_entered", by=SYSTEM, on=on)
+            officers_write([told], change=change)
+        else:
+            services.functional_end(functional_id=one, on=on, **paper)  # type: ignore[arg-type]
+
     def unit(self, pick: int, other: int, on: date) -> None:
         self.n += 1
         draft = UnitDraft(f"U9{self.n}", f"新{self.n}公司", "nonpublic_enterprise", "230321100", on)
@@ -225,6 +258,7 @@ STEPS: dict[str, Callable[[Story, int, int, date], None]] = {
         "come_back",
         "go",
         "host",
+        "functional",
     )
 }
 HISTORIES = st.lists(

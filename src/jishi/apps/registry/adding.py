@@ -9,13 +9,14 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Length, Substr
 
+from .functional import Cover, covering
 from .measures import Measure
 from .models import OrgStat
 from .remembered import remembered
 from .vectors import Differences, Vector, apart_at, stat_vectors
 from .visibility import Visible, below
 
-SUBORDINATION, AREA, LINE = "subordination", "area", "line"
+SUBORDINATION, AREA, LINE, FUNCTIONAL = "subordination", "area", "line", "functional"
 Key = tuple[str, bool]
 """A row's key, and whether the figure comes from further below it."""
 Sums = dict[Key, list[int]]
@@ -23,10 +24,14 @@ Sums = dict[Key, list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """A hierarchy, and how many characters of the path or code name a row; lines have one level only."""
+    """A hierarchy, and how many characters of the path or code name a row; lines have one level only.
+
+    Along functional organisations, `cover` says which of them cover which areas.
+    """
 
     hierarchy: str
     cut: int = 0
+    cover: Cover = ()
 
     def keys(self, one: Vector) -> set[Key]:
         """Return the rows in which an organisation counts; without a unit it has no area and no line."""
@@ -35,22 +40,35 @@ class Along:
         if self.hierarchy == LINE:
             return {(line, False) for _, line in one.places} or {("", False)}
         areas = [area for area, _ in one.places] or [""]
+        if self.hierarchy == FUNCTIONAL:
+            return self._covered(areas)
         found: dict[str, bool] = {}
         for area in areas:
             # An organisation that also stands on the row's own area is its own.
             found[area[: self.cut]] = found.get(area[: self.cut], True) and len(area) > self.cut
         return set(found.items())
 
+    def _covered(self, areas: Iterable[str]) -> set[Key]:
+        """Return the rows of the functional organisations that cover one of the areas; without any, that of none."""
+        found: dict[str, bool] = {}
+        for path in covering(areas, dict(self.cover)):
+            found[path[: self.cut]] = found.get(path[: self.cut], True) and len(path) > self.cut
+        return set(found.items()) or {("", False)}
+
+    def places(self, key: str, is_below: bool) -> Iterable[Key]:
+        """Return the rows to which a group of the sum in the database belongs."""
+        return self._covered([key]) if self.hierarchy == FUNCTIONAL else ((key, is_below),)
+
     @property
     def field(self) -> str:
         """Return the column that names the place in the hierarchy."""
-        return {SUBORDINATION: "path", AREA: "area_code", LINE: "line"}[self.hierarchy]
+        return {SUBORDINATION: "path", LINE: "line"}.get(self.hierarchy, "area_code")
 
     def grouped(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return rows with their key and whether they lie below it, ready to be grouped by the two."""
         told: Any
-        if self.hierarchy == LINE:
-            told = rows.annotate(row_key=F("line"), is_below=Value(False))
+        if self.hierarchy in (LINE, FUNCTIONAL):
+            told = rows.annotate(row_key=F(self.field), is_below=Value(False))
         else:
             deep = Case(
                 When(**{"row_length__gt": self.cut}, then=Value(True)),
@@ -121,7 +139,8 @@ def _added(population: Population, measures: tuple[Measure, ...], along: Along) 
     total = [0] * (len(measures) + 1)
     parts = {f"part_{n}": measure.part(on) for n, measure in enumerate(measures)}
     for key, is_below, *told in along.grouped(rows).annotate(**parts, whole=Count("kind")):
-        _add(sums[key, is_below], told)
+        for place in along.places(key, is_below):
+            _add(sums[place], told)
         _add(total, told)
     for sign, one in _corrections(apart, along):
         if population.has(one):

@@ -10,6 +10,7 @@ _PERMISSIONS = dict.fromkeys(
         "org_split",
         "orgs_merged",
         "org_dissolved",
+        "counting_decided",
     ),
     REORGANISE,
 )

@@ -3,6 +3,15 @@
 from .clocks import REVERTED, Batch, Change, TwoClocks, TwoClocksSet, held_at, known_at
 from .floating import FloatingOut, Guest, GuestState
 from .followed import Followed
+from .functional import (
+    CountingDecision,
+    FunctionalKind,
+    FunctionalOrg,
+    FunctionalReach,
+    FunctionalState,
+    Officer,
+    OfficerState,
+)
 from .intakes import Intake, IntakeCount
 from .members import Affiliation, Member, MemberState
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
@@ -20,8 +29,13 @@ __all__ = [
     "Area",
     "Batch",
     "Change",
+    "CountingDecision",
     "FloatingOut",
     "Followed",
+    "FunctionalKind",
+    "FunctionalOrg",
+    "FunctionalReach",
+    "FunctionalState",
     "Guest",
     "GuestState",
     "Hosting",
@@ -31,6 +45,8 @@ __all__ = [
     "Member",
     "MemberState",
     "MembershipEnd",
+    "Officer",
+    "OfficerState",
     "OrgSpread",
     "OrgStat",
     "OrgState",

@@ -69,6 +69,7 @@ def view(request: HttpRequest) -> HttpResponse:
         area=request.GET.get("area"),
         line=request.GET.get("line"),
         is_near=request.GET.get("near") == "1",
+        functional=request.GET.get("functional"),
     )
     shown = ORGS.show_page(
         selectors.orgs_page(question, first=(asked.page - 1) * ORGS.page_size, most=ORGS.page_size),
@@ -88,6 +89,8 @@ def _title(question: OrgQuestion) -> str:
         told.append(f"属地{name or '未定'}")
     if question.line is not None:
         told.append(f"归口{question.line or '未定'}")
+    if question.functional is not None:
+        told.append(selectors.functional_name(question.functional, question.seen.moment))
     if question.is_near:
         told.append("本级")
     return f"组织名册({'、'.join(told)})" if told else "组织名册"

@@ -16,7 +16,7 @@ from ..selectors import HIERARCHIES, LEVEL_WORDS, Amount, Rollup, RollupQuestion
 
 VIEW = "registry.view_org"
 TOTAL = "合计"
-PLACES = {"subordination": "上级组织", "area": "区划", "line": "归口"}
+PLACES = {"subordination": "上级组织", "area": "区划", "line": "归口", "functional": "功能型组织"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def view(request: HttpRequest) -> HttpResponse:
     question = RollupQuestion(seen, office.scope.path, asked.along, asked.level)
     found = selectors.rollup(question, asked.measure)
     foreign = sum(row.foreign_units_n for row in found.rows)
-    total = RollupRow("", TOTAL, 0, Amount(), found.total, foreign)
-    shown = _table(asked, office.scope.org_id).show(found.rows, request.GET, total=total)
+    total = RollupRow("", TOTAL, 0, Amount(), found.total, foreign, found.functional_n or 0)
+    shown = _table(asked, office.scope.org_id, found).show(found.rows, request.GET, total=total)
     return page_or_book(request, "registry/rollup.html", shown, _context(asked, found))
 
 
@@ -58,14 +58,18 @@ def _context(asked: Asked, found: Rollup) -> dict[str, Any]:
     return {
         "title": f"汇总:{measure.label}({HIERARCHIES[asked.along]})",
         "asked": asked,
-        "rule": f"{measure.rule};{found.rule}",
+        "rule": f"{measure.rule};{found.rule}{_besides(found)}",
         "measures": selectors.measures().values(),
         "hierarchies": HIERARCHIES.items(),
         "levels": LEVEL_WORDS[asked.along].items(),
     }
 
 
-def _table(asked: Asked, scope_id: int) -> Table[RollupRow]:
+def _besides(found: Rollup) -> str:
+    return "" if found.functional_n is None else ";功能型组织按文件计入的另列,不在其他各栏里"
+
+
+def _table(asked: Asked, scope_id: int, found: Rollup) -> Table[RollupRow]:
     measure = selectors.measures()[asked.measure]
     columns: list[Column[RollupRow]] = [
         Column("name", PLACES[asked.along], lambda row: row.name, card="lead", width=30),
@@ -81,6 +85,14 @@ def _table(asked: Asked, scope_id: int) -> Table[RollupRow]:
         Column("below", "其中下级", lambda row: None if row.name == TOTAL else row.below.part, Kind.COUNT),
         Column("of", "计入的组织", lambda row: row.all.whole, Kind.COUNT),
     ]
+    if found.functional_n is not None:
+        group = "按文件计入功能型组织的"
+        columns += [
+            Column("functional", "功能型组织", lambda row: row.functional_n, Kind.COUNT, group=group),
+            Column(
+                "with", "计入后合计", lambda row: row.all.part + row.functional_n, Kind.COUNT, group=group
+            ),
+        ]
     if asked.along == "area":
         columns.append(Column("foreign", "属地内、不隶属的单位", lambda row: row.foreign_units_n, Kind.COUNT))
     return Table(

@@ -44,6 +44,14 @@ from .floating import PARTS as FLOATING_PARTS
 from .floating import FloatingRow, floating_counts, floating_of, floating_page, guest_of
 from .flows import Flow, member_flows, org_flows
 from .following import steps_of
+from .functional import (
+    functional_card,
+    functional_name,
+    functional_orgs,
+    functional_seat,
+    officer_row,
+    officer_seat,
+)
 from .graded import (
     GradedOrg,
     Group,
@@ -276,6 +284,10 @@ __all__ = [
     "floating_of",
     "floating_page",
     "flows_of",
+    "functional_card",
+    "functional_name",
+    "functional_orgs",
+    "functional_seat",
     "graded_among",
     "graded_n",
     "graded_orgs",
@@ -308,6 +320,8 @@ __all__ = [
     "members_of",
     "membership_relations",
     "names_of",
+    "officer_row",
+    "officer_seat",
     "opening_gaps",
     "org_card",
     "org_field_words",

@@ -10,11 +10,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from jishi.shared.dates import Moment
 
 from ..adding import kinds_counted
+from ..functional import cover_at, covering
 from ..measures import COMMITTEES, state_condition
 from ..models import Affiliation, Hosting, OrgState, Placement, PrimaryOrg, UnitState
 from ..models.organisations import OrgKind
 from ..models.units import OrgType
-from ..paths import STEP
+from ..paths import STEP, ids_of
 from ..vectors import named
 from ..visibility import Visible, below
 
@@ -60,6 +61,7 @@ class OrgQuestion:
     """Which organisations are asked for, and in which order. Empty `kinds` or `types` means all.
 
     `only` names a condition of `measures`. `area` and `line` are those of a host unit, "" where there is none.
+    `functional` is a functional organisation's id: those in the villages that it covers ("": in none that any covers).
     `is_near` leaves out what belongs to a deeper row of a roll-up: smaller areas, committees directly below.
     """
 
@@ -72,11 +74,16 @@ class OrgQuestion:
     area: str | None = None
     line: str | None = None
     is_near: bool = False
+    functional: str | None = None
 
     @property
     def is_narrowed(self) -> bool:
         """Tell whether more is asked than kinds and types, so that the rows themselves have to be counted."""
-        return bool(self.only) or self.is_near or self.area is not None or self.line is not None
+        return bool(self.only) or self.is_near or self._is_placed
+
+    @property
+    def _is_placed(self) -> bool:
+        return any(each is not None for each in (self.area, self.line, self.functional))
 
     @property
     def is_long(self) -> bool:
@@ -92,7 +99,9 @@ class OrgQuestion:
             rows = rows.filter(org_type__in=self.types)
         if self.only:
             rows = rows.filter(state_condition(self.only, self.seen.moment.valid_on))
-        if self.area is not None or self.line is not None:
+        if self.functional is not None:
+            return rows.filter(org_id__in=named(self._covered(self.functional)))
+        if self._is_placed:
             return rows.filter(org_id__in=named(self._standing()))
         return self._near(rows) if self.is_near and self.seen.paths else rows
 
@@ -113,6 +122,24 @@ class OrgQuestion:
             every = self.seen.restrict(OrgState.objects.at(moment)).values_list("org_id", flat=True)
             found |= set(every) - {org_id for org_id, unit_id in hosted if unit_id in known}
         return sorted(found)
+
+    def _covered(self, functional: str) -> list[int]:
+        """Return the organisations with a unit in what a functional one and those below it cover ("": in nothing)."""
+        moment = self.seen.moment
+        cover = dict(cover_at(moment))
+        areas = dict(UnitState.objects.at(moment).values_list("unit_id", "area_id"))
+        inside: set[int] = set()
+        for org_id, unit_id in self.seen.restrict(Hosting.objects.at(moment)).values_list(
+            "org_id", "unit_id"
+        ):
+            paths = covering([areas[unit_id]] if unit_id in areas else (), cover)
+            ids = {one for path in paths for one in (ids_of(path)[-1:] if self.is_near else ids_of(path))}
+            if paths and (not functional or functional in map(str, ids)):
+                inside.add(org_id)
+        if functional:
+            return sorted(inside)
+        every = self.seen.restrict(OrgState.objects.at(moment)).values_list("org_id", flat=True)
+        return sorted(set(every) - inside)
 
     def _near(self, rows: QuerySet[OrgState]) -> QuerySet[OrgState]:
         """Leave out the committees directly below the scope, with all that hangs on them."""

@@ -6,28 +6,32 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Length
 
-from ..adding import AREA, LINE, SUBORDINATION, Added, Along, Population, Sums, add_up
+from ..adding import AREA, FUNCTIONAL, LINE, SUBORDINATION, Added, Along, Population, Sums, add_up
+from ..functional import counted_at, cover_at
 from ..measures import COMMITTEES, MEASURES, Measure
-from ..models import Area, OrgState, UnitState
+from ..models import Area, FunctionalState, OrgState, UnitState
 from ..paths import STEP, ids_of
 from ..vectors import apart_at, named
 from ..visibility import Visible
 
-HIERARCHIES = {SUBORDINATION: "按隶属", AREA: "按属地", LINE: "按归口"}
+HIERARCHIES = {SUBORDINATION: "按隶属", AREA: "按属地", LINE: "按归口", FUNCTIONAL: "按功能型"}
 AREA_DIGITS = {1: 4, 2: 6, 3: 9, 4: 12}
 DEEPEST = 4
 LEVEL_WORDS = {
     SUBORDINATION: {1: "直接下级", 2: "下两级", 3: "下三级", 4: "下四级"},
     AREA: {1: "市(地)", 2: "县(市、区)", 3: "乡镇、街道", 4: "村、社区"},
     LINE: {1: "归口部门、系统"},
+    FUNCTIONAL: {1: "协会(总会)", 2: "分会", 3: "分会下一级"},
 }
 CONDITIONS = frozenset(key for key, each in MEASURES.items() if each.is_condition)
-NO_PLACE = {AREA: "未定属地", LINE: "未归口"}
+NO_PLACE = {AREA: "未定属地", LINE: "未归口", FUNCTIONAL: "未纳入功能型组织"}
 RULES = {
     SUBORDINATION: "按隶属关系汇总到上级组织,一个组织只在一行里",
     AREA: "按依托单位所在区划汇总;依托几个区划单位的组织,在每个区划各计一次,合计只计一次;"
     "属地内、不隶属的单位只列出,不计数",
     LINE: "按依托单位归口的部门、系统汇总;跨几个归口的组织,在每一行各计一次,合计只计一次",
+    FUNCTIONAL: "按功能型组织覆盖的村汇总,依托单位在村里的组织计入;"
+    "几个功能型组织都覆盖的,在每一行各计一次,合计只计一次",
 }
 
 
@@ -47,6 +51,7 @@ class RollupRow:
     """One row: the place itself (`own`), and everything below it.
 
     `key` is an organisation's id, a division code or a line; `level` the steps below the scope (0: the scope itself).
+    `functional_n` are the functional organisations that a decision lets count here; they are in no other figure.
     """
 
     key: str
@@ -55,6 +60,7 @@ class RollupRow:
     own: Amount
     below: Amount
     foreign_units_n: int = 0
+    functional_n: int = 0
 
     @property
     def all(self) -> Amount:
@@ -64,11 +70,15 @@ class RollupRow:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """The rows in the order of codes, and the total, in which nobody counts twice."""
+    """The rows in the order of codes, and the total, in which nobody counts twice.
+
+    `functional_n` are the functional organisations that count besides; None where no decision lets any count.
+    """
 
     rows: tuple[RollupRow, ...]
     total: Amount
     rule: str
+    functional_n: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,8 @@ class RollupQuestion:
             raise ValueError(f"{self.along}, {self.level}: there is no such hierarchy or level.")
         if self.along == SUBORDINATION:
             return Along(SUBORDINATION, len(self.path) + self.level * STEP)
+        if self.along == FUNCTIONAL:
+            return Along(FUNCTIONAL, self.level * STEP, cover_at(self.seen.moment))
         return Along(self.along, AREA_DIGITS[self.level] if self.along == AREA else 0)
 
     def population(self, kinds: tuple[str, ...] = ()) -> Population:
@@ -115,7 +127,28 @@ def rollup(question: RollupQuestion, measure: str) -> Rollup:
     Raises ValueError for a measure that does not exist.
     """
     told = _measure(measure)
-    return rolled(question, add_up(question.population(told.kinds), (told,), question.hierarchy()))
+    along = question.hierarchy()
+    added = add_up(question.population(told.kinds), (told,), along)
+    return rolled(question, added, _functional(question, told, along))
+
+
+def _functional(question: RollupQuestion, measure: Measure, along: Along) -> Added | None:
+    """Add up the functional organisations that count besides; None where none does, or where none are counted."""
+    on, everything = question.seen.moment.valid_on, question.population()
+    inside = [one for one in counted_at(question.seen.moment) if everything.has(one.where)]
+    if measure.sums or measure.is_condition or not inside:
+        return None
+    population = question.population(measure.kinds)
+    told = [one for one in inside if population.has(one.where)]
+    sums: Sums = defaultdict(lambda: [0])
+    total = [0]
+    for one in told:
+        n = measure.part_of(one.where, on)
+        own = {(one.path[: along.cut], len(one.path) > along.cut)}
+        for key in own if along.hierarchy == FUNCTIONAL else along.keys(one.where):
+            sums[key][0] += n
+        total[0] += n
+    return Added(sums, total)
 
 
 def _measure(key: str) -> Measure:
@@ -124,13 +157,16 @@ def _measure(key: str) -> Measure:
     return MEASURES[key]
 
 
-def rolled(question: RollupQuestion, added: Added) -> Rollup:
+def rolled(question: RollupQuestion, added: Added, functional: Added | None = None) -> Rollup:
     """Name and order the rows of sums (the part first, the whole last)."""
     amounts: dict[str, dict[bool, Amount]] = defaultdict(lambda: {False: Amount(), True: Amount()})
     for (key, is_below), sums in _folded(question, added.rows).items():
         amounts[key][is_below] += Amount(sums[0], sums[-1])
     foreign = _foreign_units(question) if question.along == AREA else {}
-    for key in foreign:
+    besides: dict[str, int] = defaultdict(int)
+    for (key, _), (n,) in (_folded(question, functional.rows) if functional else {}).items():
+        besides[key] += n
+    for key in (*foreign, *besides):
         amounts[key] = amounts[key]
     names, order = _names(question, amounts)
     rows = [
@@ -141,10 +177,16 @@ def rolled(question: RollupQuestion, added: Added) -> Rollup:
             told[False],
             told[True],
             foreign.get(key, 0),
+            besides.get(key, 0),
         )
         for key, told in sorted(amounts.items(), key=lambda pair: order.get(pair[0], pair[0]))
     ]
-    return Rollup(tuple(rows), Amount(added.total[0], added.total[-1]), RULES[question.along])
+    return Rollup(
+        tuple(rows),
+        Amount(added.total[0], added.total[-1]),
+        RULES[question.along],
+        functional.total[0] if functional else None,
+    )
 
 
 def _folded(question: RollupQuestion, sums: Sums) -> Sums:
@@ -180,12 +222,14 @@ def _committee_paths(question: RollupQuestion) -> set[str]:
 
 
 def _public(question: RollupQuestion, key: str) -> str:
-    return str(ids_of(key)[-1]) if question.along == SUBORDINATION and key else key
+    return str(ids_of(key)[-1]) if question.along in (SUBORDINATION, FUNCTIONAL) and key else key
 
 
 def _level(question: RollupQuestion, key: str) -> int:
     if question.along == SUBORDINATION:
         return max(0, len(key) - len(question.path)) // STEP
+    if question.along == FUNCTIONAL:
+        return len(key) // STEP
     return next((level for level, digits in AREA_DIGITS.items() if len(key) == digits), 0)
 
 
@@ -197,6 +241,10 @@ def _names(question: RollupQuestion, keys: Iterable[str]) -> tuple[dict[str, str
     if question.along == LINE:
         names = {key: key or NO_PLACE[LINE] for key in wanted}
         return names, {key: key or "\uffff" for key in wanted}
+    if question.along == FUNCTIONAL:
+        rows = FunctionalState.objects.at(question.seen.moment).filter(path__in=wanted)
+        names = dict(rows.values_list("path", "name"))
+        return names | {"": NO_PLACE[FUNCTIONAL]}, {key: key or "\uffff" for key in wanted}
     digits = AREA_DIGITS[question.level]
     known = dict(Area.objects.values_list("code", "name"))
     names = {key: known.get(key, key) + ("本级" if len(key) < digits else "") for key in wanted if key}

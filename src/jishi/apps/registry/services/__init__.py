@@ -47,12 +47,21 @@ from .floating import (
 )
 from .floating_steps import floating_contact
 from .following import foreign_change_keep, steps_keep
+from .functional import (
+    CountingDraft,
+    FunctionalDraft,
+    counting_decide,
+    functional_change,
+    functional_end,
+    functionals_set_up,
+)
 from .intakes import IntakeDraft, intake_list_read, intake_record
 from .letter_work import letters_go_back, letters_remind, letters_remind_job
 from .letters import LetterDraft, letters_issue, letters_return, letters_withdraw
 from .member_recording import FieldChange, MemberPlan, MembersRecorded, members_plan, members_record
 from .member_requests import Slip, member_request_look, member_request_make, member_request_print
 from .members import member_correct, members_enrol
+from .officers import OfficerDraft, officer_end
 from .organisations import org_confirm, org_correct, orgs_set_up
 from .proposals import ANSWER_DAYS, Judgement, proposal_judge, proposal_make, proposal_withdraw
 from .receipts import letters_receive
@@ -92,11 +101,13 @@ __all__ = [
     "AreaDraft",
     "Asked",
     "Ballot",
+    "CountingDraft",
     "FieldChange",
     "FloatingDraft",
     "Follow",
     "FollowStep",
     "FormFilled",
+    "FunctionalDraft",
     "Gap",
     "GuestDraft",
     "Handler",
@@ -111,6 +122,7 @@ __all__ = [
     "MemberTold",
     "MembersRecorded",
     "MovedField",
+    "OfficerDraft",
     "Offshoot",
     "OrgDraft",
     "OrgEnding",
@@ -139,12 +151,16 @@ __all__ = [
     "areas_load",
     "batch_revert",
     "change_revert",
+    "counting_decide",
     "files_forget",
     "files_forget_job",
     "floating_contact",
     "floating_record",
     "floating_return",
     "foreign_change_keep",
+    "functional_change",
+    "functional_end",
+    "functionals_set_up",
     "guests_leave",
     "guests_record",
     "handler_of",
@@ -170,6 +186,7 @@ __all__ = [
     "members_plan",
     "members_record",
     "members_transfer",
+    "officer_end",
     "org_confirm",
     "org_correct",
     "org_dissolve",

@@ -12,7 +12,7 @@ from jishi.shared.dates import FOREVER, Moment
 from jishi.sheets.templates import Value
 
 from .. import selectors
-from ..models import Affiliation, Batch, FloatingOut, GuestState, Member, MemberState, known_at
+from ..models import Affiliation, Batch, FloatingOut, Member, MemberState, TwoClocks, known_at
 from ..services.floating import (
     FloatingDraft,
     first_days,
@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 SLICE = 2000
 
 
-def over_on(row: FloatingOut | GuestState) -> date | None:
+def over_on(row: TwoClocks) -> date | None:
     """Return the first day after a row; None while it holds until further notice."""
     return None if row.valid_to == FOREVER else row.valid_to + DAY
 

@@ -1,14 +1,18 @@
-"""The organisations behind rows that name none: those of a member, the ends of a letter, what a remark is about."""
+"""The organisations behind rows that name none: a member's, the ends of a letter, what is leaned or remarked on."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from ..models import (
     Affiliation,
+    CountingDecision,
     FloatingOut,
+    FunctionalReach,
+    FunctionalState,
     LetterState,
     MembershipEnd,
     MemberState,
+    OfficerState,
     Remark,
     TableRow,
     TransferLetter,
@@ -17,17 +21,20 @@ from .plan import KEYS, among
 
 ABOUT_MEMBERS = (MemberState, MembershipEnd, FloatingOut)
 ABOUT_LETTERS = (LetterState,)
+ABOUT_FUNCTIONAL = (FunctionalReach, OfficerState, CountingDecision)
 # Who issues a letter or takes it back is the sending end; who answers it, the other.
 _SENT = (LetterState.State.ISSUED, LetterState.State.WITHDRAWN)
 
 
 def orgs_behind(rows: Iterable[Any]) -> set[int]:
-    """Return where the members last belonged, and which ends did what rows of letters say."""
+    """Return where members last belonged, which ends letters name, what functional organisations lean on."""
     told = list(rows)
     members = {row.member_id for row in told if isinstance(row, ABOUT_MEMBERS)}
     letters = [row for row in told if isinstance(row, ABOUT_LETTERS)]
     noted = among(TableRow, "pk", {row.row_id for row in told if isinstance(row, Remark)})
-    return _last_orgs(members) | _ends(letters) | {row.org_id for row in noted if row.org_id}
+    functional = {row.functional_id for row in told if isinstance(row, ABOUT_FUNCTIONAL)}
+    hosts = {row.host_id for row in among(FunctionalState, "functional_id", functional, superseded_by=None)}
+    return _last_orgs(members) | _ends(letters) | hosts | {row.org_id for row in noted if row.org_id}
 
 
 def _last_orgs(member_ids: set[int]) -> set[int]:

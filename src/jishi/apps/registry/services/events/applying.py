@@ -11,7 +11,17 @@ from jishi.shared.dates import FOREVER
 
 from ...dependents import OrgEnding
 from ...events import permission_of
-from ...models import Affiliation, Batch, Change, GuestState, Hosting, OrgState, Placement, PrimaryOrg
+from ...models import (
+    Affiliation,
+    Batch,
+    Change,
+    FunctionalState,
+    GuestState,
+    Hosting,
+    OrgState,
+    Placement,
+    PrimaryOrg,
+)
 from ...paths import AFTER, step_of
 from ...pinyin import initials
 from ..drafts import STATE_FIELDS, OrgDraft
@@ -139,8 +149,10 @@ def _hosts(plan: Plan, ids: Mapping[str, int], change: Change) -> None:
 
 
 def _guests(plan: Plan, ids: Mapping[str, int], change: Change) -> None:
-    """Let whoever an ended organisation looked after be looked after by the one that takes over."""
+    """Let whoever an ended organisation looked after, and what leaned on it, go to the one that takes over."""
     for org_id, code in plan.heirs.items():
         if code:
+            leaning = list(FunctionalState.objects.current().filter(host_id=org_id).order_by("pk"))
+            rows_replace(leaning, on=plan.papers.on, change=change, told={"host_id": ids[code]})
             rows = list(GuestState.objects.current().filter(org_id=org_id).order_by("pk"))
             rows_replace(rows, on=plan.papers.on, change=change, told={"org_id": ids[code]})

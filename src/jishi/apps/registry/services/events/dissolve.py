@@ -15,6 +15,7 @@ from .standing import (
     code_of,
     later_ends,
     later_places,
+    leaning_faults,
     lock_orgs,
     members_on,
     paper_faults,
@@ -44,6 +45,7 @@ def org_dissolve_plan(
     if children and orgs_to is None:
         text = f"还有{len(children)}个下级组织。请选它们改隶属谁,或先调整下级的隶属。"
         faults.append(Fault(found.where, text, "REGISTRY-09"))
+    faults += leaning_faults(found, papers.on)
     over = {org_id, *(one.org_id for one in (host, superior) if one)}
     return Plan(
         KIND,

@@ -7,7 +7,17 @@ from typing import Any
 
 from jishi.shared.dates import FOREVER, Moment, today
 
-from ...models import Affiliation, Change, Hosting, LetterState, MemberState, OrgState, Placement, PrimaryOrg
+from ...models import (
+    Affiliation,
+    Change,
+    FunctionalState,
+    Hosting,
+    LetterState,
+    MemberState,
+    OrgState,
+    Placement,
+    PrimaryOrg,
+)
 from ...models.organisations import OrgKind
 from ...paths import AFTER
 from ...words import change_words
@@ -184,3 +194,13 @@ def code_of(org_id: int) -> str:
     """Return an organisation's code."""
     code: str = PrimaryOrg.objects.get(pk=org_id).code
     return code
+
+
+def leaning_faults(standing: Standing, on: date) -> list[Fault]:
+    """Return what is wrong with an end while functional organisations lean on the organisation."""
+    rows = FunctionalState.objects.believed().filter(host_id=standing.org_id, valid_to__gte=on)
+    names = list(dict.fromkeys(rows.order_by("path").values_list("name", flat=True)))
+    if not names:
+        return []
+    text = f"还有{len(names)}个功能型组织依托这里({names[0]}等)。请先撤销它们,或改依托别的组织。"
+    return [Fault(standing.where, text, "EVENT-26")]
