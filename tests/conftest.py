@@ -13,6 +13,8 @@ from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.factories.kept import schema
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -75,10 +77,21 @@ def _nothing_remembered() -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Each run has a SQLite file of its own, so that two runs on one machine do not meet."""
-    told = connections["default"].settings_dict
-    if "sqlite" in told["ENGINE"]:
-        told["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    """Each run has a SQLite file of its own, so that two runs on one machine do not meet; a copy of the schema."""
+    if _is_sqlite():
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copy(schema(), file)
+        connections["default"].settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Take the copied file as it is; it goes with the run's folder."""
+    return _is_sqlite() or bool(request.config.getvalue("reuse_db"))
+
+
+def _is_sqlite() -> bool:
+    return "sqlite" in connections["default"].settings_dict["ENGINE"]
 
 
 @pytest.fixture(scope="session")

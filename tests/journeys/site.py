@@ -1,15 +1,11 @@
 """A real installation in a folder of its own: the demo loaded, web server and worker running."""
 
-import fcntl
-import hashlib
 import json
-import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,12 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).parents[2]
-KEPT = ROOT / "var" / "journeys"
-TODAY = "2012-07-15"
+from tests.factories.kept import ROOT, demo, environment, manage
+
 PATIENCE_S = 60.0
-# What the demo's data depend on; when one of these changes, the kept copy is built anew.
-DEPENDS_ON = ("src/jishi/demo/**/*", "src/jishi/data/**/*", "src/jishi/apps/*/migrations/*.py")
 
 
 def wait_for(what: Callable[[], object], told: str) -> None:
@@ -31,51 +24,6 @@ def wait_for(what: Callable[[], object], told: str) -> None:
     while not what():
         assert time.monotonic() < deadline, told
         time.sleep(0.1)
-
-
-def demo_folder() -> Path:
-    """Return a folder that holds the loaded demo, built at most once for each state of schema and generator."""
-    folder = KEPT / _state()
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        # Tests run on both cores: one builds, the other waits for it.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            _build(folder)
-    return folder
-
-
-def _build(folder: Path) -> None:
-    building = Path(tempfile.mkdtemp(prefix="building-", dir=KEPT))
-    manage(building, "migrate", "--verbosity", "0")
-    manage(building, "load_demo")
-    for old in KEPT.glob("state-*"):
-        shutil.rmtree(old, ignore_errors=True)
-    building.rename(folder)
-
-
-def _state() -> str:
-    paths = sorted({path for each in DEPENDS_ON for path in ROOT.glob(each) if path.is_file()})
-    digest = hashlib.sha256()
-    for path in paths:
-        if path.suffix != ".pyc":
-            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"state-{digest.hexdigest()[:16]}"
-
-
-def environment(var: Path, port: int = 0) -> dict[str, str]:
-    """Return the environment of an installation in `var`, as `make demo` sets it."""
-    told = {"JISHI_DEMO": "1", "JISHI_TODAY": TODAY, "JISHI_VAR": str(var), "PORT": str(port)}
-    told |= {"DJANGO_SETTINGS_MODULE": "jishi.config.settings"}
-    return {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | told
-
-
-def manage(var: Path, *words: str, port: int = 0) -> str:
-    """Run one command of the installation and return what it said; what it said stands in the error too."""
-    command = [sys.executable, str(ROOT / "manage.py"), *words]
-    done = subprocess.run(command, env=environment(var, port), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +50,7 @@ class Site:
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
     """Serve a copy of the demo until the block ends; then nothing of it may be left running."""
-    shutil.copytree(demo_folder(), folder)
+    shutil.copytree(demo(), folder)
     site = Site(folder, _free_port())
     command = [sys.executable, str(ROOT / "manage.py"), "serve"]
     with (folder / "serve.log").open("w") as log:

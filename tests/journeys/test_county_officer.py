@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from jishi.sheets import workbook_open
+from tests.factories.kept import ROOT
 
 from .conftest import Visit
-from .site import ROOT, Site
+from .site import Site
 from .visitor import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.factories.kept import schema
 
 pytestmark = pytest.mark.slow
 PATIENCE_S = 60.0
@@ -55,7 +58,7 @@ class Served:
         return self.process.stdout.readline()
 
     def status(self, path: str) -> int:
-        with socket.create_connection(("127.0.0.1", self.port), 10) as line:
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE_S) as line:
             line.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
             return int(line.recv(100).split()[1])
 
@@ -66,10 +69,9 @@ def environment(var: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def migrated(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("var")
-    command = [sys.executable, "manage.py", "migrate", "-v0"]
-    subprocess.run(command, cwd=root, env=environment(folder), check=True)
+    shutil.copy(schema(), folder / "served.sqlite3")
     return folder
 
 
