@@ -3,21 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
-from jishi.shared.dates import travel
 from tests.factories import cast as factory
+from tests.factories.standing import standing
 
 
 @pytest.fixture(scope="module")
 def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[factory.Cast]:
     """The small cast, on its day; the tables are emptied afterwards."""
-    with travel(factory.DAY):
-        try:
-            with django_db_blocker.unblock():
-                made = factory.build()
-            yield made
-        finally:
-            with django_db_blocker.unblock():
-                call_command("flush", interactive=False, verbosity=0)
+    with standing(django_db_blocker, factory.DAY, factory.build) as made:
+        yield made

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +22,7 @@ from jishi.shared.dates import travel
 from jishi.web.api import Endpoint
 from jishi.web.page import Page
 from tests.factories import cast as factory
+from tests.factories.standing import empty
 
 from . import api_examples, test_api
 from .page_examples import query_of, right_role, values_of
@@ -79,7 +79,7 @@ def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Counts:
             try:
                 count_all(size, found)
             finally:
-                call_command("flush", interactive=False, verbosity=0)
+                empty()
     if IS_WRITING:
         told = {name: by_size[SIZES[0]] for name, by_size in sorted(found.items())}
         COUNTS.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """A backup comes back whole: made while others write, on either database, into either database."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from jishi.shared import chain
 from jishi.shared.actor import SYSTEM
 from tests.apps.jobs.test_kill import database_url
 from tests.factories.cast import Cast
+from tests.factories.kept import schema
 
 # Each restore sets a schema up anew, which takes seconds: what cannot differ between databases runs on one.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -207,7 +209,7 @@ def test_the_command_does_it_in_both_languages(tmp_path: Path) -> None:
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_this_one(tmp_path: Path) -> None:
     old, new = (f"sqlite:///{tmp_path / name}.sqlite3" for name in ("old", "new"))
-    assert jishi("manage", "migrate", database=old, var=tmp_path).returncode == 0
+    shutil.copy(schema(), tmp_path / "old.sqlite3")
     assert jishi("manage", "migrate", "rectification", "0001", database=old, var=tmp_path).returncode == 0
     assert jishi("backup", str(tmp_path / "old.jishi"), database=old, var=tmp_path).returncode == 0
 

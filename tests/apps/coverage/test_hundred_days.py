@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from jishi.apps.coverage import selectors
@@ -16,25 +15,24 @@ from jishi.demo.survey_lists import survey_lists
 from jishi.engines import coverage
 from jishi.engines.coverage import JointUnit
 from jishi.engines.coverage.check import check_joint, check_rate
-from jishi.shared.dates import travel
+from tests.factories.standing import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def _lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
-    with travel(dongan.LAST):
-        try:
-            with django_db_blocker.unblock():
-                dongan.places()
-                dongan.people()
-                campaign_id = dongan.campaign()
-                dongan.live(campaign_id)
-                dongan.floating()
-            yield campaign_id
-        finally:
-            with django_db_blocker.unblock():
-                call_command("flush", interactive=False, verbosity=0)
+    with standing(django_db_blocker, dongan.LAST, _live) as campaign_id:
+        yield campaign_id
+
+
+def _live() -> int:
+    dongan.places()
+    dongan.people()
+    campaign_id = dongan.campaign()
+    dongan.live(campaign_id)
+    dongan.floating()
+    return campaign_id
 
 
 @pytest.fixture

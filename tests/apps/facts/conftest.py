@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from jishi.shared.dates import travel
+from tests.factories.standing import poured
 
 from . import office as offices
 
@@ -17,4 +18,4 @@ def _on_the_day() -> Iterator[None]:
 
 @pytest.fixture
 def office(db: None) -> offices.Office:
-    return offices.build()
+    return poured(offices.build)

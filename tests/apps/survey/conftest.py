@@ -14,6 +14,7 @@ from jishi.apps.survey import services
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import travel
 from tests.apps.registry import office as registered
+from tests.factories.standing import poured
 
 DAY = date(2012, 7, 15)
 
@@ -43,20 +44,17 @@ def agency(name: str, line: str) -> Actor:
 def survey(db: None, settings: Any, tmp_path: Path) -> Iterator[Survey]:
     settings.UPLOADS_DIR, settings.RUNS_DIR = tmp_path / "uploads", tmp_path / "runs"
     with travel(DAY):
-        office = registered.build()
-        county_id = office.ids[registered.COUNTY]
-        draft = services.SurveyDraft("鸡东县摸底", county_id, "230321", date(2012, 7, 1), date(2012, 7, 31))
-        survey_id = services.survey_open(draft=draft, by=office.county)
-        far = registered.person("far", "county_officer", "org", office.ids[registered.OTHER_COUNTY])
-        yield Survey(
-            survey_id,
-            county_id,
-            office.county,
-            office.clerk,
-            far,
-            agency("commerce", "工商"),
-            agency("civil", "民政"),
-        )
+        yield poured(_build)
+
+
+def _build() -> Survey:
+    office = registered.build()
+    county_id = office.ids[registered.COUNTY]
+    draft = services.SurveyDraft("鸡东县摸底", county_id, "230321", date(2012, 7, 1), date(2012, 7, 31))
+    survey_id = services.survey_open(draft=draft, by=office.county)
+    far = registered.person("far", "county_officer", "org", office.ids[registered.OTHER_COUNTY])
+    commerce, civil = agency("commerce", "工商"), agency("civil", "民政")
+    return Survey(survey_id, county_id, office.county, office.clerk, far, commerce, civil)
 
 
 @pytest.fixture
