@@ -1,6 +1,8 @@
 """Every page looked at in the past: it says both days, every link stays there, and nothing is written."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -57,29 +59,50 @@ def visit(page: Page, cast: Cast, days: dict[str, str]) -> Any:
 
 def work(answer: Any) -> str:
     """The page between the frame and its end; a part of a page is all work."""
-    told = str(answer.content.decode())
+    return within(str(answer.content.decode()))
+
+
+def within(told: str) -> str:
     return told[told.index("<main") :] if "<main" in told else told
 
 
-def is_html(answer: Any) -> bool:
-    return str(answer.headers["Content-Type"]).startswith("text/html") and not answer.streaming
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed: nothing where it is no page but a file."""
+
+    status: int
+    told: str
+
+
+@pytest.fixture(scope="module")
+def seen(cast: Cast) -> Callable[[Page], Seen]:
+    """Look at a page in the past, once for all that is asked of it."""
+    found: dict[str, Seen] = {}
+
+    def look(page: Page) -> Seen:
+        if page.name not in found:
+            answer = visit(page, cast, DAYS)
+            is_html = str(answer.headers["Content-Type"]).startswith("text/html") and not answer.streaming
+            found[page.name] = Seen(answer.status_code, answer.content.decode() if is_html else "")
+        return found[page.name]
+
+    return look
 
 
 @each(OFFERED)
-def test_it_opens_and_says_both_days(page: Page, cast: Cast) -> None:
-    answer = visit(page, cast, DAYS)
+def test_it_opens_and_says_both_days(page: Page, seen: Callable[[Page], Seen]) -> None:
+    shown = seen(page)
 
-    assert answer.status_code == 200
-    if is_html(answer) and "<main" in answer.content.decode() and page.name not in TIMELESS:
+    assert shown.status == 200
+    if "<main" in shown.told and page.name not in TIMELESS:
         words = f"数据截至 {DAYS['on']}(按这天的实际情况) · 按 {DAYS['known']} 的台账"
-        assert words in work(answer)
-        assert "回到今天" in work(answer)
+        assert words in within(shown.told)
+        assert "回到今天" in within(shown.told)
 
 
 @each(OFFERED)
-def test_every_link_stays_in_the_past(page: Page, cast: Cast) -> None:
-    answer = visit(page, cast, DAYS)
-    links = LINK.findall(answer.content.decode()) if is_html(answer) else []
+def test_every_link_stays_in_the_past(page: Page, seen: Callable[[Page], Seen]) -> None:
+    links = LINK.findall(seen(page).told)
 
     source.nobody(
         link.strip()
@@ -89,19 +112,18 @@ def test_every_link_stays_in_the_past(page: Page, cast: Cast) -> None:
 
 
 @each(OFFERED)
-def test_what_only_asks_stays_in_the_past_and_nothing_offers_to_write(page: Page, cast: Cast) -> None:
-    answer = visit(page, cast, DAYS)
-    told = answer.content.decode() if is_html(answer) else ""
-    forms = [form for form in FORM.findall(told) if reverse("logout") not in form]
+def test_what_only_asks_stays_in_the_past_and_nothing_offers_to_write(
+    page: Page, seen: Callable[[Page], Seen]
+) -> None:
+    forms = [form for form in FORM.findall(seen(page).told) if reverse("logout") not in form]
 
     source.nobody(form[:200] for form in forms if 'method="post"' in form)
     source.nobody(form[:200] for form in forms if not all(f'name="{name}"' in form for name in DAYS))
 
 
 @each(OFFERED)
-def test_no_link_leads_to_where_one_writes(page: Page, cast: Cast) -> None:
-    answer = visit(page, cast, DAYS)
-    hrefs = re.findall(r'href="(/[^"?#]*)', work(answer)) if is_html(answer) else []
+def test_no_link_leads_to_where_one_writes(page: Page, seen: Callable[[Page], Seen]) -> None:
+    hrefs = re.findall(r'href="(/[^"?#]*)', within(seen(page).told))
 
     source.nobody(href for href in hrefs if is_today_only(href))
 
