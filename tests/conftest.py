@@ -1,6 +1,7 @@
 """What every test runs on: its own database file and folders, and how hard Hypothesis tries."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,8 +45,19 @@ _SPREAD = {"journeys"}
 _TOGETHER = {"demo"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one core, because what a file shares would be built on each."""
+# What a page shows is made from what selectors give, and those are asked on both databases: that a page opens on
+# PostgreSQL at all is seen by tests/house/test_pages.py, what it prints by test_reprint.py.
+_ON_SQLITE = re.compile(r"tests/apps/.*pages\.py|tests/house/test_past\.py")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one core, because what a file shares would be built on each; the long ones first."""
+    if not _is_sqlite():
+        left_out = [item for item in items if _ON_SQLITE.search(item.path.as_posix())]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _ON_SQLITE.search(item.path.as_posix())]
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
     for item in items:
         folder = item.path.parent.name
         if folder not in _SPREAD:

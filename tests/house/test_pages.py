@@ -106,7 +106,6 @@ def test_the_right_role_gets_the_page(page: Page, cast: Cast) -> None:
     assert answer.status_code in (RIGHT_STATUS.get(page.name, 200), 405)
 
 
-@pytest.mark.db
 @each(BY_ROLE)
 def test_whoever_has_the_permission_somewhere_may_open_the_page(page: Page, cast: Cast) -> None:
     for role in cast.roles:
