@@ -4,10 +4,12 @@ python tools/run_tests.py needs    installs what tests need from Debian (as root
 python tools/run_tests.py all      runs the tests; says at the end which ones could not run
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 
@@ -61,16 +63,21 @@ def install() -> int:
 
 
 def run() -> int:
-    """Run the three parts one after another, even when one fails; return 1 if any did."""
+    """Run every part, even when one fails; return 1 if any did.
+
+    The browser's tests wait more than they work, and so do those on PostgreSQL: they run side by side. What the
+    browser looks at is made ready while the tests on SQLite run.
+    """
     have = {need.package: need.is_there for need in needs()}
-    pytest = [sys.executable, "-m", "pytest"]
-    parts: list[tuple[str, list[str]]] = [("on SQLite", [*pytest, "-n", "2", "-m", "not journey"])]
+    pytest = [sys.executable, "-m", "pytest", "--durations", "15"]
+    beside: list[Part] = []
     if have["chromium"]:
-        parts.append(("in the browser", [*pytest, "-n", "2", "-m", "journey"]))
+        subprocess.Popen([sys.executable, "-m", "tests.factories.kept"])
+        beside.append(Part("in the browser", [*pytest, "-n", "1", "-m", "journey"]))
     if have["postgresql"]:
-        on_postgres = [sys.executable, throwaway_postgres.__file__]
-        parts.append(("on PostgreSQL", [*on_postgres, *pytest, "-n", "2", "-m", "db and not journey"]))
-    results = [(title, *_run(title, command)) for title, command in parts]
+        on_postgres = [sys.executable, throwaway_postgres.__file__, *pytest]
+        beside.append(Part("on PostgreSQL", [*on_postgres, "-n", "1", "-m", "db and not journey"]))
+    results = _run(Part("on SQLite", [*pytest, "-n", "2", "-m", "not journey"])) + _run(*beside)
     print()
     for title, status, seconds in results:
         print(f"Tests {title}: {'passed' if status == 0 else 'FAILED'} in {seconds:.0f} s")
@@ -80,12 +87,32 @@ def run() -> int:
     return int(any(status for _, status, _ in results))
 
 
-def _run(title: str, command: list[str]) -> tuple[int, float]:
-    print(f"\nTests {title}", flush=True)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tests that run together."""
+
+    title: str
+    command: list[str]
+
+
+def _run(*parts: Part) -> list[tuple[str, int, float]]:
+    """Run parts side by side; the first is heard at once, what the others say when they have ended."""
     begun = time.monotonic()
-    status = subprocess.run(command, check=False).returncode
-    # 5: no test of this kind exists yet.
-    return (0 if status == 5 else status), time.monotonic() - begun
+    with contextlib.ExitStack() as files:
+        said = [files.enter_context(tempfile.TemporaryFile()) for _ in parts]
+        running = [
+            subprocess.Popen(part.command, stdout=out if n else None, stderr=out if n else None)
+            for n, (part, out) in enumerate(zip(parts, said, strict=True))
+        ]
+        results = []
+        for part, process, out in zip(parts, running, said, strict=True):
+            print(f"\nTests {part.title}", flush=True)
+            status = process.wait()
+            out.seek(0)
+            print(out.read().decode(errors="replace"), flush=True)
+            # 5: no test of this kind exists yet.
+            results.append((part.title, 0 if status == 5 else status, time.monotonic() - begun))
+    return results
 
 
 if __name__ == "__main__":
