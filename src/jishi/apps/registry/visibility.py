@@ -15,6 +15,8 @@ from .vectors import apart_at, has_one_top, named, unplaced
 
 MOST_APART = 20_000
 """Where so much was otherwise, the dated rows are read instead of the open ones put right."""
+FEW = 5_000
+"""So many organisations are asked for by their ids; more are found among all."""
 _Row = TypeVar("_Row", bound=Model)
 
 
@@ -69,11 +71,16 @@ class Visible:
 
     def among(self, org_ids: Iterable[int]) -> set[int]:
         """Return those of the organisations that are visible."""
-        ids = list(org_ids)
+        ids = set(org_ids)
         rows = Placement.objects.at(self.moment)
-        if len(ids) < 5000:
+        if len(ids) < FEW:
             rows = rows.filter(org_id__in=ids)
-        return set(self.restrict(rows, "org_id").values_list("org_id", flat=True)) & set(ids)
+        # Where each hangs is told by its own row: nothing has to be known of what else was otherwise then.
+        found = {org_id for org_id, path in rows.values_list("org_id", "path") if self.has_path(path)} & ids
+        if self.areas and len(found) < len(ids):
+            in_areas = Visible(self.moment, areas=self.areas).restrict(rows, "org_id")
+            found |= set(in_areas.values_list("org_id", flat=True)) & ids
+        return found
 
     def restrict(self, rows: QuerySet[_Row, _Row], field: str = "org_id") -> QuerySet[_Row, _Row]:
         """Keep the rows whose organisation, named by `field`, is in the set. The rows are the caller's own."""
