@@ -1,4 +1,4 @@
-"""python -m bench [scoring] [linkage] [audit] [facts] [sheets] [tables] [properties]: all parts, or those named."""
+"""python -m bench [PART …]: all parts, or those named."""
 
 import argparse
 import importlib
@@ -8,7 +8,7 @@ import time
 from bench.cost import CommandFailed
 from bench.report import Report
 
-PARTS = ("scoring", "linkage", "audit", "facts", "sheets", "tables", "properties")
+PARTS = ("scoring", "linkage", "matching", "audit", "facts", "sheets", "tables", "properties")
 
 
 def main(argv: list[str]) -> int:

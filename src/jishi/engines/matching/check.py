@@ -47,8 +47,8 @@ def _complaints(found: Outcome) -> Iterator[Violation]:
     """Give the pairs that would both rather have each other, unless a full region excuses it."""
     for one in found.wishes:
         for name in found.better(one):
-            kind = why(found, one, name).kind
-            if kind not in REASONS:
+            kind = "" if found.is_closed(one, name) else why(found, one, name).kind
+            if kind and kind not in REASONS:
                 yield Violation(kind, one, name)
 
 

@@ -6,7 +6,7 @@ from jishi.engines.matching.caps import Caps
 from jishi.engines.matching.desks import Desk, PlainDesk, ReservedDesk
 from jishi.engines.matching.lottery import draws
 from jishi.engines.matching.model import Market
-from jishi.engines.matching.table import Table, drawn_order
+from jishi.engines.matching.table import Table
 
 Places = list[int | None]
 """For each person, by number, the number of the post."""
@@ -24,17 +24,19 @@ def deferred_acceptance(market: Market, table: Table, seed: int) -> Places:
     """
     desks = _desks(market, table)
     caps = Caps(market, desks) if any(region.cap is not None for region in market.regions) else None
-    waiting = _applications(table, seed)
-    for first in range(len(table.people)):
+    size = len(table.people)
+    numbers = draws(seed, table.people) if table.has_ties else {}
+    turns = [numbers.get(one, 0) for one in table.people]
+    waiting = [table.applications(person, seed) for person in range(size)]
+    for first in range(size):
         person: int | None = first
         while person is not None:
-            if not waiting[person]:
+            edge = next(waiting[person], None)
+            if edge is None:
                 break
-            post, key = waiting[person].pop()
-            desks[post].add(person, key)
-            person = desks[post].excess()
+            person = desks[edge.post].offer(person, edge.rank * (size + 1) + turns[person])
             if person is None and caps is not None:
-                person = caps.settle(post)
+                person = caps.settle(edge.post)
     places: Places = [None] * len(table.people)
     for number, desk in enumerate(desks):
         for one in desk.people():
@@ -43,26 +45,7 @@ def deferred_acceptance(market: Market, table: Table, seed: int) -> Places:
 
 
 def _desks(market: Market, table: Table) -> Sequence[Desk]:
-    numbers = {one: number for number, one in enumerate(table.people)}
     return [
-        ReservedDesk(post, numbers, locked) if post.reserves else PlainDesk(post.capacity, locked)
+        ReservedDesk(post, table.numbers, locked) if post.reserves else PlainDesk(post.capacity, locked)
         for post, locked in zip(market.posts, table.locked, strict=True)
     ]
-
-
-def _applications(table: Table, seed: int) -> list[list[tuple[int, int]]]:
-    """Return for each person posts and the keys they give the person, the most wanted last."""
-    size = len(table.people)
-    if not table.has_ties:
-        return [[(edge.post, edge.rank * size) for edge in reversed(edges)] for edges in table.edges]
-    numbers = draws(seed, table.people)
-    found = []
-    for person, edges in zip(table.people, table.edges, strict=True):
-        draw = numbers[person] - 1
-        found.append(
-            [
-                (edge.post, edge.rank * size + draw)
-                for edge in reversed(drawn_order(edges, table, person, seed))
-            ]
-        )
-    return found

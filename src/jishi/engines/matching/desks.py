@@ -1,7 +1,7 @@
 """One post while people apply: whom it holds, and whom it would let go first."""
 
 from collections.abc import Mapping
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heappushpop
 from typing import Protocol
 
 from jishi.engines.matching.model import Post
@@ -17,11 +17,8 @@ class Desk(Protocol):
     def locked(self) -> frozenset[int]:
         """Those who never leave."""
 
-    def add(self, person: int, key: int) -> None:
-        """Hold one more, for now."""
-
-    def excess(self) -> int | None:
-        """Let the one go who has no seat, if there is one."""
+    def offer(self, person: int, key: int) -> int | None:
+        """Hold one more; return the one who has no seat then, who may be the same, if there is one."""
 
     def last(self) -> int:
         """Let the one go whom it likes least; there must be one who is not locked."""
@@ -35,17 +32,17 @@ class PlainDesk:
 
     def __init__(self, capacity: int, locked: frozenset[int]) -> None:
         self.locked = locked
-        self._capacity = capacity
+        self._open_n = capacity - len(locked)
         self._held: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
         return len(self._held) + len(self.locked)
 
-    def add(self, person: int, key: int) -> None:
-        heappush(self._held, (-key, person))
-
-    def excess(self) -> int | None:
-        return self.last() if len(self) > self._capacity else None
+    def offer(self, person: int, key: int) -> int | None:
+        if len(self._held) < self._open_n:
+            heappush(self._held, (-key, person))
+            return None
+        return heappushpop(self._held, (-key, person))[1]
 
     def last(self) -> int:
         return heappop(self._held)[1]
@@ -69,10 +66,8 @@ class ReservedDesk:
     def __len__(self) -> int:
         return len(self._held) + len(self.locked)
 
-    def add(self, person: int, key: int) -> None:
+    def offer(self, person: int, key: int) -> int | None:
         self._held.append((key, person))
-
-    def excess(self) -> int | None:
         order, seats = self._order()
         return self._drop(order[-1]) if len(order) > seats else None
 

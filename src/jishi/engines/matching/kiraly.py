@@ -3,7 +3,7 @@
 from jishi.engines.matching.deferred import Places
 from jishi.engines.matching.lottery import draws
 from jishi.engines.matching.model import Market
-from jishi.engines.matching.table import Edge, Table, drawn_order
+from jishi.engines.matching.table import Edge, Table
 
 
 def kiraly(market: Market, table: Table, seed: int) -> Places:
@@ -33,9 +33,7 @@ class _Suit:
     def __init__(self, market: Market, table: Table, seed: int) -> None:
         numbers = draws(seed, table.people)
         self._draws = [numbers[one] for one in table.people]
-        self._edges = [
-            drawn_order(edges, table, one, seed) for one, edges in zip(table.people, table.edges, strict=True)
-        ]
+        self._edges = [table.drawn(one, edges, seed) for one, edges in enumerate(table.edges)]
         self._has_ties = [len({edge.wish for edge in edges}) < len(edges) for edges in self._edges]
         self._is_open = [[True] * len(edges) for edges in self._edges]
         self._begin = [0] * len(self._edges)

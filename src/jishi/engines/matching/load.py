@@ -1,9 +1,11 @@
 """The JSON form becomes a market, or every reason why not, at once."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from functools import cached_property
+from itertools import chain, groupby
 from typing import Any
 
 from jishi.engines.matching.checked import market_problems
@@ -78,13 +80,36 @@ def tiers_by_score(scores: Mapping[str, int | Decimal]) -> Tiers:
     return tuple(tuple(same) for _, same in groupby(order, key=lambda one: scores[one]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Asked:
     """The published criteria, what they look at, and who asks for each post."""
 
     criteria: tuple[str, ...]
     profiles: Mapping[str, Profile]
-    asking: Mapping[str, list[str]]
+    applicants: tuple[Applicant, ...]
+
+    @cached_property
+    def asking(self) -> Mapping[str, list[str]]:
+        """Who asks for each post; few markets need to know."""
+        found: dict[str, list[str]] = {}
+        for one in self.applicants:
+            for post in chain.from_iterable(one.choices):
+                found.setdefault(post, []).append(one.id)
+        return found
+
+
+class _OddError(Exception):
+    """Not a name."""
+
+
+class _Alone(dict[str, tuple[str]]):
+    """For each name the tier that it stands in alone: one tuple, however often the name is listed."""
+
+    def __missing__(self, told: Any) -> tuple[str]:
+        if type(told) is not str or not told.strip():
+            raise _OddError
+        self[told] = (told,)
+        return self[told]
 
 
 class _Reader:
@@ -93,6 +118,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self._alone = _Alone()
 
     def add(self, code: str, place: str, **values: object) -> None:
         self.problems.append(Problem(code, self.name, place, tuple(values.items())))
@@ -147,8 +173,10 @@ class _Reader:
         return False
 
     def tiers(self, told: Any, place: str) -> Tiers:
-        if type(told) is list and all(type(one) is str for one in told) and all(told):
-            return tuple((one,) for one in told)
+        if type(told) is list:
+            # Most lists are names and nothing else.
+            with suppress(_OddError, TypeError):
+                return tuple(map(self._alone.__getitem__, told))
         if not isinstance(told, list | tuple):
             self.add("MATCH-02", place, value=_shown(told), expected='["…", ["…", "…"]]')
             return ()
@@ -190,12 +218,7 @@ class _Reader:
             profiles[one] = Profile(
                 self.names(fields, "specialities", place), self.point(fields, place), load
             )
-        asking: dict[str, list[str]] = {}
-        for each in applicants:
-            for tier in each.choices:
-                for post in tier:
-                    asking.setdefault(post, []).append(each.id)
-        return _Asked(tuple(filter(is_criterion, criteria)), profiles, asking)
+        return _Asked(tuple(filter(is_criterion, criteria)), profiles, applicants)
 
     def names(self, told: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
         return tuple(one for tier in self.tiers(told.get(key) or [], f"{place}.{key}") for one in tier)

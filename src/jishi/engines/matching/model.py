@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from jishi.engines.matching.errors import Problem
@@ -214,5 +215,8 @@ def market_hash(market: Market) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _sorted(tiers: Tiers) -> Tiers:
-    return tuple(tier if len(tier) == 1 else tuple(sorted(tier)) for tier in tiers)
+def _sorted(tiers: Tiers) -> list[str | list[str]]:
+    named: list[str | list[str]] = list(chain.from_iterable(tiers))
+    if len(named) == len(tiers):
+        return named
+    return [tier[0] if len(tier) == 1 else sorted(tier) for tier in tiers]

@@ -22,10 +22,7 @@ class Outcome:
             one.id: {post: wish for wish, tier in enumerate(one.choices) for post in tier}
             for one in market.applicants
         }
-        self.positions: dict[str, dict[str, int]] = {post: {} for post in self.posts}
-        for post in market.posts:
-            for tier in post.ranking:
-                self.positions[post.id] |= dict.fromkeys(tier, len(self.positions[post.id]) + 1)
+        self.positions = {post.id: _positions(post) for post in market.posts}
         self.held: dict[str, list[str]] = {post: [] for post in self.posts}
         for one, got in self.got.items():
             if got in self.held:
@@ -68,6 +65,21 @@ class Outcome:
             free_n -= reserve.is_strict * (free - len(first))
         return (order + left)[: max(locked_n + free_n, 0)], len(order)
 
+    def is_closed(self, one: str, name: str) -> bool:
+        """Tell at a glance that a post is full of people it likes as well; False if it takes a closer look."""
+        return self._last[name] <= self.positions[name].get(one, 0)
+
+    @cached_property
+    def _last(self) -> dict[str, int]:
+        """The last position of full posts without locked or reserved seats; more than any position for others."""
+        found = {}
+        for name, post in self.posts.items():
+            held, positions = self.held[name], self.positions[name]
+            is_plain = not post.reserves and not self.locked_at[name] and len(held) == post.capacity
+            none = len(positions) + 1
+            found[name] = max(positions.get(one, none) for one in held) if is_plain else none
+        return found
+
     def is_full(self, region: str) -> bool:
         """Tell whether a region has used up its cap."""
         cap = self.caps[region]
@@ -77,3 +89,12 @@ class Outcome:
     def draws(self) -> dict[str, int]:
         """The number that each person drew."""
         return draws(self.seed, {*self.wishes, *self.got})
+
+
+def _positions(post: Post) -> dict[str, int]:
+    positions: dict[str, int] = {}
+    for tier in post.ranking:
+        place = len(positions) + 1
+        for one in tier:
+            positions[one] = place
+    return positions

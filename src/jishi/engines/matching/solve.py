@@ -8,7 +8,7 @@ from jishi.engines.matching.deferred import Places
 from jishi.engines.matching.errors import Problem
 from jishi.engines.matching.model import TIES, Market, Result, market_hash
 from jishi.engines.matching.most import Found, by_lottery, by_places, with_floors
-from jishi.engines.matching.table import Table, table_of
+from jishi.engines.matching.table import Table
 
 
 def solve(market: Market, *, ties: str = "lottery", seed: int = 1, limit_s: float = 20) -> Result:
@@ -44,7 +44,7 @@ def solve(market: Market, *, ties: str = "lottery", seed: int = 1, limit_s: floa
     if ties not in TIES:
         raise ValueError(f"ties is {ties!r}; lottery or max_places is expected.")
     market_check(market)
-    table = table_of(market)
+    table = Table(market)
     witness = locked_witness(market)
     if witness is not None:
         found = Found([None] * len(table.people), "infeasible", None, witness)

@@ -1,15 +1,16 @@
 """A market as numbers: for each person the posts that both sides accept, and how each likes the other."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from jishi.engines.matching.lottery import in_drawn_order
-from jishi.engines.matching.model import Market, Tiers
+from jishi.engines.matching.model import Applicant, Market, Tiers
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A post that a person wants and may get.
 
     Parameters
@@ -24,74 +25,74 @@ class Edge:
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
-    """The same market in numbers; people in the order of their ids, posts in that of the market.
+    """A market in numbers, without the pairs that a side or a rule refuses.
 
     Parameters
     ----------
-    people : ids
-    posts : ids
-    edges : for each person, the most wanted first; nothing for those who are locked
+    market : checked
+
+    Attributes
+    ----------
+    people : ids, sorted; a person's number is the place here
+    posts : ids in the order of the market
     locked : for each post the people who are locked there
     has_ties : whether two posts, or two people, are liked alike anywhere
     """
 
-    people: tuple[str, ...]
-    posts: tuple[str, ...]
-    edges: tuple[tuple[Edge, ...], ...]
-    locked: tuple[frozenset[int], ...]
-    has_ties: bool
+    def __init__(self, market: Market) -> None:
+        self._applicants = sorted(market.applicants, key=attrgetter("id"))
+        self.people = tuple(one.id for one in self._applicants)
+        self.posts = tuple(post.id for post in market.posts)
+        self.numbers = {one: number for number, one in enumerate(self.people)}
+        self._post_numbers = {post: number for number, post in enumerate(self.posts)}
+        self._ranks = [_ranks(post.ranking) for post in market.posts]
+        self._forbidden = {(one.applicant, one.post) for one in market.forbidden}
+        self._fixed = {one for one, _ in market.locked}
+        locked: list[set[int]] = [set() for _ in self.posts]
+        for one, post in market.locked:
+            locked[self._post_numbers[post]].add(self.numbers[one])
+        self.locked = tuple(map(frozenset, locked))
+        self._people_tie = [_has_ties(one.choices) for one in self._applicants]
+        self.has_ties = any(self._people_tie) or any(_has_ties(post.ranking) for post in market.posts)
 
+    @cached_property
+    def edges(self) -> tuple[tuple[Edge, ...], ...]:
+        """For each person the posts that both sides accept, the most wanted first; nothing for who is locked."""
+        return tuple(tuple(self._edges(one)) for one in self._applicants)
 
-def table_of(market: Market) -> Table:
-    """Number a market, leaving out every pair that one side or a rule refuses."""
-    people = sorted(market.applicants, key=lambda one: one.id)
-    numbers = {one.id: number for number, one in enumerate(people)}
-    posts = {post.id: number for number, post in enumerate(market.posts)}
-    ranks = [_ranks(post.ranking) for post in market.posts]
-    forbidden = {(one.applicant, one.post) for one in market.forbidden}
-    fixed = dict(market.locked)
-    edges = tuple(
-        () if one.id in fixed else _edges(one.id, one.choices, posts, ranks, forbidden) for one in people
-    )
-    locked: list[set[int]] = [set() for _ in posts]
-    for one, post in market.locked:
-        locked[posts[post]].add(numbers[one])
-    tiers = [*(one.choices for one in people), *(post.ranking for post in market.posts)]
-    has_ties = any(len(tier) > 1 for told in tiers for tier in told)
-    return Table(
-        tuple(one.id for one in people), tuple(posts), edges, tuple(map(frozenset, locked)), has_ties
-    )
+    def applications(self, person: int, seed: int) -> Iterator[Edge]:
+        """Give a person's edges one by one, the most wanted first; posts liked alike come in drawn order."""
+        edges = self._edges(self._applicants[person])
+        return iter(self.drawn(person, tuple(edges), seed)) if self._people_tie[person] else edges
+
+    def drawn(self, person: int, edges: Sequence[Edge], seed: int) -> Sequence[Edge]:
+        """Return a person's edges, the most wanted first; posts liked alike come in an order drawn for that person."""
+        if not self._people_tie[person]:
+            return edges
+        drawn = in_drawn_order(seed, self.people[person], (self.posts[edge.post] for edge in edges))
+        turn = {post: number for number, post in enumerate(drawn)}
+        by_turn = sorted(edges, key=lambda edge: turn[self.posts[edge.post]])
+        return sorted(by_turn, key=attrgetter("wish"))
+
+    def _edges(self, one: Applicant) -> Iterator[Edge]:
+        person = one.id
+        if person in self._fixed:
+            return
+        numbers, ranks, forbidden = self._post_numbers, self._ranks, self._forbidden
+        for wish, tier in enumerate(one.choices):
+            for post in tier:
+                number = numbers[post]
+                rank = ranks[number].get(person)
+                if rank is not None and (person, post) not in forbidden:
+                    yield Edge(number, wish, rank)
 
 
 def _ranks(tiers: Tiers) -> dict[str, int]:
+    if not _has_ties(tiers):
+        return dict(zip(chain.from_iterable(tiers), range(len(tiers)), strict=True))
     return {one: rank for rank, tier in enumerate(tiers) for one in tier}
 
 
-def _edges(
-    person: str,
-    choices: Tiers,
-    posts: Mapping[str, int],
-    ranks: list[dict[str, int]],
-    forbidden: set[tuple[str, str]],
-) -> tuple[Edge, ...]:
-    found = []
-    for wish, tier in enumerate(choices):
-        for post in tier:
-            number = posts[post]
-            rank = ranks[number].get(person)
-            if rank is not None and (person, post) not in forbidden:
-                found.append(Edge(number, wish, rank))
-    return tuple(found)
-
-
-def drawn_order(edges: Sequence[Edge], table: Table, person: str, seed: int) -> Sequence[Edge]:
-    """Return a person's edges, the most wanted first; posts liked alike come in an order drawn for that person."""
-    wishes = [edge.wish for edge in edges]
-    if len(set(wishes)) == len(wishes):
-        return edges
-    drawn = in_drawn_order(seed, person, (table.posts[edge.post] for edge in edges))
-    turn = {post: number for number, post in enumerate(drawn)}
-    by_turn = sorted(edges, key=lambda edge: turn[table.posts[edge.post]])
-    return sorted(by_turn, key=attrgetter("wish"))
+def _has_ties(tiers: Tiers) -> bool:
+    return sum(map(len, tiers)) > len(tiers)
