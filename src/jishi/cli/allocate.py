@@ -1,15 +1,14 @@
 """`jishi allocate`: households to groups, people to posts; each result has a table, a summary and a check."""
 
 import argparse
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from jishi.cli.allocate_results import said, territories_result
+from jishi.cli.allocate_results import deliver, said, territories_result
 from jishi.cli.words import complain, language, parser, say
 from jishi.engines.allocation import AllocationError, group, neighbours
 from jishi.engines.allocation.store.homes import homes_read
-from jishi.engines.allocation.store.results import Result, out_check, result_write, table_write
+from jishi.engines.allocation.store.results import out_check
 
 Run = Callable[[argparse.Namespace, str], int]
 BAND, SEED = 10, 1
@@ -36,17 +35,6 @@ def command(
     made = actions.add_parser(name, help=words, description=words)
     made.add_argument("--lang", choices=("zh", "en"), default=lang, help=say(lang, "cli-lang"))
     return made
-
-
-def deliver(made: Result, out: Path | None, lang: str, warnings: Sequence[str] = ()) -> int:
-    """Write the result, or print its table; the summary is printed in either case."""
-    if out is None:
-        table_write(made.tables["result"], sys.stdout)
-        print("\n".join([*made.words, *warnings]), file=sys.stderr)
-        return 0
-    result_write(made, out)
-    print("\n".join([*made.words, *warnings, say(lang, "cli-allocate-done", out=out)]))
-    return 0
 
 
 def add_group(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", lang: str) -> Run:
@@ -87,7 +75,30 @@ def _add_check(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", l
     return add_check(command(actions, lang, "check"), lang)
 
 
+def _add_regroup(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", lang: str) -> Run:
+    from jishi.cli.allocate_regroup import add_regroup
+
+    made = command(actions, lang, "regroup")
+    search_options(made, lang)
+    return add_regroup(made, lang)
+
+
+def _add_assign(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", lang: str) -> Run:
+    from jishi.cli.allocate_people import add_assign
+
+    return add_assign(command(actions, lang, "assign"), lang)
+
+
+def _add_staff(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", lang: str) -> Run:
+    from jishi.cli.allocate_people import add_staff
+
+    return add_staff(command(actions, lang, "staff"), lang)
+
+
 ACTIONS: dict[str, Callable[["argparse._SubParsersAction[argparse.ArgumentParser]", str], Run]] = {
     "group": add_group,
+    "regroup": _add_regroup,
+    "assign": _add_assign,
+    "staff": _add_staff,
     "check": _add_check,
 }

@@ -1,6 +1,7 @@
 """Results of `jishi allocate` as tables and as sentences."""
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,23 @@ from jishi.engines.allocation import (
 )
 from jishi.engines.allocation.model import ENGINE_VERSION
 from jishi.engines.allocation.store.homes import Homes
-from jishi.engines.allocation.store.results import Result, Sheet
+from jishi.engines.allocation.store.results import Result, Sheet, result_write, table_write
 
 
 def said(problems: Iterable[Problem], lang: str) -> list[str]:
     """Warnings as sentences."""
     return [each.render(lang) for each in problems]
+
+
+def deliver(made: Result, out: Path | None, lang: str, warnings: Sequence[str] = ()) -> int:
+    """Write the result, or print its table; the summary is printed in either case."""
+    if out is None:
+        table_write(made.tables["result"], sys.stdout)
+        print("\n".join([*made.words, *warnings]), file=sys.stderr)
+        return 0
+    result_write(made, out)
+    print("\n".join([*made.words, *warnings, say(lang, "cli-allocate-done", out=out)]))
+    return 0
 
 
 def facts_of(shortfalls: Iterable[Shortfall], **more: Any) -> dict[str, Any]:
@@ -49,7 +61,7 @@ def territories_result(
     groups: int,
     inputs: Mapping[str, Path],
 ) -> Result:
-    """A division of households."""
+    """A division of households as a result."""
     figures = figures_of(made, near)
     told = {each.id: each for each in homes.households}
     rows = tuple(

@@ -1,8 +1,8 @@
 """Households into connected groups of about equal work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from jishi.engines.allocation.errors import AllocationError
+from jishi.engines.allocation.errors import AllocationError, Problem
 from jishi.engines.allocation.faults import household_faults, near_faults, number_faults
 from jishi.engines.allocation.fields import Terms, field_of, near_of, places_of, shares_of, terms_of
 from jishi.engines.allocation.model import Household, Neighbours, Placed, Territories, Territory
@@ -52,9 +52,10 @@ def group(
     >>> [each.households for each in made.groups]
     [('0', '1', '2'), ('3', '4', '5')]
     """
-    check_input(
-        households, near, groups=(groups, 1, MOST_GROUPS), band=(band, 0, 100), seed=(seed, 0, MOST_SEED)
-    )
+    told = {"groups": (groups, 1, MOST_GROUPS), "band": (band, 0, 100), "seed": (seed, 0, MOST_SEED)}
+    faults = list(input_faults(households, near, told))
+    if faults:
+        raise AllocationError(faults)
     homes = {each.id: each for each in sorted(households, key=lambda each: natural(each.id))}
     beside, places = near_of(near.pairs, homes), places_of(near)
     terms = terms_of(households, groups, band, seed)
@@ -72,17 +73,13 @@ def group(
     return territories_of(named, homes, near, terms)
 
 
-def check_input(
-    households: Sequence[Household], near: Neighbours, **numbers: tuple[object, int, int]
-) -> None:
-    """Raise everything that is wrong with what was given."""
-    faults = [
-        *number_faults(**numbers),
-        *household_faults(households, near.pairs),
-        *near_faults(households, near),
-    ]
-    if faults:
-        raise AllocationError(faults)
+def input_faults(
+    households: Sequence[Household], near: Neighbours, numbers: Mapping[str, tuple[object, int, int]]
+) -> Iterator[Problem]:
+    """What is wrong with what was given."""
+    yield from number_faults(**numbers)
+    yield from household_faults(households, near.pairs)
+    yield from near_faults(households, near)
 
 
 def _divide(field: Field, count: int, terms: Terms) -> list[int]:

@@ -5,6 +5,9 @@ from typing import Protocol
 from jishi.engines.allocation.model import Shortfall, Values
 from jishi.shared import wording
 
+# Only all of these together meet a demand; every other repair does so alone.
+TOGETHER = ("raise-cap", "raise-area", "raise-load", "lift-ban", "also-people", "also-skilled", "also-pair")
+
 
 class Reasoned(Protocol):
     """What has a reason and its values."""
@@ -29,8 +32,14 @@ def shortfall_words(short: Shortfall, lang: str) -> str:
         lang, f"alloc-short-{short.rule}", subject=short.subject, wanted=short.wanted, got=short.got,
         missing=abs(short.wanted - short.got),
     )  # fmt: skip
-    ways = [wording.render(lang, f"alloc-repair-{name}", **dict(values)) for name, values in short.repairs]
+    together = [_repair(each, lang) for each in short.repairs if each[0] in TOGETHER]
+    ways = [wording.render(lang, "alloc-with").join(together)] if together else []
+    ways += [_repair(each, lang) for each in short.repairs if each[0] not in TOGETHER]
     if not ways:
         return told
     joined = wording.render(lang, "alloc-or").join(ways)
     return told + wording.render(lang, "alloc-ways", ways=joined)
+
+
+def _repair(told: tuple[str, Values], lang: str) -> str:
+    return wording.render(lang, f"alloc-repair-{told[0]}", **dict(told[1]))

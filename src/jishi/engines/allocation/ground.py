@@ -61,14 +61,51 @@ def neighbours(
     pairs = _linked(homes, joining) if joining else _beside(places)
     pairs |= _in_cells(homes, places, is_linked=bool(joining))
     pairs -= _linked(homes, [each for each in links if each.is_cut])
-    told = sorted(_uncrossed(pairs, places, barriers))
-    areas = _areas(homes, told)
-    return Neighbours(
-        tuple((homes[a].id, homes[b].id) for a, b in told),
-        areas,
-        tuple((homes[at].id, *spot) for at, spot in sorted(places.items())),
-        tuple(_warnings(homes, areas)),
+    return _neighbours(homes, places, sorted(_uncrossed(pairs, places, barriers)))
+
+
+def neighbours_after(households: Sequence[Household], pairs: Iterable[tuple[str, str]]) -> Neighbours:
+    """Neighbours as they were, after somebody came or left.
+
+    1. Pairs of those who are still there hold.
+    2. Who is new, and who was beside somebody who is gone, is also beside whom the place says.
+
+    Parameters
+    ----------
+    households : as they are now
+    pairs : as they were
+
+    Returns
+    -------
+    who is beside whom
+
+    Raises
+    ------
+    AllocationError
+        with every wrong household
+
+    Examples
+    --------
+    >>> row = [Household(str(n), x=10.0 * n, y=0.0) for n in (0, 2, 3)]
+    >>> neighbours_after(row, [("0", "1"), ("1", "2"), ("2", "3")]).pairs
+    (('0', '2'), ('2', '3'))
+    """
+    before = [(a, b) for a, b in pairs]
+    known, names = {name for pair in before for name in pair}, {each.id for each in households}
+    anew = (
+        (names - known) | {b for a, b in before if a not in names} | {a for a, b in before if b not in names}
     )
+    kept = {(a, b) for a, b in before if a in names and b in names}
+    if anew:
+        kept |= {pair for pair in neighbours(households).pairs if anew & set(pair)}
+    faults = list(household_faults(households, kept))
+    if faults:
+        raise AllocationError(faults)
+    homes = sorted(households, key=lambda each: natural(each.id))
+    at_of = {each.id: at for at, each in enumerate(homes)}
+    ends = ((at_of[a], at_of[b]) for a, b in kept)
+    told = sorted({(min(pair), max(pair)) for pair in ends})
+    return _neighbours(homes, _places(homes), told)
 
 
 def bridge(near: Neighbours, area: int) -> tuple[str, str, int] | None:
@@ -82,6 +119,18 @@ def bridge(near: Neighbours, area: int) -> tuple[str, str, int] | None:
     best = min(range(len(here)), key=lambda at: (found[at][0][1], at))
     at, away = found[best][0]
     return here[best][0], there[at][0], round(away)
+
+
+def _neighbours(
+    homes: Sequence[Household], places: Mapping[int, Spot], told: Sequence[IndexPair]
+) -> Neighbours:
+    areas = _areas(homes, told)
+    return Neighbours(
+        tuple((homes[a].id, homes[b].id) for a, b in told),
+        areas,
+        tuple((homes[at].id, *spot) for at, spot in sorted(places.items())),
+        tuple(_warnings(homes, areas)),
+    )
 
 
 def _places(homes: Sequence[Household]) -> dict[int, Spot]:

@@ -17,7 +17,8 @@ class Search:
     field : connected or not; a part never reaches over a gap
     parts : the part of each household, connected
     bounds : least and most work of a part
-    home : where each household was, and what leaving it costs in square metres; None where nobody minds
+    home : where each household was (-1 for nowhere), and what leaving it costs, as a multiple of how scattered the
+        parts are; None where nobody minds
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class Search:
         self.field = field
         self.parts = list(parts)
         self.lower, self.upper = bounds
-        self._home, self._leaving = home or ([-1] * len(field), 0.0)
+        self._home, self.leaving = home or ([-1] * len(field), 0.0)
         count = max(self.parts) + 1
         self.load, self._size = [0] * count, [0] * count
         self._sum_x, self._sum_y = [0.0] * count, [0.0] * count
@@ -61,15 +62,15 @@ class Search:
         Parameters
         ----------
         sweeps : how often every border is looked at
-        heat : square metres that are lost lightly at the beginning
+        heat : how much is lost lightly at the beginning, as a multiple of how scattered the parts are
         seed : of the order and the chances
         """
         import numpy as np
 
         chance = np.random.Generator(np.random.PCG64(seed))
         for sweep in range(sweeps):
-            for at, back, to, limit in self._steps(heat * (1 - sweep / sweeps), chance):
-                self._step(at, back, to, limit)
+            for at, back, to, limit, scatter in self._steps(heat * (1 - sweep / sweeps), chance):
+                self._step(at, back, to, limit, self.leaving * scatter)
 
     def excess(self) -> int:
         """Work above and below the band, of all parts."""
@@ -81,8 +82,8 @@ class Search:
         sums = zip(self._sum_x, self._sum_y, self._size, strict=True)
         return (squares - sum((x * x + y * y) / size for x, y, size in sums if size)) / len(self.field)
 
-    def _steps(self, warmth: float, chance: Any) -> list[tuple[int, int, int, float]]:
-        """Steps within their limits: who goes over, who comes back (-1 for nobody), to which part, the limit."""
+    def _steps(self, warmth: float, chance: Any) -> list[tuple[int, int, int, float, float]]:
+        """Steps within their limits: who goes over, who comes back (-1 for nobody), to which part; limit, scatter."""
         import numpy as np
 
         parts = np.array(self.parts)
@@ -91,9 +92,9 @@ class Search:
         # Going over to one who is beside, or for somebody beside that one.
         pick = self._first[to] + (chance.random(len(to)) * self._degree[to]).astype(int)
         back = np.where(chance.random(len(to)) < 0.5, to, self._ends[1][pick])
-        scatter = self._scatter()
-        luck = -np.log(1 - chance.random(len(to)))
-        limit = warmth * luck * np.minimum(scatter[here], scatter[there]) - _LEAST_SAVED
+        scatter = self._scatter(parts)
+        scatter = np.minimum(scatter[here], scatter[there])
+        limit = -warmth * np.log(1 - chance.random(len(to))) * scatter - _LEAST_SAVED
         load = np.array(self.load)
         excess = self._over(load)
         work = self._fixed[2]
@@ -104,21 +105,23 @@ class Search:
         is_swap = (after > before) & (before == 0) & (parts[back] == there)
         fits = (self._over(load[here] + more) == 0) & (self._over(load[there] - more) == 0)
         price = np.where(is_swap, self._prices(at, back, here, there), self._prices(at, None, here, there))
+        if self.leaving:
+            price += self.leaving * scatter * self._leavers(at, np.where(is_swap, back, -1), here, there)
         taken = ((is_swap & fits) | (after <= before)) & (price <= limit)
         found = np.flatnonzero(taken)
         chance.shuffle(found)
-        told = (at[found], np.where(is_swap, back, -1)[found], there[found], limit[found])
+        told = (at[found], np.where(is_swap, back, -1)[found], there[found], limit[found], scatter[found])
         return list(zip(*(each.tolist() for each in told), strict=True))
 
-    def _scatter(self) -> Any:
+    def _scatter(self, parts: Any) -> Any:
+        """Mean squared distance to the middle, of each part."""
         import numpy as np
 
-        parts = np.array(self.parts)
-        squares = np.bincount(
-            parts, weights=self._fixed[0] ** 2 + self._fixed[1] ** 2, minlength=len(self.load)
-        )
+        squares = np.bincount(parts, self._fixed[0] ** 2 + self._fixed[1] ** 2, len(self.load))
         size, x, y = (np.array(each) for each in (self._size, self._sum_x, self._sum_y))
-        return np.maximum(0, squares / size - (x * x + y * y) / size**2)
+        size = np.maximum(1, size)
+        # Parts of one household, or of many at one spot, are not scattered at all: a metre.
+        return np.maximum(1, squares / size - (x * x + y * y) / size**2)
 
     def _over(self, load: Any) -> Any:
         import numpy as np
@@ -129,23 +132,26 @@ class Search:
         """Square metres that steps cost: one goes over, and one may come back."""
         import numpy as np
 
-        x, y, _, home = self._fixed
+        x, y = self._fixed[:2]
         size, sum_x, sum_y = (np.array(each) for each in (self._size, self._sum_x, self._sum_y))
         dx, dy, moved = x[at], y[at], 1
-        leaving = (home[at] == here).astype(int) - (home[at] == there)
         if back is not None:
             dx, dy, moved = dx - x[back], dy - y[back], 0
-            leaving += (home[back] == there).astype(int) - (home[back] == here)
 
         def inside(part: Any, sign: int) -> Any:
             new = np.maximum(1, size[part] + sign * moved)
             squares = (sum_x[part] + sign * dx) ** 2 + (sum_y[part] + sign * dy) ** 2
             return squares / new - (sum_x[part] ** 2 + sum_y[part] ** 2) / size[part]
 
-        moment = (x[at] ** 2 + y[at] ** 2) * 0
-        return moment - inside(here, -1) - inside(there, 1) + self._leaving * leaving
+        return -inside(here, -1) - inside(there, 1)
 
-    def _step(self, at: int, back: int, to: int, limit: float) -> None:
+    def _leavers(self, at: Any, back: Any, here: Any, there: Any) -> Any:
+        """How many more each step takes from where they were."""
+        home = self._fixed[3]
+        left = (home[at] == here).astype(int) - (home[at] == there)
+        return left + (back >= 0) * ((home[back] == there).astype(int) - (home[back] == here))
+
+    def _step(self, at: int, back: int, to: int, limit: float, leaving: float) -> None:
         """Take a step unless what was done since forbids it."""
         here = self.parts[at]
         if here == to or self._size[here] == 1 or (back >= 0 and self.parts[back] != to):
@@ -160,7 +166,7 @@ class Search:
         is_kept = back < 0 or self._bring(back, here)
         after = self._hurt(self.load[here]) + self._hurt(self.load[to])
         saved = self._inside(here) + self._inside(to) - spread
-        price = self._leaving * self._left(at, back, here, to) - saved
+        price = leaving * self._left(at, back, here, to) - saved
         if not is_kept or after > before or (after == before and price > limit):
             if is_kept and back >= 0:
                 self._move(back, to)

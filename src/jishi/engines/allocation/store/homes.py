@@ -66,6 +66,14 @@ def homes_read(
     return Homes(tuple(turned), tuple(joined), tuple(turned_walls), group_of, tuple(warnings))
 
 
+def pairs_read(links: str | Path) -> tuple[tuple[str, str], ...]:
+    """Who was beside whom in an earlier result."""
+    reader = TableReader()
+    rows = reader.rows(Path(links), ("a", "b")) if Path(links).stat().st_size > len("a,b\n") else []
+    reader.end()
+    return tuple((row.text("a"), row.text("b")) for row in rows)
+
+
 def _household(reader: TableReader, row: Row) -> Household:
     x, y = reader.metres(row, "x"), reader.metres(row, "y")
     return Household(row.text("id"), x, y, reader.whole(row, "work", 1), row.text("cell"))
