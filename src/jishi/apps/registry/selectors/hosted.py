@@ -134,6 +134,16 @@ def seats_below(path: str, moment: Moment) -> dict[str, int]:
     return found
 
 
+def areas_of_orgs(org_ids: Sequence[int], moment: Moment) -> dict[int, str]:
+    """Return the division in which each organisation's unit lies (the first in code order, where it has several)."""
+    found: dict[int, str] = {}
+    for piece in _pieces(org_ids):
+        rows = Hosting.objects.at(moment).filter(held_at(moment, "unit__states__"), org_id__in=piece)
+        told = rows.order_by("-unit__states__area_id").values_list("org_id", "unit__states__area_id")
+        found |= dict(told)
+    return found
+
+
 def paths_among(org_ids: Sequence[int], moment: Moment) -> dict[int, str]:
     """Return the paths of these organisations by id."""
     rows = Placement.objects.at(moment).filter(org_id__in=list(org_ids))

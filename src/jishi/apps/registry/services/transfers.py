@@ -18,7 +18,10 @@ from .rules import Fault, RegistryError, change_open, require
 def members_transfer(
     *, transfers: Sequence[Transfer], by: Actor, document_no: str = "", reason: str = ""
 ) -> int:
-    """Move members' formal relations; each ends at the old organisation the day before. Nobody is lost on the way."""
+    """Move members' formal relations, each from its own day on; nobody is lost on the way. Return the event's id.
+
+    Where there is nobody to move there is no event: 0.
+    """
     if not transfers:
         return 0
     orgs = dict(
@@ -47,7 +50,7 @@ def members_transfer(
         detail={"count": len(transfers)},
         reason=reason,
     )
-    return len(transfers)
+    return change.pk
 
 
 def _transfer_faults(
