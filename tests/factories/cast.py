@@ -54,7 +54,7 @@ from jishi.shared.actor import SYSTEM, Actor, ScopeKind
 from jishi.shared.dates import Moment
 from jishi.sheets import write_rows
 
-from . import surveyed
+from . import posted, surveyed
 from .best import best_values
 
 SINCE, DAY = date(2010, 1, 1), date(2012, 7, 15)
@@ -132,6 +132,7 @@ def build(more_villages: int = 0) -> Cast:
         by=cast.people["branch_secretary"],
     )
     cast.things["campaign"] = _campaign(cast)
+    posted.build(cast)
     return cast
 
 

@@ -12,6 +12,7 @@ from jishi.apps.coverage.models import Case, Floater
 from jishi.apps.grading.models import Rating
 from jishi.apps.grading.selectors import lost_points_of
 from jishi.apps.jobs.services import job_enqueue
+from jishi.apps.postings.models import FirstTask
 from jishi.apps.rectification.models import BookEntry, Line
 from jishi.apps.rectification.selectors import steps_open
 from jishi.apps.registry.models import Affiliation, Member, Unit
@@ -51,6 +52,13 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "floater_id": lambda cast: Floater.objects.get(owner_org_id=cast.org(factory.COUNTY)).pk,
     "case_id": lambda cast: Case.objects.get(unit__code="U1").pk,
     "form_id": lambda cast: cast.things["form"],
+    "talent_id": lambda cast: cast.things["talent"],
+    "post_id": lambda cast: cast.things["post"],
+    "choice_id": lambda cast: cast.things["choice"],
+    "offer_id": lambda cast: cast.things["offer"],
+    "posting_id": lambda cast: cast.things["posting"],
+    "first_task_id": lambda cast: FirstTask.objects.filter(posting=cast.things["posting"])[0].pk,
+    "question_id": lambda cast: cast.things["question"],
     "entry_id": lambda cast: BookEntry.objects.get(org__code=factory.SCHOOL).pk,
     "rating_id": lambda cast: Rating.objects.get(org__code=factory.VILLAGE).pk,
     "line_id": lambda cast: Line.objects.filter(org__code=factory.VILLAGE).order_by("pk")[0].pk,
@@ -70,6 +78,7 @@ COMMON: dict[str, Callable[[Cast], int | str]] = {
     "subject": lambda cast: "members",
     "table": lambda cast: "org_basics",
     "rule": lambda cast: "org_coverage_with_members",
+    "side": lambda cast: "people",
     "what": lambda cast: steps_open(OWN["line_id"](cast), cast.people["county_officer"], factory.DAY)[0],
 }
 # What must stand behind the question mark, for pages that are about something named there.
@@ -77,7 +86,11 @@ QUERIES: dict[str, Callable[[Cast], str]] = {
     "line-pick": lambda cast: f"criterion={_lost_point(cast)}",
 }
 # Where the same word stands for another thing.
-SPECIAL: dict[tuple[str, str], str] = {("round-why", "key"): "ratified", ("case-step", "what"): "contact"}
+SPECIAL: dict[tuple[str, str], str] = {
+    ("round-why", "key"): "ratified",
+    ("case-step", "what"): "contact",
+    ("question-step", "what"): "pass",
+}
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
 RIGHT_STATUS: dict[str, int] = {"form-edit": 302, "survey-review": 302}
 

@@ -45,6 +45,7 @@ APPS = [
         "coverage",
         "grading",
         "rectification",
+        "postings",
         "dashboards",
     )
 ]
@@ -192,6 +193,7 @@ JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",
     "facts.import": "jishi.apps.facts.services.import_job",
     "coverage.take_rates": "jishi.apps.coverage.services.rates_take_job",
+    "postings.day": "jishi.apps.postings.services.daily_job",
     "registry.remind_letters": "jishi.apps.registry.services.letters_remind_job",
     "registry.forget_files": "jishi.apps.registry.services.files_forget_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
@@ -222,6 +224,7 @@ KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
 # What the worker does once a day, and what the jobs' list calls it.
 DAILY_JOBS: dict[str, str] = {
     "coverage.take_rates": "百日攻坚覆盖率",
+    "postings.day": "选派帮带提醒",
     "registry.forget_files": "清除过期的导入文件",
     "registry.remind_letters": "介绍信回执提醒",
     "registry.remind_terms": "换届提醒",
@@ -234,12 +237,14 @@ BEFORE_DISSOLUTION: tuple[str, ...] = (
     "jishi.apps.tasks.services.tasks_end",
     "jishi.apps.facts.services.sheets_end",
     "jishi.apps.rectification.services.lines_end",
+    "jishi.apps.postings.services.postings_end",
 )
 # Called in the transaction of an event after which others answer for an organisation, while all of them still stand:
 # function(succession: OrgSucceeded, by). Before that, what it would mean is asked: function(succession) -> [Follow].
 ORG_SUCCEEDED: tuple[str, ...] = (
     "jishi.apps.tasks.services.tasks_follow",
     "jishi.apps.rectification.services.lines_follow",
+    "jishi.apps.postings.services.postings_follow",
 )
 ORG_FOLLOWS: tuple[str, ...] = (
     "jishi.apps.tasks.selectors.follows_of",
@@ -252,6 +257,7 @@ DEPENDENTS_OF: tuple[str, ...] = (
     "jishi.apps.facts.selectors.dependents_of",
     "jishi.apps.grading.selectors.dependents_of",
     "jishi.apps.rectification.selectors.dependents_of",
+    "jishi.apps.postings.selectors.dependents_of",
 )
 # Called in the transaction that takes events back or brings them back: what followed them goes the same way.
 # function(change_ids, is_redo, reason, by).
@@ -264,6 +270,7 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.coverage.services.homes_go_back",
     "jishi.apps.rectification.services.lines_go_back",
     "jishi.apps.rectification.services.ledgers_go_back",
+    "jishi.apps.postings.services.postings_go_back",
 )
 # The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped),
 # open(source_kind) -> {source: deadline}.

@@ -32,6 +32,11 @@ SOURCES = {
     "letter_in": "介绍信",
     "letter_out": "介绍信",
     "case": "百日攻坚",
+    "choice": "双向选择",
+    "first_task": "选派",
+    "visit_due": "选派",
+    "question": "沟通联络",
+    "question_late": "沟通联络",
 }
 
 

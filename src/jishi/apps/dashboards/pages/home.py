@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from jishi.apps.postings import selectors as postings
 from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
 from jishi.apps.tasks import selectors as tasks
@@ -149,12 +150,14 @@ def _branch(office: OfficeRequest) -> dict[str, Any]:
 def _instructor(office: OfficeRequest) -> dict[str, Any]:
     on = office.moment.valid_on
     scopes = registry.scopes_of(office.actor, office.moment)
+    serving = {row.org_id: row for row in postings.postings_at([scope.org_id for scope in scopes], on)}
     cards = [
         (
             scope,
             registry.org_card(scope.org_id, office.moment),
             [] if office.is_past else tasks.tasks_about(scope.org_id, on),
             tasks.days_since_visit(scope.org_id, office.actor.user_id, on),
+            serving.get(scope.org_id),
         )
         for scope in scopes
     ]

@@ -1,0 +1,1 @@
+"""Posts and the people for them: talent pool, mutual choice, postings, questions to agencies."""

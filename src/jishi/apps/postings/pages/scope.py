@@ -1,0 +1,71 @@
+"""What the reader looks at on the pages of this room, may do there, and how a refusal is shown."""
+
+from collections.abc import Callable
+
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.services import RegistryError
+from jishi.shared.actor import NotAllowed
+from jishi.web.forms import OfficeForm
+from jishi.web.request import OfficeRequest
+from jishi.web.results import Way, refusal_tell, result_tell
+
+from ..rights import RUN, VIEW
+from ..services import PostingsRefused
+
+
+def seen_by(office: OfficeRequest, permission: str = VIEW) -> registry.Visible:
+    """Return the organisations over which the reader has a permission, below the one looked at."""
+    return registry.visible(office.actor, permission, office.moment, office.scope)
+
+
+def may(office: OfficeRequest, permission: str, org_id: int) -> bool:
+    """Tell whether the reader has a permission over one organisation."""
+    return registry.visible(office.actor, permission, office.moment).has(org_id)
+
+
+def runs(office: OfficeRequest, org_id: int) -> bool:
+    """Tell whether the reader decides for a committee: sees names in full, approves, adjusts."""
+    return may(office, RUN, org_id)
+
+
+def lines_of(office: OfficeRequest, permission: str) -> tuple[str, ...]:
+    """Return the agencies in whose name the reader holds a permission."""
+    return tuple(g.scope_id for g in office.actor.grants_for(permission) if g.scope_kind == "line")
+
+
+def owner_of(org_id: int, office: OfficeRequest) -> int:
+    """Return the committee that keeps pool and posts for an organisation: itself, or the nearest local one above."""
+    scope = registry.scope_of(org_id, office.moment)
+    if scope is not None and scope.kind == "local_committee":
+        return org_id
+    above = registry.superiors_of([org_id], office.moment)
+    return above[org_id].local_id if org_id in above else org_id
+
+
+def taken(form: OfficeForm, do: Callable[[], object]) -> bool:
+    """Do what a form asks; where it is refused, say so on the form."""
+    try:
+        do()
+    except PostingsRefused as error:
+        form.refuse(error.text)
+    except RegistryError as error:
+        form.refuse_all(fault.text for fault in error.faults)
+    except NotAllowed as refused:
+        form.refuse(str(refused))
+    else:
+        return True
+    return False
+
+
+def pressed(office: OfficeRequest, do: Callable[[], object], said: str, *ways: Way) -> None:
+    """Do what a button asks, and say on the next page what happened or why not."""
+    try:
+        do()
+    except PostingsRefused as error:
+        refusal_tell(office, error.text)
+    except RegistryError as error:
+        refusal_tell(office, " ".join(fault.text for fault in error.faults))
+    except NotAllowed as refused:
+        refusal_tell(office, str(refused))
+    else:
+        result_tell(office, said, *ways)

@@ -1,0 +1,25 @@
+"""Rows of this room that events of organisations change, by the name under which that is kept."""
+
+from typing import Any
+
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.selectors import Dependent, Undoing
+
+from .models import FirstTask, Post, Posting, Question
+
+POSTINGS, POSTS, QUESTIONS = "postings:posting", "postings:post", "postings:question"
+FIRST_TASKS = "postings:first_task"
+MODELS: dict[str, Any] = {POSTINGS: Posting, POSTS: Post, QUESTIONS: Question, FIRST_TASKS: FirstTask}
+OPEN_QUESTIONS = (Question.State.ASKED, Question.State.DECLINED, Question.State.ANSWERED)
+
+
+def dependents_of(undoing: Undoing) -> list[Dependent]:
+    """Return what stands at organisations that would not stand."""
+    lost = list(undoing.lost)
+    words = {POSTINGS: "选派的人", POSTS: "等人的岗位", QUESTIONS: "沟通联络的问题"}
+    found = []
+    for place, word in words.items():
+        followed = [step.row_id for step in registry.steps_of(undoing.change_ids, place)]
+        rows = MODELS[place].objects.filter(org_id__in=lost).exclude(pk__in=followed)
+        found.append(Dependent(word, rows.count()))
+    return [one for one in found if one.count]
