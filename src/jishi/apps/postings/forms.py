@@ -10,7 +10,7 @@ from jishi.shared.dates import today
 from jishi.web.forms import DayInput, OfficeForm
 
 from .models import SlipTally, Talent
-from .models.rounds import Kind
+from .models.rounds import Kind, Round
 from .rules import Rules
 from .selectors.rounds import Option
 from .services import PostDraft, QuotaDraft, RoundDraft, TalentDraft, VisitDraft
@@ -143,6 +143,11 @@ class RoundForm(OfficeForm):
 
     title = forms.CharField(label="名称", max_length=120, initial="非公企业党建指导员双向选择")
     kind = forms.ChoiceField(label="选什么人", choices=Kind.choices)
+    method = forms.ChoiceField(
+        label="办法",
+        choices=Round.Method.choices,
+        help_text="双向选择由双方填志愿;按需要选派由组织按村里的问题定人。",
+    )
     choices_until = day_field("填报截止", None)
 
     def draft(self) -> RoundDraft:

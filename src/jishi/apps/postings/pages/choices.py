@@ -103,9 +103,11 @@ def detail(request: HttpRequest, choice_id: int) -> HttpResponse:
 def _acted(office: OfficeRequest, choice_id: int) -> HttpResponse:
     what, by = office.POST.get("what", ""), office.actor
     if what == "run":
+        by_need = row_of(choice_id).method == "need"
+        decide = services.round_assign if by_need else services.round_run
         pressed(
             office,
-            lambda: services.round_run(round_id=choice_id, on=today(), by=by),
+            lambda: decide(round_id=choice_id, on=today(), by=by),
             "已出结果,请看核验,再核准。",
         )
         return redirect("choice-result", choice_id=choice_id)

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
-from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.services import Transfer
@@ -18,6 +17,7 @@ from ..eligibility import pairs_forbidden
 from ..models import FirstTask, Offer, Post, Posting, PostingEvent, Talent
 from ..rights import RUN
 from ..rules import rule_title, rules_on
+from ..weights import open_lines
 from .errors import PostingsRefused, reason_needed
 from .first_tasks import tasks_drop, tasks_show
 
@@ -69,7 +69,7 @@ def posting_start(*, draft: PostingDraft, by: Actor) -> int:
         document_no=draft.document_no.strip(),
         subsidy_fen=post.quota.subsidy_fen if post.quota else None,
         members_before=registry.members_count(post.org_id, Moment(draft.started_on)),
-        open_lines_before=len(_open_lines(post.org_id, draft.started_on)),
+        open_lines_before=len(open_lines(post.org_id, draft.started_on)),
         by_id=by.user_id,
         by_name=by.name,
         recorded_at=now(),
@@ -137,17 +137,9 @@ def _relation_move(row: Posting, talent: Talent, by: Actor) -> int:
     )
 
 
-def _open_lines(org_id: int, on: date) -> list[ledgers.LineRow]:
-    scope = registry.scope_of(org_id, Moment(on))
-    if scope is None:
-        return []
-    seen = registry.Visible(Moment(on), (scope.path,))
-    return [line for line in ledgers.lines_of_org(seen, org_id, on) if line.is_open]
-
-
 def problems_at(org_id: int, on: date) -> list[tuple[int, str]]:
     """Return the open problems of an organisation, each with its line's number."""
-    return [(line.line_id, line.problem) for line in _open_lines(org_id, on)]
+    return [(line.line_id, line.problem) for line in open_lines(org_id, on)]
 
 
 def _first_tasks(row: Posting, draft: PostingDraft, by: Actor) -> None:
@@ -156,7 +148,7 @@ def _first_tasks(row: Posting, draft: PostingDraft, by: Actor) -> None:
         FirstTask(posting=row, text=one.text, deadline=row.started_on + timedelta(days=one.days))
         for one in rules.first_tasks.get(row.kind, ())
     ]
-    lines = {line.line_id: line for line in _open_lines(row.org_id, row.started_on)}
+    lines = {line.line_id: line for line in open_lines(row.org_id, row.started_on)}
     for line_id in draft.line_ids:
         if line_id not in lines:
             raise PostingsRefused(f"整改事项{line_id}不在这里,或已办结。请刷新页面再选。", "POSTING-11")

@@ -16,6 +16,7 @@ from ..models import Post, WelfareQuota
 from ..models.rounds import Kind
 from ..rights import RUN, WANT
 from ..rules import rules_on
+from ..weights import open_lines
 from .errors import PostingsRefused, reason_needed
 
 
@@ -77,6 +78,7 @@ def post_want(*, draft: PostDraft, owner_org_id: int, on: date, by: Actor) -> in
     unit_id, org_id = place_of(draft, owner_org_id, on)
     register.require(by, WANT, org_id)
     _check(draft, on)
+    skill = draft.skill or _skill_for(draft.kind, org_id, on)
     if draft.quota_id is not None:
         _check_quota(draft.quota_id, owner_org_id, draft.seats, on)
     same = Post.objects.filter(org_id=org_id, unit=unit_id, kind=draft.kind, state=Post.State.WANTED)
@@ -89,7 +91,7 @@ def post_want(*, draft: PostDraft, owner_org_id: int, on: date, by: Actor) -> in
         kind=draft.kind,
         seats=draft.seats,
         needs=draft.needs.strip(),
-        skill=draft.skill,
+        skill=skill,
         quota_id=draft.quota_id,
         is_must=draft.is_must,
         wanted_on=on,
@@ -100,6 +102,13 @@ def post_want(*, draft: PostDraft, owner_org_id: int, on: date, by: Actor) -> in
     detail = {"org": org_id, "unit": unit_id, "kind": draft.kind}
     audit.event_record(what="post_wanted", subject=f"post:{row.pk}", by=by, detail=detail)
     return row.pk
+
+
+def _skill_for(kind: str, org_id: int, on: date) -> str:
+    """Return the speciality for which the open problems of a village ask; nothing for other posts."""
+    if kind != Kind.FIRST_SECRETARY:
+        return ""
+    return rules_on(on).skill_for([line.problem for line in open_lines(org_id, on)])
 
 
 def place_of(draft: PostDraft, owner_org_id: int, on: date) -> tuple[int | None, int]:
