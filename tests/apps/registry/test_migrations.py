@@ -1,9 +1,11 @@
 """An office that was running before members' facts were dated loses none of them."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,12 +40,24 @@ def migrate(root: Path, database: Path, to: str) -> None:
     )
 
 
-def test_what_roll_ups_add_up_is_there_after_an_upgrade(root: Path, tmp_path: Path) -> None:
-    database = tmp_path / "office.sqlite3"
+@pytest.fixture(scope="module")
+def then(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an office of then."""
+    database = tmp_path_factory.mktemp("office") / "office.sqlite3"
     migrate(root, database, BEFORE)
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         connection.executescript(OLD)
+        connection.commit()
+    return database
 
+
+@pytest.fixture
+def database(then: Path, tmp_path: Path) -> Path:
+    """A copy of it to bring on."""
+    return Path(shutil.copy(then, tmp_path / "office.sqlite3"))
+
+
+def test_what_roll_ups_add_up_is_there_after_an_upgrade(root: Path, database: Path) -> None:
     migrate(root, database, "0019_stats_fill")
 
     with sqlite3.connect(database) as connection:
@@ -53,12 +67,7 @@ def test_what_roll_ups_add_up_is_there_after_an_upgrade(root: Path, tmp_path: Pa
     assert rows == [(1, "", 0, 0), (2, "", 1, 1)]
 
 
-def test_each_members_facts_become_a_row_since_the_first_relation(root: Path, tmp_path: Path) -> None:
-    database = tmp_path / "office.sqlite3"
-    migrate(root, database, BEFORE)
-    with sqlite3.connect(database) as connection:
-        connection.executescript(OLD)
-
+def test_each_members_facts_become_a_row_since_the_first_relation(root: Path, database: Path) -> None:
     migrate(root, database, AFTER)
 
     with sqlite3.connect(database) as connection:
