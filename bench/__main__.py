@@ -8,7 +8,7 @@ import time
 from bench.cost import CommandFailed
 from bench.report import Report
 
-PARTS = ("scoring", "linkage", "matching", "audit", "facts", "sheets", "tables", "properties")
+PARTS = ("scoring", "linkage", "matching", "allocation", "audit", "facts", "sheets", "tables", "properties")
 
 
 def main(argv: list[str]) -> int:
