@@ -54,7 +54,7 @@ from jishi.shared.actor import SYSTEM, Actor, ScopeKind
 from jishi.shared.dates import Moment
 from jishi.sheets import write_rows
 
-from . import posted, surveyed
+from . import neighbours, posted, surveyed
 from .best import best_values
 
 SINCE, DAY = date(2010, 1, 1), date(2012, 7, 15)
@@ -133,6 +133,8 @@ def build(more_villages: int = 0) -> Cast:
     )
     cast.things["campaign"] = _campaign(cast)
     posted.build(cast)
+    by = cast.people["township_officer"]
+    neighbours.build(cast.org(TOWNSHIP), cast.org(VILLAGE), cast.things, by=by)
     return cast
 
 

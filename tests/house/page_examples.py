@@ -12,6 +12,7 @@ from jishi.apps.coverage.models import Case, Floater
 from jishi.apps.grading.models import Rating
 from jishi.apps.grading.selectors import lost_points_of
 from jishi.apps.jobs.services import job_enqueue
+from jishi.apps.outreach.models import Household, Referral, WarmGroup, Worker
 from jishi.apps.postings.models import FirstTask
 from jishi.apps.rectification.models import BookEntry, Line
 from jishi.apps.rectification.selectors import steps_open
@@ -51,6 +52,14 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "campaign_id": lambda cast: cast.things["campaign"],
     "floater_id": lambda cast: Floater.objects.get(owner_org_id=cast.org(factory.COUNTY)).pk,
     "case_id": lambda cast: Case.objects.get(unit__code="U1").pk,
+    "household_id": lambda cast: Household.objects.get(org__code=factory.TOWNSHIP).pk,
+    "group_id": lambda cast: WarmGroup.objects.get(org__code=factory.TOWNSHIP, ended_on=None).pk,
+    "worker_id": lambda cast: Worker.objects.get(org__code=factory.TOWNSHIP).pk,
+    "plan_id": lambda cast: cast.things["group_plan"],
+    "need_id": lambda cast: cast.things["need"],
+    "referral_id": lambda cast: Referral.objects.get(need_id=cast.things["need"]).pk,
+    "point_id": lambda cast: cast.things["contact_point"],
+    "pledge_id": lambda cast: cast.things["pledge"],
     "form_id": lambda cast: cast.things["form"],
     "talent_id": lambda cast: cast.things["talent"],
     "post_id": lambda cast: cast.things["post"],

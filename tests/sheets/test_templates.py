@@ -39,6 +39,7 @@ TWELVE = {
     "org_basics", "org_changes", "members", "floating_out", "floating_in", "member_transfers", "two_type_orgs",
     "secretaries", "term_elections", "venues_funds", "rectification_ledger", "yearly_stats",
     "functional_orgs", "village_officers",
+    "households", "group_workers", "household_notes",
 }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ APPS = [
         "facts",
         "survey",
         "coverage",
+        "outreach",
         "grading",
         "rectification",
         "postings",
@@ -194,6 +195,8 @@ JOB_HANDLERS: dict[str, str] = {
     "facts.import": "jishi.apps.facts.services.import_job",
     "coverage.take_rates": "jishi.apps.coverage.services.rates_take_job",
     "postings.day": "jishi.apps.postings.services.daily_job",
+    "outreach.propose_groups": "jishi.apps.outreach.services.plan_job",
+    "outreach.forget_households": "jishi.apps.outreach.services.households_forget_job",
     "registry.remind_letters": "jishi.apps.registry.services.letters_remind_job",
     "registry.forget_files": "jishi.apps.registry.services.files_forget_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
@@ -218,6 +221,9 @@ TABLES: dict[str, str] = {
     "venues_funds": "jishi.apps.facts.tables.TABLE",
     "rectification_ledger": "jishi.apps.rectification.tables.TABLE",
     "yearly_stats": "jishi.apps.registry.tables.yearly_stats.TABLE",
+    "households": "jishi.apps.outreach.tables.households.TABLE",
+    "group_workers": "jishi.apps.outreach.tables.workers.TABLE",
+    "household_notes": "jishi.apps.outreach.tables.notes.TABLE",
 }
 # For how many days a file that was handed in for a table is kept: it may hold what members' rosters mask.
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
@@ -225,6 +231,7 @@ KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
 DAILY_JOBS: dict[str, str] = {
     "coverage.take_rates": "百日攻坚覆盖率",
     "postings.day": "选派帮带提醒",
+    "outreach.forget_households": "清除到期的联系户信息",
     "registry.forget_files": "清除过期的导入文件",
     "registry.remind_letters": "介绍信回执提醒",
     "registry.remind_terms": "换届提醒",
@@ -258,6 +265,7 @@ DEPENDENTS_OF: tuple[str, ...] = (
     "jishi.apps.grading.selectors.dependents_of",
     "jishi.apps.rectification.selectors.dependents_of",
     "jishi.apps.postings.selectors.dependents_of",
+    "jishi.apps.outreach.selectors.dependents_of",
 )
 # Called in the transaction that takes events back or brings them back: what followed them goes the same way.
 # function(change_ids, is_redo, reason, by).
@@ -271,6 +279,7 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.rectification.services.lines_go_back",
     "jishi.apps.rectification.services.ledgers_go_back",
     "jishi.apps.postings.services.postings_go_back",
+    "jishi.apps.outreach.services.lists_go_back",
 )
 # The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped),
 # open(source_kind) -> {source: deadline}.

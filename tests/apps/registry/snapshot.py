@@ -207,6 +207,7 @@ SPARED = {
     "received_form": "A form is kept whatever becomes of events.",
     "received_forms_of": "A form is kept whatever becomes of events.",
     "received_files_kept": "A form is kept whatever becomes of events.",
+    "intake_units": "It names batches, which stay on record.",
     "change_outlook": "It tells whether an event can be taken back.",
     "batch_outlook": "It tells whether a batch can be taken back.",
     "area_records": "Divisions are no event's.",

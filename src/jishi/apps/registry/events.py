@@ -15,7 +15,13 @@ _PERMISSIONS = dict.fromkeys(
     REORGANISE,
 )
 # What stands in other rooms and came with a file of the register's tables.
-FOREIGN = {"facts_told": "facts.import", "lines_told": "rectification.edit_line"}
+FOREIGN = {
+    "facts_told": "facts.import",
+    "lines_told": "rectification.edit_line",
+    "households_told": "outreach.work",
+    "group_workers_told": "outreach.work",
+    "notebook_told": "outreach.work",
+}
 
 
 def permission_of(kind: str) -> str:

@@ -37,6 +37,7 @@ SOURCES = {
     "visit_due": "选派",
     "question": "沟通联络",
     "question_late": "沟通联络",
+    "need": "群众诉求",
 }
 
 

@@ -79,7 +79,15 @@ from .hosted import (
     unit_ids_of,
     units_named,
 )
-from .intakes import IntakeEnd, IntakeRow, intake_of, intakes_count, intakes_page, letter_ends
+from .intakes import (
+    IntakeEnd,
+    IntakeRow,
+    intake_of,
+    intake_units,
+    intakes_count,
+    intakes_page,
+    letter_ends,
+)
 from .letters import (
     LetterRow,
     letter_number,
@@ -113,12 +121,7 @@ from .proposals import (
     proposals_page,
 )
 from .reads import ReadRow, reads_asked, reads_count, reads_page
-from .received_forms import (
-    ReceivedFormView,
-    received_files_kept,
-    received_form,
-    received_forms_of,
-)
+from .received_forms import ReceivedFormView, received_files_kept, received_form, received_forms_of
 from .records import (
     AreaRecord,
     OrgRecord,
@@ -299,6 +302,7 @@ __all__ = [
     "hosted_orgs",
     "initials",
     "intake_of",
+    "intake_units",
     "intakes_count",
     "intakes_page",
     "last_names_of",

@@ -1,7 +1,7 @@
 """People whom restructured units handed over, as both ends see them: counted by kind, the members by their letters."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +61,15 @@ def intakes_page(seen: Visible, *, first: int = 0, most: int = 50) -> list[Intak
 def intake_of(batch_id: int, *, seen: Visible) -> IntakeRow | None:
     """Return the handing over that a batch of letters belongs to; None where it is an ordinary batch."""
     return next(iter(_told(list(_visible(seen).filter(batch_id=batch_id)), seen)), None)
+
+
+def intake_units(batch_ids: Collection[int] | None = None) -> dict[int, str]:
+    """Return which unit handed people over by each of these batches, or by each that was not taken back."""
+    rows = Intake.objects.order_by("handed_on", "pk")
+    rows = (
+        rows.filter(batch__undone_at=None) if batch_ids is None else rows.filter(batch_id__in=list(batch_ids))
+    )
+    return dict(rows.values_list("batch_id", "from_unit"))
 
 
 def letter_ends(rows: Sequence[LetterRow]) -> list[IntakeEnd]:

@@ -1,0 +1,91 @@
+"""Rows become the engine's households and the people who may help, as they stood when a plan began."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jishi.engines import allocation
+
+from .models import Household, Need, Seat, Worker
+from .queries import OPEN_STATES, contacts_of_org, seats_of_org
+from .rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody who may sit in groups; only members lead."""
+
+    worker_id: int
+    x: int | None
+    y: int | None
+    skills: tuple[str, ...]
+    most_groups: int
+    is_member: bool
+
+
+@dataclass(frozen=True)
+class GroupInput:
+    """What a plan is computed from, as it stood when it began."""
+
+    households: tuple[allocation.Household, ...]
+    people: tuple[Helper, ...]
+    groups: Mapping[int, int] = field(default_factory=dict)
+    """Household to group number as things are."""
+    leaders: Mapping[int, int] = field(default_factory=dict)
+    """Group number to the person who leads it as things are."""
+    needs: tuple[tuple[int, str], ...] = ()
+    """Households with the skills that their open needs ask for."""
+
+    @property
+    def hash(self) -> str:
+        """Return what tells whether anything that the plan depends on has changed since."""
+        told = [
+            [[h.id, h.x, h.y, h.work, h.cell] for h in self.households],
+            [[p.worker_id, p.x, p.y, p.skills, p.most_groups, p.is_member] for p in self.people],
+            sorted(self.groups.items()),
+            sorted(self.leaders.items()),
+        ]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def group_input(org_id: int, rules: Rules) -> GroupInput:
+    """Read what a plan for an organisation is computed from."""
+    rows = Household.objects.filter(org_id=org_id, is_listed=True, ended_on=None).order_by("number")
+    placed = contacts_of_org(org_id).values_list("household_id", "group__number")
+    led = seats_of_org(org_id).filter(role=Seat.Role.LEADER).values_list("group__number", "worker_id")
+    asked = Need.objects.filter(
+        household__org_id=org_id, state__in=OPEN_STATES, kind__in=list(rules.skill_of_need)
+    )
+    needs = asked.order_by("household_id", "kind").values_list("household_id", "kind").distinct()
+    return GroupInput(
+        tuple(
+            allocation.Household(str(row.pk), x=row.x, y=row.y, work=row.work, cell=row.cell) for row in rows
+        ),
+        _people(org_id),
+        dict(placed),
+        dict(led),
+        tuple((household, rules.skills[rules.skill_of_need[kind]]) for household, kind in needs if household),
+    )
+
+
+def _people(org_id: int) -> tuple[Helper, ...]:
+    rows = Worker.objects.filter(org_id=org_id, is_listed=True, ended_on=None).order_by("number")
+    return tuple(
+        Helper(
+            row.pk,
+            row.x,
+            row.y,
+            tuple(word for word in row.skills.split("、") if word),
+            row.most_groups,
+            bool(row.member_code),
+        )
+        for row in rows
+    )
+
+
+def group_number(key: str) -> int:
+    """Return a group's number from the engine's id."""
+    return int(key[1:])
