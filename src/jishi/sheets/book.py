@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final, Literal
 from jishi.shared import wording
 from jishi.sheets.cells import Cell, text_of
 from jishi.sheets.rows import book_saved, cell_write, row_check, sheet_add, sheet_name_from
+from jishi.sheets.swift import SwiftRows
 
 SAMPLE_ROWS: Final = 500
 NARROWEST, WIDEST = 6, 40
@@ -142,8 +143,13 @@ class _Page:
             self._line(self._book.total, self._formats(bold=True))
         count, top = 0, self._row
         formats = self._formats(bold=False, locks=("held", "always"))
+        swift = SwiftRows(self._sheet, formats)
         for row in chain(first_rows, rows):
-            self._line(row, formats)
+            row_check(self._row)
+            if swift.write(self._row, row):
+                self._row += 1
+            else:
+                self._line(row, formats)
             count += 1
         self._spare()
         self._guide(top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -15,11 +16,12 @@ from ..models.organisations import GRADED_KINDS
 from ..pinyin import initials
 from ..services.drafts import STATE_FIELDS
 from ..services.rows import KEYS, rows_replace
+from ..vectors import named
 from ..visibility import Visible
 from .changes import FileChanges
 from .counts import Within
 from .look import Look
-from .model import Asked, Handler, Held, Key, Planned, Session
+from .model import Asked, Handler, Held, Key, Planned, Session, batched
 
 TEXTS = frozenset({"name", "org_type", "secretary_name"})
 COLUMNS = ("org__code", "org_id", "valid_from", *STATE_FIELDS)
@@ -35,9 +37,17 @@ class OrgStates(Handler):
 
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give the visible organisations in the order of their codes."""
-        related = self.related(seen.restrict, seen.moment)
-        counted = self.counted(seen.restrict, seen.moment)
-        rows = states(seen).order_by("org__code").values_list(*COLUMNS)
+        for org_ids in batched(_ids_by_code(seen), SLICE):
+            yield from self._whole(org_ids, seen.moment)
+
+    def _whole(self, org_ids: list[int], moment: Moment) -> Iterator[Held]:
+        """Give a slice of organisations with all that their rows show, in the order of their codes."""
+
+        def within(every: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+            return every.filter(org_id__in=named(org_ids))
+
+        related, counted = self.related(within, moment), self.counted(within, moment)
+        rows = within(OrgState.objects.at(moment)).order_by("org__code").values_list(*COLUMNS)
         for row in rows.iterator(chunk_size=SLICE):
             held = _held(row, related)
             yield Held(held.key, {**held.values, **counted(held)}, held.label)
@@ -75,6 +85,12 @@ def _held(row: tuple[Any, ...], related: Related) -> Held:
     code, org_id, since, *told = row
     values = dict(zip(STATE_FIELDS, (each if each != "" else None for each in told), strict=True))
     return Held((code,), {"code": code, **values, **related(org_id)}, told[0], since, org_id)
+
+
+def _ids_by_code(seen: Visible) -> array[int]:
+    """Return the visible organisations in the order of their codes: eight bytes each, however many there are."""
+    ids = states(seen).order_by("org__code").values_list("org_id", flat=True)
+    return array("q", ids.iterator(chunk_size=SLICE))
 
 
 def states(seen: Visible) -> QuerySet[OrgState]:
