@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from jishi.apps.audit.models import AuditEvent
 from jishi.apps.coverage import selectors, services
 from jishi.apps.coverage.models import Case, CaseEvent, RateTaken
 from jishi.apps.coverage.records import campaign_rates, rate_of
 from jishi.apps.coverage.rules import rules_on
-from jishi.apps.coverage.services import CampaignError, CoverageRefused
+from jishi.apps.coverage.services import CampaignError, CaseStep, CoverageRefused
 from jishi.apps.registry import services as register
 from jishi.apps.registry.services import Papers
 from jishi.apps.tasks.models import Task
@@ -178,7 +179,7 @@ class TestSteps:
             desk.take("F5", "contact", by="agency", owner="工商干部")
         with pytest.raises(NotAllowed):
             desk.take("F5", "contact", by="clerk", owner="越区")
-        assert selectors.steps_open(desk.case("F1").pk, desk.people["agency"]) == ["count", "hold"]
+        assert selectors.steps_open(desk.case("F1").pk, desk.people["agency"]) == ["count", "scale", "hold"]
         assert selectors.steps_open(desk.case("F1").pk, desk.people["stranger"]) == []
 
     def test_each_sees_their_own_lists_only(self, desk: Desk) -> None:
@@ -395,3 +396,75 @@ def test_events_only_grow_and_say_who(desk: Desk) -> None:
         f"{event.case_id} contact {FIRST}",
     )
     assert replace(desk.look(), moment=Moment(DAY)).campaign.org_id == desk.ids[DISTRICT]
+
+
+class TestScale:
+    def test_a_rate_over_firms_above_scale_counts_those_of_whom_it_was_said(self, desk: Desk) -> None:
+        desk.replied("F1", way="single", full_n=(3,))
+        desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+        assert counts(desk, "org_coverage_above_scale") == (0, 0)
+
+        desk.take("F1", "scale", on=DAY, scale="above")
+        desk.take("F5", "scale", on=DAY, by="officer", scale="above")
+        desk.take("F2", "scale", on=DAY, scale="below")
+
+        assert counts(desk, "org_coverage_above_scale") == (1, 2)
+        reasons = {one.reason for one in desk.look().rates["org_coverage_above_scale"].excluded}
+        assert {"not_above_scale", "not_above_scale?"} <= reasons
+        services.case_undo(
+            case_id=desk.case("F5").pk, on=DAY, reason="不在规模以上名录", by=desk.people["officer"]
+        )
+        assert counts(desk, "org_coverage_above_scale") == (1, 1)
+
+    def test_it_must_be_said(self, desk: Desk) -> None:
+        refused("CASE-02", desk, "F1", "scale", scale="")
+
+
+class TestManyAtOnce:
+    def test_many_steps_are_one_thing_done_and_end_where_single_steps_end(self, desk: Desk) -> None:
+        ids = {unit: desk.case(unit).pk for unit in ("F1", "F2")}
+        owner, counted = {"owner": "孙干事"}, {"full_n": 2, "members_n": 2}
+        steps = [
+            CaseStep(ids["F1"], "contact", DAY, told=owner),
+            CaseStep(ids["F2"], "contact", DAY, told=owner),
+            CaseStep(ids["F1"], "count", DAY, told=counted),
+            CaseStep(ids["F2"], "count", DAY, told=counted),
+            CaseStep(ids["F1"], "choose", DAY, told={"way": "joint"}, group=(ids["F2"],)),
+            CaseStep(ids["F1"], "apply", DAY),
+        ]
+        before = AuditEvent.objects.filter(what="cases_stepped").count()
+
+        assert services.cases_step(steps=steps, by=desk.people["officer"]) == 6
+
+        assert (desk.case("F1").step, desk.case("F2").step) == ("applied", "applied")
+        assert [event.what for event in CaseEvent.objects.filter(case=ids["F2"]).order_by("pk")] == [
+            *("opened", "contact", "count", "choose", "apply"),
+        ]
+        assert open_tasks(desk, "F2")[0].verb == "答复"
+        assert AuditEvent.objects.filter(what="cases_stepped").count() == before + 1
+
+    def test_one_wrong_step_leaves_all_undone(self, desk: Desk) -> None:
+        first = CaseStep(desk.case("F1").pk, "contact", DAY, told={"owner": "孙干事"})
+        wrong = CaseStep(desk.case("F2").pk, "apply", DAY)
+
+        with pytest.raises(CoverageRefused, match="CASE-01"):
+            services.cases_step(steps=[first, wrong], by=desk.people["officer"])
+
+        assert desk.case("F1").step == "found"
+        assert services.cases_step(steps=[], by=desk.people["officer"]) == 0
+
+    def test_somebody_of_elsewhere_takes_none(self, desk: Desk) -> None:
+        step = CaseStep(desk.case("F1").pk, "contact", DAY, told={"owner": "孙干事"})
+
+        with pytest.raises(NotAllowed):
+            services.cases_step(steps=[step], by=desk.people["stranger"])
+
+    def test_taking_one_unit_back_leaves_the_others_of_the_same_list(self, desk: Desk) -> None:
+        steps = [
+            CaseStep(desk.case(unit).pk, "contact", DAY, told={"owner": "孙干事"}) for unit in ("F1", "F2")
+        ]
+        services.cases_step(steps=steps, by=desk.people["officer"])
+
+        services.case_undo(case_id=steps[0].case_id, on=DAY, reason="联系错了单位", by=desk.people["officer"])
+
+        assert (desk.case("F1").step, desk.case("F2").step) == ("found", "contacted")

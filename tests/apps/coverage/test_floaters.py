@@ -7,7 +7,7 @@ import pytest
 
 from jishi.apps.coverage import selectors, services
 from jishi.apps.coverage.models import Floater
-from jishi.apps.coverage.services import CoverageRefused, FloaterDraft
+from jishi.apps.coverage.services import CoverageRefused, FloaterDraft, Placing
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.models import GuestState
@@ -48,6 +48,29 @@ def test_a_member_gets_one_home_and_receipts_come_from_both_ends(desk: Desk) -> 
     guest = GuestState.objects.get()
     assert (guest.org_id, guest.employer) == (desk.ids[COMMUNITY], "牡丹江宏达商贸有限公司")
     assert Floater.objects.get().state == Floater.State.CONFIRMED
+
+
+def test_several_get_their_homes_and_receipts_at_once(desk: Desk) -> None:
+    officer = desk.people["officer"]
+    ids = listed(desk, ONE, FloaterDraft("何某", phone="139"))
+    placings = [Placing(key, desk.ids[COMMUNITY]) for key in ids]
+
+    services.floaters_place(placings=placings, on=DAY, by=officer)
+    services.floaters_receipt(floater_ids=ids, what="told", on=DAY, by=officer)
+    services.floaters_receipt(floater_ids=ids[:1], what="answered", on=DAY, by=officer)
+
+    assert [one.state for one in Floater.objects.order_by("pk")] == ["confirmed", "placed"]
+    assert GuestState.objects.count() == 2
+    with pytest.raises(CoverageRefused, match="FLOATER-03"):
+        services.floaters_place(placings=placings, on=DAY, by=officer)
+
+
+def test_the_same_person_twice_on_a_list_gets_no_two_homes(desk: Desk) -> None:
+    (here,), (there,) = listed(desk), listed(desk, org=OTHER, by="stranger")
+    placings = [Placing(key, desk.ids[COMMUNITY]) for key in (here, there)]
+
+    with pytest.raises(CoverageRefused, match="FLOATER-08"):
+        services.floaters_place(placings=placings, on=DAY, by=desk.people["officer"])
 
 
 def test_listing_twice_lists_once_and_no_identity_number_is_kept(desk: Desk) -> None:

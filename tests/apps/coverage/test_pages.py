@@ -14,9 +14,11 @@ from jishi.apps.accounts import services as accounts
 from jishi.apps.accounts.models import User
 from jishi.apps.coverage import services
 from jishi.apps.coverage.models import Case, RateTaken
+from jishi.apps.coverage.selectors import look_at_case
 from jishi.apps.jobs.services import Claim, RunningJob
+from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import SYSTEM, ScopeKind
-from jishi.shared.dates import travel
+from jishi.shared.dates import Moment, travel
 
 from .office import DAY, DISTRICT, LEAD, OTHER, Desk, campaign_told
 
@@ -46,6 +48,11 @@ def send(client: Client, page: str, *args: object, **told: object) -> str:
         )
     assert answer.status_code == 200
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", answer.content.decode())))
+
+
+def page_of(client: Client, name: str, *args: object, **query: str) -> str:
+    with travel(DAY):
+        return client.get(reverse(name, args=args), query).content.decode()
 
 
 @pytest.fixture
@@ -169,3 +176,36 @@ def test_the_daily_job_keeps_the_rates(desk: Desk) -> None:
 
     assert told["says"] == "记下覆盖率7个。"
     assert RateTaken.objects.count() == 7
+
+
+def test_the_map_has_a_point_for_each_unit_and_every_number_opens_its_list(
+    desk: Desk, officer: Client
+) -> None:
+    desk.replied("F1", way="single", full_n=(3,))
+    desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+    desk.count("F2", 2)
+
+    board = page_of(officer, "campaign-board")
+
+    tiles = board.split('class="map-tiles"')[1].split("</ul>")[0]
+    assert (tiles.count('class="going-covered"'), tiles.count('class="going-begun"')) == (1, 1)
+    links = {word: href for href, word in re.findall(r'<a href="([^"]+)">(已覆盖|正在办) 1</a>', tiles)}
+    for word, firm in (("已覆盖", "宏达"), ("正在办", "")):
+        with travel(DAY):
+            shown = officer.get(html.unescape(links[word])).content.decode()
+        assert "共 1 行" in shown or "共 1 户" in shown
+        assert firm in shown
+
+
+def test_a_page_about_one_unit_reads_only_that_one(desk: Desk, officer: Client) -> None:
+    desk.replied("F1", "F2", way="joint", full_n=(2, 1))
+
+    looked = look_at_case(
+        desk.case("F1").pk, registry.visible(desk.people["officer"], "coverage.view", Moment(DAY))
+    )
+
+    assert looked is not None
+    assert {unit.code for unit in looked.units.values()} == {"F1", "F2"}
+    assert "联建的单位" in read(officer, "case-detail", desk.case("F1").pk)
+    stranger = registry.visible(desk.people["stranger"], "coverage.view", Moment(DAY))
+    assert look_at_case(desk.case("F1").pk, stranger) is None

@@ -10,6 +10,7 @@ from jishi.web.forms import DayInput, OfficeForm
 from .models import Case
 from .steps import STEPS, CaseStep
 
+SCALE = (("above", "规模以上"), ("below", "规模以下"))
 LEFT_OUT = (("shell", "无实体(空壳)"), ("branch_office", "分支机构,由总机构计算"))
 _FIELDS: dict[str, Any] = {
     "owner": lambda: forms.CharField(label="谁去办", max_length=60),
@@ -20,6 +21,11 @@ _FIELDS: dict[str, Any] = {
     "way": lambda: forms.ChoiceField(label="组建方式", choices=[c for c in Case.Way.choices if c[0]]),
     "help": lambda: forms.ChoiceField(label="派什么人", choices=[c for c in Case.Help.choices if c[0]]),
     "helper": lambda: forms.CharField(label="姓名", max_length=60),
+    "scale": lambda: forms.ChoiceField(
+        label="规模",
+        choices=SCALE,
+        help_text="按统计部门当年的规模以上名录填;社会组织填规模以下。",
+    ),
     "why": lambda: forms.ChoiceField(label="原因", choices=[c for c in Case.Why.choices if c[0]]),
     "left_out_as": lambda: forms.ChoiceField(label="不计入的原因", choices=LEFT_OUT),
 }

@@ -32,6 +32,7 @@ STEPS: dict[str, Rule] = {
     "contact": Rule("已联系", frozenset({S.FOUND}), S.CONTACTED, ("owner",), by_lead=True),
     "count": Rule("记党员数", BEFORE_WAY | {S.HELPED}, S.MEMBERS, ("full_n", "members_n"), by_lead=True),
     "choose": Rule("定方式", frozenset({S.MEMBERS, S.WAY}), S.WAY, ("way",)),
+    "scale": Rule("记规模", OPEN | {S.HELPED, S.IN_BEING}, "", ("scale",), by_lead=True),
     "send": Rule("派人", frozenset({S.CONTACTED, S.MEMBERS, S.WAY}), "", ("help", "helper")),
     "apply": Rule("提出申请", frozenset({S.WAY}), S.APPLIED, with_group=True),
     "reply": Rule("批复同意", frozenset({S.APPLIED}), S.REPLIED, ("document_no",), with_group=True),

@@ -18,6 +18,7 @@ from ..selectors import Board, CampaignView, CaseRow, GroupRow
 from ..selectors.cases import EASE
 from ..steps import VIEW
 from .board_charts import curve, small_ones
+from .board_map import campaign_map
 from .scope import address, lines_of, looked_at, seen_by
 
 TITLE = "百日攻坚"
@@ -70,6 +71,7 @@ def view(request: HttpRequest) -> HttpResponse:
         "changes": selectors.changes_of(looked, looked.campaign.file.rates[0]),
         "chart": curve(found, selectors.changes_of(looked, looked.campaign.file.rates[0])),
         "small": small_ones(rows),
+        "map": campaign_map(found.rows, way.key_of, way.names, _listed(office, campaign_id, way)),
         "list_href": address(office, "case-list", campaign_id),
         "ask_href": address(office, "case-list", campaign_id, f_stands="待摸清"),
         "out_href": address(office, "case-list", campaign_id, f_stands="不计入"),
@@ -105,11 +107,10 @@ def _by_area(office: OfficeRequest, found: Board, paths: Mapping[int, str]) -> W
 
 
 def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[GroupRow]:
-    campaign_id, last = campaign.campaign_id, campaign.last
+    last, at = campaign.last, _listed(office, campaign.campaign_id, way)
 
     def listed(row: GroupRow, **query: str) -> str:
-        told = {f"f_{way.column}": row.name} if row.name != "合计" else {}
-        return address(office, "case-list", campaign_id, **told, **query)
+        return at(row.name, **query)
 
     columns: tuple[Column[GroupRow], ...] = (
         Column("name", way.label, lambda r: r.name, link=listed, card="lead", sortable=False, width=24),
@@ -142,6 +143,17 @@ def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[Gro
         Column("need", "每天需要", lambda r: r.forecast.need_a_day, Kind.COUNT),
     )
     return Table("campaign", TITLE, columns, unit="户")
+
+
+def _listed(office: OfficeRequest, campaign_id: int, way: Way) -> Callable[..., str]:
+    """Return what gives the address of the list behind a group by its name; the total has all."""
+
+    def at(name: str, **told: str) -> str:
+        own = {f"f_{way.column}": name} if name != "合计" else {}
+        query = {key if key.startswith("f_") else f"f_{key}": value for key, value in told.items()}
+        return address(office, "case-list", campaign_id, **own, **query)
+
+    return at
 
 
 def _figures(office: OfficeRequest, found: Board) -> list[Figure]:

@@ -11,20 +11,20 @@ from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 
 from .. import selectors
-from ..selectors import CaseDetail
+from ..selectors import CaseDetail, Offer
 from ..steps import STEPS, VIEW, S
-from .scope import looked_at_case, may_work
+from .scope import looked_at_case, looked_at_one, may_work
 
 
 def view(request: HttpRequest, case_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    looked = looked_at_case(office, case_id)
+    looked = looked_at_one(office, case_id)
     detail = selectors.case_detail(case_id, looked)
     if detail is None:
         raise Http404("case")
     is_mine = may_work(office, detail.row.owner_org_id)
     steps = [] if office.is_past else selectors.steps_open(case_id, office.actor)
-    offers = selectors.offers_for(looked, case_id) if is_mine else []
+    offers = _offers(office, detail) if is_mine else []
     context = {
         "title": detail.row.name,
         "detail": detail,
@@ -36,6 +36,13 @@ def view(request: HttpRequest, case_id: int) -> HttpResponse:
         "day": office.moment.valid_on,
     }
     return render(request, "coverage/case_detail.html", context)
+
+
+def _offers(office: OfficeRequest, detail: CaseDetail) -> list[Offer]:
+    """Return with whom the unit could set up; only where it may still choose is the whole campaign read."""
+    if detail.row.step not in STEPS["choose"].states or not detail.row.members_n:
+        return []
+    return selectors.offers_for(looked_at_case(office, detail.row.case_id), detail.row.case_id)
 
 
 def facts_of(detail: CaseDetail, day: date) -> list[tuple[str, str]]:
@@ -51,6 +58,7 @@ def facts_of(detail: CaseDetail, day: date) -> list[tuple[str, str]]:
         ("为什么没有", row.why_label or words.NOT_APPLICABLE),
         ("方式", row.way_label),
         ("职工", count(row.staff_n)),
+        ("规模", row.scale_label),
         ("党员", count(row.members_n)),
         ("正式党员", count(row.full_n)),
         ("派人", helper),

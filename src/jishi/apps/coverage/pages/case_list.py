@@ -12,6 +12,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors
 from ..selectors import CaseRow
+from ..selectors.cases import GOING
 from ..steps import VIEW
 from .board import ways_of
 from .scope import looked_at
@@ -44,6 +45,8 @@ def view(request: HttpRequest, campaign_id: int) -> HttpResponse:
         ),
         Column("full", "正式党员", lambda r: words.NOT_ASKED if r.full_n is None else r.full_n, Kind.COUNT),
         Column("stands", "是否覆盖", lambda r: STANDS[r.stands], funnel=True),
+        Column("going", "进展", lambda r: GOING.get(r.going), funnel=True),
+        Column("scale", "规模", lambda r: r.scale_label, funnel=True),
         Column("step", "走到哪一步", lambda r: r.step_label, funnel=True, card="state", width=20),
         Column("stay", "停留", lambda r: r.stay_days, Kind.COUNT),
         Column("why", "为什么没有", lambda r: r.why_label or None, funnel=True, width=20),

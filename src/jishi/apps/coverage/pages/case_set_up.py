@@ -16,12 +16,12 @@ from jishi.web.results import Way, result_tell
 from .. import selectors, services
 from ..forms import SetUpForm
 from ..selectors import CaseDetail, Looked
-from .scope import looked_at_case
+from .scope import looked_at_one
 
 
 def view(request: HttpRequest, case_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    looked = looked_at_case(office, case_id)
+    looked = looked_at_one(office, case_id)
     detail = selectors.case_detail(case_id, looked)
     if detail is None:
         raise Http404("case")

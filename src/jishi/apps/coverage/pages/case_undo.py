@@ -13,12 +13,12 @@ from jishi.web.results import result_tell
 from .. import selectors, services
 from ..forms import UndoForm
 from ..steps import WORK
-from .scope import looked_at_case
+from .scope import looked_at_one
 
 
 def view(request: HttpRequest, case_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    detail = selectors.case_detail(case_id, looked_at_case(office, case_id))
+    detail = selectors.case_detail(case_id, looked_at_one(office, case_id))
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

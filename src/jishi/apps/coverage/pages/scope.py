@@ -33,6 +33,15 @@ def looked_at(office: OfficeRequest, campaign_id: int) -> Looked:
     return found
 
 
+def looked_at_one(office: OfficeRequest, case_id: int) -> Looked:
+    """Return a unit with those it applies with, and nothing else of the campaign."""
+    seen = registry.visible(office.actor, VIEW, office.moment)
+    found = selectors.look_at_case(case_id, seen, lines_of(office))
+    if found is None:
+        raise Http404("case")
+    return found
+
+
 def looked_at_case(office: OfficeRequest, case_id: int) -> Looked:
     """Return the campaign around a unit, as much as the reader sees of it, whatever subtree is looked at."""
     campaign_id = case_campaign(case_id)

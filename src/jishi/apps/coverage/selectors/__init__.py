@@ -13,7 +13,7 @@ from .floaters import (
     floater_row,
     floaters_page,
 )
-from .looking import CampaignView, Looked, campaign_newest, campaign_org, campaign_view, look
+from .looking import CampaignView, Looked, campaign_newest, campaign_org, campaign_view, look, look_at_case
 from .rates import Change, RateList, changes_of, rate_list
 from .together import Offer, offers_for
 
@@ -47,6 +47,7 @@ __all__ = [
     "floater_row",
     "floaters_page",
     "look",
+    "look_at_case",
     "measures_of",
     "offers_for",
     "rate_list",

@@ -78,7 +78,7 @@ def board(looked: Looked) -> Board:
     file = looked.campaign.file
     whys = Counter(row.why for row in rows if row.why)
     beside = ""
-    if file.beside:
+    if file.beside and not _is_same(looked.main, looked.rates[file.beside]):
         beside = coverage.difference_words(
             "zh", coverage.difference(looked.main, looked.rates[file.beside]), looked.rules
         )
@@ -101,6 +101,11 @@ def board(looked: Looked) -> Board:
             ).most_common()
         ),
     )
+
+
+def _is_same(one: Rate, other: Rate) -> bool:
+    """Tell whether two rates are about the same units with the same outcome: then there is nothing to explain."""
+    return (one.numerator, one.denominator) == (other.numerator, other.denominator)
 
 
 def rows_by(

@@ -29,6 +29,8 @@ CASE_WHYS = {
     "org_ended": "原有组织已撤销",
     "helped": "只派了人,还没有组织",
 }
+GOING = {"covered": "已覆盖", "begun": "正在办", "waiting": "还没有办"}
+"""How far a unit that should be covered is; whoever was not even asked yet waits."""
 EASE = {"easy": "好办", "usual": "一般", "hard": "难办"}
 
 
@@ -56,11 +58,26 @@ class CaseRow:
     why: str
     ease: str
     since: date | None
+    is_above_scale: bool | None
+
+    @property
+    def scale_label(self) -> str:
+        """Return whether the unit is above scale, in the office's words."""
+        return {True: "规模以上", False: "规模以下", None: "未采集"}[self.is_above_scale]
 
     @property
     def why_label(self) -> str:
         """Return why the unit is not covered, in the office's words."""
         return CASE_WHYS.get(self.why, "")
+
+    @property
+    def going(self) -> str:
+        """Return how far the unit is: covered, begun or waiting; "" where it is not asked about."""
+        if self.stands == COVERED:
+            return "covered"
+        if self.stands in (OUT, ASK):
+            return ""
+        return "waiting" if self.step == S.FOUND else "begun"
 
     @property
     def ease_label(self) -> str:
@@ -106,6 +123,7 @@ def _row(looked: Looked, unit_id: int, stands: str, reason: str) -> CaseRow:
         why,
         "" if stands else _ease(facts),
         looked.since.get(unit_id) if stands == COVERED else None,
+        facts.is_above_scale,
     )
 
 

@@ -14,7 +14,7 @@ from jishi.engines.coverage import Rate, Records, RuleSet
 from jishi.shared.dates import Moment, day_end
 
 from ..file import CampaignFile, campaign_from_mapping
-from ..models import Campaign, Case
+from ..models import Campaign, Case, CaseEvent
 from ..queries import cases_at
 from ..records import Cases, records_of
 from ..rules import rules_on
@@ -107,10 +107,28 @@ def campaign_view(campaign: Campaign) -> CampaignView:
 
 def look(campaign_id: int, seen: Visible, lines: Collection[str] = ()) -> Looked | None:
     """Look at a campaign; None when nothing of it is visible."""
+    return _look(campaign_id, Case.objects.filter(campaign=campaign_id), seen, lines)
+
+
+def look_at_case(case_id: int, seen: Visible, lines: Collection[str] = ()) -> Looked | None:
+    """Look at one unit of a campaign and at those it applies with; the rates of it are theirs alone."""
+    campaign_id = Case.objects.filter(pk=case_id).values_list("campaign_id", flat=True).first()
+    if campaign_id is None:
+        return None
+    rows = Case.objects.filter(campaign=campaign_id)
+    # In the past a unit may have applied with others than now: those that ever did are read too.
+    joint = CaseEvent.objects.filter(case=case_id, joint_no__isnull=False).values("joint_no")
+    others = CaseEvent.objects.filter(joint_no__in=joint).values("case_id")
+    found = _look(campaign_id, rows.filter(Q(pk=case_id) | Q(pk__in=others)), seen, lines)
+    is_seen = found is not None and any(case.pk == case_id for case, _ in found.cases.values())
+    return found if is_seen else None
+
+
+def _look(campaign_id: int, rows: QuerySet[Case], seen: Visible, lines: Collection[str]) -> Looked | None:
     campaign = _campaigns(seen, lines, seen.moment).filter(pk=campaign_id).first()
     if campaign is None:
         return None
-    cases = cases_at(_visible(Case.objects.filter(campaign=campaign), seen, lines), seen.moment)
+    cases = cases_at(_visible(rows, seen, lines), seen.moment)
     records = records_of(cases, seen.moment)
     units = registry.units_named(sorted(cases), seen.moment)
     return Looked(

@@ -5,9 +5,12 @@ from ..steps import CaseStep
 from .errors import CoverageRefused
 from .floaters import (
     FloaterDraft,
+    Placing,
     floater_place,
     floater_receipt,
     floaters_list,
+    floaters_place,
+    floaters_receipt,
     homes_go_back,
     person_of,
     undeclared,
@@ -15,7 +18,7 @@ from .floaters import (
 from .following import cases_follow
 from .opening import campaign_open
 from .setting_up import cases_go_back, cases_set_up
-from .stepping import case_step, case_undo
+from .stepping import case_step, case_undo, cases_step
 from .taking import rates_take, rates_take_job
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "Cluster",
     "CoverageRefused",
     "FloaterDraft",
+    "Placing",
     "campaign_from_mapping",
     "campaign_open",
     "campaign_read",
@@ -33,9 +37,12 @@ __all__ = [
     "cases_follow",
     "cases_go_back",
     "cases_set_up",
+    "cases_step",
     "floater_place",
     "floater_receipt",
     "floaters_list",
+    "floaters_place",
+    "floaters_receipt",
     "homes_go_back",
     "person_of",
     "rates_take",

@@ -1,7 +1,7 @@
 """Floating members: listed once, given one home, with receipts from both ends."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -88,44 +88,94 @@ def _row(person: str, draft: FloaterDraft, owner_org_id: int, units: dict[str, i
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A floating member and the organisation that is to be the home."""
+
+    floater_id: int
+    host_org_id: int
+
+
 @transaction.atomic
 def floater_place(*, floater_id: int, host_org_id: int, on: date, by: Actor) -> int:
     """Give a floating member one home: the register lists the member there as a guest. Return the event's id."""
-    floater = Floater.objects.select_for_update().select_related("unit").get(pk=floater_id)
-    register.require(by, WORK, floater.owner_org_id)
-    if floater.state not in (F.WAITING, F.GONE):
+    return floaters_place(placings=[Placing(floater_id, host_org_id)], on=on, by=by)
+
+
+@transaction.atomic
+def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor) -> int:
+    """Give floating members one home each, as one event of the register; return the event's id."""
+    hosts = {one.floater_id: one.host_org_id for one in placings}
+    floaters = _locked(sorted(hosts))
+    register.require(by, WORK, *sorted({one.owner_org_id for one in floaters}))
+    _check_homeless(floaters, on)
+    unit_ids = sorted({one.unit_id for one in floaters if one.unit_id})
+    units = registry.units_named(unit_ids, Moment(on))
+    drafts = [
+        GuestDraft(hosts[one.pk], on, _guest(one, units[one.unit_id].name if one.unit_id in units else ""))
+        for one in floaters
+    ]
+    change_id = register.guests_record(drafts=drafts, on=on, by=by, reason="流动党员安家")
+    for one in floaters:
+        one.state, one.host_org_id, one.placed_on = F.PLACED, hosts[one.pk], on
+        one.home_told_on = one.home_receipt_on = None
+    _keep(floaters)
+    _record(floaters, "placed", on, by, change_id=change_id)
+    detail = {"count": len(floaters), "change": change_id}
+    audit.event_record(what="floater_placed", subject=_subject(floaters), by=by, detail=detail)
+    return change_id
+
+
+def _check_homeless(floaters: Sequence[Floater], on: date) -> None:
+    if any(one.state not in (F.WAITING, F.GONE) for one in floaters):
         raise CoverageRefused("这名党员已经安家。要换地方,先撤销安家。", "FLOATER-03")
-    other = Floater.objects.filter(person=floater.person, state__in=(F.PLACED, F.CONFIRMED)).first()
+    people = [one.person for one in floaters]
+    at_home = Floater.objects.filter(state__in=(F.PLACED, F.CONFIRMED))
+    found = [at_home.filter(person__in=piece).first() for piece in _pieces(people)]
+    other = next((one for one in found if one is not None), None)
     if other is not None:
         names = registry.names_of([other.host_org_id or 0], Moment(on))
         where = names.get(other.host_org_id or 0, "别处")
         raise CoverageRefused(f"同一名党员已经在“{where}”安家,不能再算一次。请两地核对。", "FLOATER-04")
-    units = registry.units_named([floater.unit_id] if floater.unit_id else [], Moment(on))
-    fields: dict[str, Any] = {
+    if len(set(people)) < len(people):
+        raise CoverageRefused("名单里有同一名党员两次,只能有一个家。请去掉一行。", "FLOATER-08")
+
+
+def _guest(floater: Floater, employer: str) -> dict[str, Any]:
+    return {
         "name": floater.name,
         "phone": floater.phone,
         "home_area": floater.home_area,
         "home_org": floater.home_org,
-        "employer": units[floater.unit_id].name if floater.unit_id in units else "",
+        "employer": employer,
     }
-    change_id = register.guests_record(
-        drafts=[GuestDraft(host_org_id, on, fields)], on=on, by=by, reason="流动党员安家"
-    )
-    floater.state, floater.host_org_id, floater.placed_on = F.PLACED, host_org_id, on
-    floater.home_told_on = floater.home_receipt_on = None
-    floater.save()
-    _record([floater], "placed", on, by, change_id=change_id)
-    audit.event_record(
-        what="floater_placed", subject=f"floater:{floater_id}", by=by, detail={"org": host_org_id}
-    )
-    return change_id
 
 
 @transaction.atomic
 def floater_receipt(*, floater_id: int, what: str, on: date, note: str, by: Actor) -> None:
     """Keep that the home organisation was told (`told`), or that it answered (`answered`)."""
-    floater = Floater.objects.select_for_update().get(pk=floater_id)
-    register.require(by, WORK, floater.owner_org_id)
+    floaters_receipt(floater_ids=[floater_id], what=what, on=on, note=note, by=by)
+
+
+@transaction.atomic
+def floaters_receipt(*, floater_ids: Collection[int], what: str, on: date, note: str = "", by: Actor) -> None:
+    """Keep for several members that their home organisations were told (`told`), or answered (`answered`)."""
+    floaters = _locked(sorted(set(floater_ids)))
+    register.require(by, WORK, *sorted({one.owner_org_id for one in floaters}))
+    for one in floaters:
+        _receipt(one, what, on)
+    _keep(floaters)
+    _record(floaters, what, on, by, note=note)
+    audit.event_record(
+        what=f"floater_{what}",
+        subject=_subject(floaters),
+        by=by,
+        reason=note,
+        detail={"count": len(floaters)},
+    )
+
+
+def _receipt(floater: Floater, what: str, on: date) -> None:
     if floater.state != F.PLACED or floater.placed_on is None:
         raise CoverageRefused("要先安家,才有回执。请刷新页面看最新情况。", "FLOATER-05")
     if on < (floater.home_told_on or floater.placed_on):
@@ -136,9 +186,33 @@ def floater_receipt(*, floater_id: int, what: str, on: date, note: str, by: Acto
         raise CoverageRefused("还没有告知流出地党组织。请先告知,再记回执。", "FLOATER-07")
     else:
         floater.home_receipt_on, floater.state = on, F.CONFIRMED
-    floater.save()
-    _record([floater], what, on, by, note=note)
-    audit.event_record(what=f"floater_{what}", subject=f"floater:{floater_id}", by=by, reason=note)
+
+
+def _locked(floater_ids: Sequence[int]) -> list[Floater]:
+    rows = Floater.objects.select_for_update()
+    found = [one for piece in _pieces(floater_ids) for one in rows.filter(pk__in=piece).order_by("pk")]
+    if len(found) < len(floater_ids) or not found:
+        raise Floater.DoesNotExist(f"{len(floater_ids) - len(found)} of {len(floater_ids)}")
+    return found
+
+
+def _keep(floaters: Sequence[Floater]) -> None:
+    Floater.objects.bulk_create(
+        floaters,
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "host_org", "placed_on", "home_told_on", "home_receipt_on"],
+    )
+
+
+def _subject(floaters: Sequence[Floater]) -> str:
+    return f"floater:{floaters[0].pk}" if len(floaters) == 1 else "floaters"
+
+
+def _pieces(keys: Sequence[Any], most: int = 500) -> Iterator[Sequence[Any]]:
+    for first in range(0, len(keys), most):
+        yield keys[first : first + most]
 
 
 @transaction.atomic
@@ -168,13 +242,26 @@ def homes_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: 
     return len(shifted)
 
 
-def _record(floaters: Sequence[Floater], what: str, on: date, by: Actor, **told: Any) -> None:
-    if what == "placed":
-        told["note"] = str(floaters[0].host_org_id)
+def _record(
+    floaters: Sequence[Floater],
+    what: str,
+    on: date,
+    by: Actor,
+    *,
+    note: str = "",
+    change_id: int | None = None,
+) -> None:
     FloaterEvent.objects.bulk_create(
         [
             FloaterEvent(
-                floater=one, what=what, on=on, by_id=by.user_id, by_name=by.name, recorded_at=now(), **told
+                floater=one,
+                what=what,
+                on=on,
+                note=str(one.host_org_id) if what == "placed" else note,
+                change_id=change_id,
+                by_id=by.user_id,
+                by_name=by.name,
+                recorded_at=now(),
             )
             for one in floaters
         ],

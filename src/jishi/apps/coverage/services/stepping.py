@@ -1,10 +1,13 @@
-"""Take a step with a unit, or take the last one back."""
+"""Take a step with a unit, or many at once, or take the last one back."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import services as register
@@ -14,7 +17,7 @@ from ..models import FACTS, Case, CaseEvent
 from ..rules import rules_on
 from ..steps import OPEN, SET_UP, STEPS, UNDONE, WORK, CaseStep, Rule, S
 from .errors import CoverageRefused
-from .history import events_add
+from .history import events_add, events_of
 from .listing import tasks_sync
 
 _ASKED = {
@@ -26,6 +29,7 @@ _ASKED = {
     "helper": "姓名",
     "document_no": "批复文号",
     "note": "理由",
+    "scale": "规模",
     "why": "原因",
     "left_out_as": "不计入的原因",
 }
@@ -34,45 +38,119 @@ _ASKED = {
 @transaction.atomic
 def case_step(*, step: CaseStep, by: Actor) -> None:
     """Take one step of one case, with all cases of its joint application where the step is one of the application."""
-    rule = STEPS[step.what]
-    case = Case.objects.select_for_update().select_related("campaign").get(pk=step.case_id)
-    cases = _together(case, step, rule)
-    for one in cases:
-        _allow(one, rule, by)
-        _check(one, step, rule)
-    if step.told.get("way") == Case.Way.JOINT:
-        _check_joint(cases, step.on)
-    for one in cases:
-        _take(one, step, rule)
-        one.save()
-    events_add(cases, what=step.what, on=step.on, by=by, note=step.note, document_no=step.document_no)
-    tasks_sync(cases, by=by)
+    book = _Book.open([step])
+    cases = book.take(step, by)
+    _keep(book, by)
     detail = {"cases": [one.pk for one in cases], "on": step.on.isoformat()}
     audit.event_record(
-        what=f"case_{step.what}", subject=f"case:{case.pk}", by=by, detail=detail, reason=step.note
+        what=f"case_{step.what}", subject=f"case:{step.case_id}", by=by, detail=detail, reason=step.note
     )
 
 
-def _together(case: Case, step: CaseStep, rule: Rule) -> list[Case]:
-    if step.what == "choose" and step.told.get("way") == Case.Way.JOINT:
-        others = Case.objects.select_for_update().filter(campaign=case.campaign_id, pk__in=step.group)
-        return [case, *others.exclude(pk=case.pk).order_by("pk")]
-    if rule.with_group and case.joint_no is not None:
-        rows = Case.objects.select_for_update().filter(campaign=case.campaign_id, joint_no=case.joint_no)
-        return list(rows.order_by("pk"))
-    return [case]
+@transaction.atomic
+def cases_step(*, steps: Sequence[CaseStep], by: Actor) -> int:
+    """Take many steps, one after the other, as one thing done: all of them or none. Return how many."""
+    if not steps:
+        return 0
+    book = _Book.open(steps)
+    for step in steps:
+        book.take(step, by)
+    _keep(book, by)
+    told = "\n".join(f"{step.case_id} {step.what} {step.on.isoformat()}" for step in steps)
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    subject = f"campaign:{book.cases[steps[0].case_id].campaign_id}"
+    detail = {"steps": len(steps), "cases": len({step.case_id for step in steps}), "digest": digest}
+    audit.event_record(what="cases_stepped", subject=subject, by=by, detail=detail)
+    return len(steps)
 
 
-def _allow(case: Case, rule: Rule, by: Actor) -> None:
-    """The department that leads may take some steps; the rest is for whoever answers for the area."""
-    is_lead = rule.by_lead and any(
-        grant.scope_kind == "line" and grant.scope_id == case.lead for grant in by.grants_for(WORK)
+@dataclass(slots=True)
+class _Book:
+    """The cases that some steps are about, locked and read once, and what happened to them meanwhile."""
+
+    cases: dict[int, Case]
+    last: dict[int, date]
+    events: list[CaseEvent] = field(default_factory=list)
+    moved: set[int] = field(default_factory=set)
+    allowed: set[int] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, steps: Sequence[CaseStep]) -> Self:
+        asked = sorted({key for step in steps for key in (step.case_id, *step.group)})
+        rows = [row for piece in _pieces(asked) for row in _locked().filter(pk__in=piece)]
+        numbers = sorted({row.joint_no for row in rows if row.joint_no is not None})
+        campaigns = {row.campaign_id for row in rows}
+        for piece in _pieces(numbers):
+            rows += _locked().filter(campaign__in=campaigns, joint_no__in=piece)
+        cases = {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
+        last: dict[int, date] = {}
+        for piece in _pieces(list(cases)):
+            told = CaseEvent.objects.filter(case_id__in=piece).order_by("pk")
+            last |= dict(told.values_list("case_id", "on"))
+        return cls(cases, last)
+
+    def take(self, step: CaseStep, by: Actor) -> list[Case]:
+        """Take one step; return the cases that took it."""
+        rule = STEPS[step.what]
+        cases = self._together(step, rule)
+        for one in cases:
+            self._allow(one, rule, by)
+            _check(one, step, rule, self.last.get(one.pk))
+        if step.told.get("way") == Case.Way.JOINT:
+            _check_joint(cases, step.on)
+        for one in cases:
+            _take(one, step, rule)
+            self.last[one.pk] = step.on
+            self.moved.add(one.pk)
+        told = {"note": step.note, "document_no": step.document_no}
+        self.events += events_of(cases, what=step.what, on=step.on, by=by, **told)
+        return cases
+
+    def _allow(self, case: Case, rule: Rule, by: Actor) -> None:
+        """The department that leads may take some steps; the rest is for whoever answers for the area."""
+        is_lead = rule.by_lead and any(
+            grant.scope_kind == "line" and grant.scope_id == case.lead for grant in by.grants_for(WORK)
+        )
+        if not is_lead and case.owner_org_id not in self.allowed:
+            register.require(by, WORK, case.owner_org_id)
+            self.allowed.add(case.owner_org_id)
+
+    def _together(self, step: CaseStep, rule: Rule) -> list[Case]:
+        case = self.cases.get(step.case_id)
+        if case is None:
+            raise Case.DoesNotExist(step.case_id)
+        others = [
+            one for one in self.cases.values() if one.campaign_id == case.campaign_id and one is not case
+        ]
+        if step.what == "choose" and step.told.get("way") == Case.Way.JOINT:
+            return [case, *(one for one in others if one.pk in step.group)]
+        if rule.with_group and case.joint_no is not None:
+            group = [case, *(one for one in others if one.joint_no == case.joint_no)]
+            return sorted(group, key=lambda one: one.pk)
+        return [case]
+
+
+def _locked() -> QuerySet[Case]:
+    return Case.objects.select_for_update(of=("self",)).select_related("campaign")
+
+
+def _pieces(keys: Sequence[int], most: int = 500) -> Iterator[Sequence[int]]:
+    for first in range(0, len(keys), most):
+        yield keys[first : first + most]
+
+
+def _keep(book: _Book, by: Actor) -> None:
+    """Write the cases that moved, each once, their events, and what the work-list has of them."""
+    moved = [case for key, case in book.cases.items() if key in book.moved]
+    names = [name.removesuffix("_id") for name in FACTS]
+    Case.objects.bulk_create(
+        moved, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=names
     )
-    if not is_lead:
-        register.require(by, WORK, case.owner_org_id)
+    CaseEvent.objects.bulk_create(book.events, batch_size=500)
+    tasks_sync(moved, by=by)
 
 
-def _check(case: Case, step: CaseStep, rule: Rule) -> None:
+def _check(case: Case, step: CaseStep, rule: Rule, last: date | None) -> None:
     if case.step not in rule.states:
         text = f"现在是“{S(case.step).label}”,不能“{rule.label}”。请刷新页面看最新情况。"
         raise CoverageRefused(text, "CASE-01")
@@ -80,7 +158,6 @@ def _check(case: Case, step: CaseStep, rule: Rule) -> None:
     missing = [_ASKED[name] for name in rule.needs if given.get(name) in (None, "")]
     if missing:
         raise CoverageRefused(f"没有填{'、'.join(missing)}。请填写。", "CASE-02")
-    last = case.events.order_by("-pk").values_list("on", flat=True).first()
     if last is not None and step.on < last:
         raise CoverageRefused(f"日期早于上一步({last})。请填这天或以后。", "CASE-03")
     if step.what == "count" and step.told["members_n"] < step.told["full_n"]:
@@ -138,6 +215,8 @@ def _told(case: Case, step: CaseStep) -> dict[str, Any]:
         return {"owner": told["owner"]}
     if step.what == "count":
         return {"full_n": told["full_n"], "members_n": told["members_n"]}
+    if step.what == "scale":
+        return {"is_above_scale": told["scale"] == "above"}
     if step.what == "choose":
         is_joint = told["way"] == Case.Way.JOINT
         return {"way": told["way"], "joint_no": min((step.case_id, *step.group)) if is_joint else None}
@@ -163,15 +242,27 @@ def case_undo(*, case_id: int, on: date, reason: str, by: Actor) -> None:
         raise CoverageRefused("没有可以撤销的步骤。", "CASE-09")
     if last.what == SET_UP:
         raise CoverageRefused("组织已经成立。请在组织变动里撤销这次设立,这里随着退回。", "CASE-10")
-    same = CaseEvent.objects.filter(
-        recorded_at=last.recorded_at, what=last.what, by_id=last.by_id, case__campaign=case.campaign_id
-    )
+    same = CaseEvent.objects.filter(_taken_with(last))
     undone = [one for event in same.order_by("pk") if (one := _back(event)) is not None]
     tasks_sync(undone, by=by)
     for one in undone:
         events_add([one], what=UNDONE, on=on, by=by, note=reason, undoes=_last(one.pk))
     detail = {"cases": [one.pk for one in undone], "undoes": last.what}
     audit.event_record(what="case_undone", subject=f"case:{case_id}", by=by, detail=detail, reason=reason)
+
+
+def _taken_with(last: CaseEvent) -> Q:
+    """Tell which events are one step: a unit's own, or that of all units of a joint application."""
+    rule = STEPS[last.what]
+    if last.joint_no is None or not (rule.with_group or last.what == "choose"):
+        return Q(pk=last.pk)
+    return Q(
+        recorded_at=last.recorded_at,
+        what=last.what,
+        by_id=last.by_id,
+        joint_no=last.joint_no,
+        case__campaign=last.case.campaign_id,
+    )
 
 
 def history_of(case_id: int) -> list[CaseEvent]:
