@@ -201,6 +201,7 @@ JOB_HANDLERS: dict[str, str] = {
     "registry.forget_files": "jishi.apps.registry.services.files_forget_job",
     "registry.remind_terms": "jishi.apps.registry.services.terms_remind_job",
     "grading.score_round": "jishi.apps.grading.services.score_round_job",
+    "survey.forget_lists": "jishi.apps.survey.services.lists_forget_job",
     "survey.compare": "jishi.apps.survey.services.compare_job",
     "tables.check": "jishi.apps.registry.services.table_check_job",
     "tables.import": "jishi.apps.registry.services.table_import_job",
@@ -235,6 +236,7 @@ DAILY_JOBS: dict[str, str] = {
     "registry.forget_files": "清除过期的导入文件",
     "registry.remind_letters": "介绍信回执提醒",
     "registry.remind_terms": "换届提醒",
+    "survey.forget_lists": "清除过期的摸底名单",
 }
 # Called in the transaction of a ratification: what opens because of it.
 AFTER_RATIFICATION: tuple[str, ...] = ("jishi.apps.rectification.services.lines_open",)

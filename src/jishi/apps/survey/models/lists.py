@@ -59,6 +59,8 @@ class SourceList(models.Model):
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
     received_at = models.DateTimeField()
+    forgotten_on = models.DateField(null=True)
+    """The day on which the file was deleted."""
 
     class Meta:
         constraints = [

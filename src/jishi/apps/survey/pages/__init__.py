@@ -2,7 +2,7 @@
 
 from jishi.web.page import Page
 
-from . import feedback, list_detail, publishing, review, survey_detail, surveys, units, visiting
+from . import conflicts, feedback, list_detail, publishing, review, survey_detail, surveys, units, visiting
 
 PAGES: tuple[Page, ...] = (
     *surveys.PAGES,
@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     *publishing.PAGES,
     *review.PAGES,
     *units.PAGES,
+    conflicts.page,
     *visiting.PAGES,
     *feedback.PAGES,
 )

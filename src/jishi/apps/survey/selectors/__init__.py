@@ -1,6 +1,7 @@
 """What can be asked of surveys."""
 
 from .cases import CaseLine, CaseView, Queue, case_next, case_survey, case_view, disputed, queue_of
+from .conflicts import ConflictRow, conflict_fields, conflicts_of
 from .feedback import Feedback, feedback_counts, feedback_of
 from .files import files_kept, kept_as
 from .lists import (
@@ -18,6 +19,7 @@ from .lists import (
 from .runs import RunView, run_last
 from .seen import Reach, SurveysSeen, reach_of, surveys_seen
 from .surveys import SurveyView, TeamView, sources_of, survey_org, survey_view, surveys_of, teams_of
+from .tracing import TracedUnit, pairs_waiting, units_traced
 from .unit_detail import FieldLine, UnitDetail, VisitRow, unit_detail, unit_survey
 from .units import (
     SHOWN,
@@ -41,6 +43,7 @@ __all__ = [
     "Building",
     "CaseLine",
     "CaseView",
+    "ConflictRow",
     "Door",
     "Feedback",
     "FieldLine",
@@ -56,12 +59,15 @@ __all__ = [
     "SurveyView",
     "SurveysSeen",
     "TeamView",
+    "TracedUnit",
     "UnitDetail",
     "UnitRow",
     "VisitRow",
     "case_next",
     "case_survey",
     "case_view",
+    "conflict_fields",
+    "conflicts_of",
     "disputed",
     "feedback_counts",
     "feedback_of",
@@ -74,6 +80,7 @@ __all__ = [
     "list_survey",
     "list_view",
     "lists_of",
+    "pairs_waiting",
     "place_of",
     "progress_by_area",
     "progress_by_route",
@@ -95,4 +102,5 @@ __all__ = [
     "unit_survey",
     "units_all",
     "units_shown",
+    "units_traced",
 ]

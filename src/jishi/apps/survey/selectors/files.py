@@ -12,5 +12,10 @@ def kept_as(file_hash: str, filename: str) -> str:
 
 def files_kept() -> list[str]:
     """Return the kept lists, for a backup to take along."""
-    told = SourceList.objects.exclude(file_hash="").values_list("file_hash", "filename").distinct()
+    told = (
+        SourceList.objects.filter(forgotten_on=None)
+        .exclude(file_hash="")
+        .values_list("file_hash", "filename")
+        .distinct()
+    )
     return sorted({kept_as(*each) for each in told})

@@ -33,6 +33,7 @@ class ListRow:
     remarks_n: int
     by: str
     received_at: datetime
+    forgotten_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _row(one: SourceList) -> ListRow:
         len(one.remarks),
         one.by_name,
         one.received_at,
+        one.forgotten_on,
     )
 
 

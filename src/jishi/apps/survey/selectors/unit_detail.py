@@ -126,22 +126,12 @@ def _line(
 ) -> FieldLine:
     value = getattr(unit, name)
     origin = unit.adopted.get(name, {})
-    told = tuple(
-        SaidValue(
-            one.source_id or 0,
-            one.title,
-            _shown(name, one.values[name], names),
-            value not in (None, "") and not is_same(name, one.values[name], value),
-        )
-        if one.values.get(name) not in (None, "")
-        else None
-        for one in said
-    )
+    told = tuple(value_said(unit, name, one, names) for one in said)
     return FieldLine(
         name,
         labels()[name],
         told,
-        _shown(name, value, names) if value not in (None, "") else "",
+        value_shown(name, value, names) if value not in (None, "") else "",
         origin.get("source", ""),
         HOW.get(origin.get("how", ""), ""),
         name in unit.conflicts,
@@ -151,7 +141,16 @@ def _line(
     )
 
 
-def _shown(name: str, value: object, names: dict[str, str]) -> str:
+def value_said(unit: LedgerUnit, name: str, said: Said, names: dict[str, str]) -> SaidValue | None:
+    """Return what one source says on a field of a unit; None where it says nothing."""
+    told, adopted = said.values.get(name), getattr(unit, name)
+    if told in (None, ""):
+        return None
+    is_odd = adopted not in (None, "") and not is_same(name, told, adopted)
+    return SaidValue(said.source_id or 0, said.title, value_shown(name, told, names), is_odd)
+
+
+def value_shown(name: str, value: object, names: dict[str, str]) -> str:
     if name == "phone":
         return mask_phone(str(value))
     if name == "area_code":

@@ -2,10 +2,12 @@
 
 from ..errors import SurveyError
 from .decisions import Settling, case_decide, case_reopen, field_settle, field_unsettle, unit_exclude
+from .forgetting import lists_forget, lists_forget_job
 from .ledger import Compared, Doubt, Placed, ledger_write
 from .lists import ListDraft, ListTaken, columns_proposed, list_keep, list_match, list_withdraw
 from .publishing import Preview, ToPublish, publish, publish_preview
 from .runs import compare_job, compare_now, compare_start
+from .settling import fields_settle_by_rule, fields_unsettle
 from .surveys import SurveyDraft, survey_close, survey_open, team_add
 from .visits import VisitDraft, visits_record
 
@@ -29,10 +31,14 @@ __all__ = [
     "compare_start",
     "field_settle",
     "field_unsettle",
+    "fields_settle_by_rule",
+    "fields_unsettle",
     "ledger_write",
     "list_keep",
     "list_match",
     "list_withdraw",
+    "lists_forget",
+    "lists_forget_job",
     "publish",
     "publish_preview",
     "survey_close",

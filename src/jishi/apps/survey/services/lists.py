@@ -152,6 +152,9 @@ def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTa
     one = SourceList.objects.select_for_update().select_related("source").get(pk=list_id)
     survey = survey_for(one.survey_id)
     require_hand_in(by, survey, one.source.line)
+    if one.forgotten_on is not None:
+        text = f"这份名单的文件满{settings.KEEP_FILES_DAYS}天,已于{one.forgotten_on}清除。要改栏目,请重新交一份。"
+        raise SurveyError(text, "SURVEY-53")
     told = _checked(one, matched)
     table = _read(Path(settings.UPLOADS_DIR) / kept_as(one.file_hash, one.filename), one.filename)
     rows, remarks = rows_read(table, told)
@@ -235,7 +238,8 @@ def list_withdraw(*, list_id: int, by: Actor) -> None:
     one.state = SourceList.State.REPLACED
     one.save(update_fields=["state"])
     lists = SourceList.objects.filter(survey=survey, source=one.source, pk__lt=one.pk, inside_n__gt=0)
-    before = lists.order_by("-pk").first()
+    # A list whose file is gone has lost its persons too, and does not count again.
+    before = lists.filter(forgotten_on=None).order_by("-pk").first()
     if was_ready and before is not None:
         before.state = SourceList.State.READY
         before.save(update_fields=["state"])

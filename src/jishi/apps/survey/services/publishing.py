@@ -16,6 +16,7 @@ from jishi.shared.dates import now, today
 from ..comparing import code_core, is_code_sound
 from ..errors import SurveyError
 from ..models import LedgerUnit, Publication, Survey
+from .ledger import rows_update
 from .surveys import RUN, open_survey
 
 _STATUS = {"suspended": "suspended", "moved": "moved", "closed": "closed"}
@@ -129,7 +130,7 @@ def publish(*, survey_id: int, reason: str, document_no: str = "", by: Actor) ->
     units = {unit.pk: unit for unit in LedgerUnit.objects.filter(survey=survey, is_current=True)}
     for one in preview.units:
         units[one.unit_id].registered_as = one.plan.told.code
-    LedgerUnit.objects.bulk_update(units.values(), ["registered_as"], batch_size=500)
+    rows_update(LedgerUnit, list(units.values()), ["registered_as"])
     made: Publication = Publication.objects.create(
         survey=survey,
         batch_id=done.batch_id,

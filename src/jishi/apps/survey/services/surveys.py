@@ -15,6 +15,7 @@ from jishi.shared.dates import now
 
 from ..errors import SurveyError
 from ..models import Route, Survey, Team
+from .work import survey_over
 
 RUN = "survey.run"
 
@@ -61,6 +62,7 @@ def survey_close(*, survey_id: int, by: Actor) -> None:
         return
     survey.state = Survey.State.CLOSED
     survey.save(update_fields=["state"])
+    survey_over(survey, by=by)
     audit.event_record(what="survey_closed", subject=f"survey:{survey_id}", by=by)
 
 

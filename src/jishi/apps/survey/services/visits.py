@@ -19,6 +19,7 @@ from ..selectors.seen import surveys_seen
 from .decisions import VISIT
 from .ledger import units_refresh
 from .surveys import survey_for
+from .work import doors_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def visits_record(
         for draft in drafts
     )
     units_refresh(survey, ids)
+    doors_told(survey, ids, by=by)
     audit.event_record(
         what="survey_visits_recorded", subject=f"survey:{survey_id}", by=by, detail={"count": len(drafts)}
     )
