@@ -26,6 +26,7 @@ HOMES = {
     "province_officer": (COUNTED, OFFICE),
     "city_officer": (COUNTED, OFFICE),
     "county_officer": (COUNTED, OFFICE),
+    "dongan_officer": (COUNTED, OFFICE),
     "township_officer": (COUNTED, CLERK),
     "system_officer": (COUNTED, CLERK),
     "branch_secretary": (re.compile("这几天要办三件事"), ("本季度共向您要过", "打印这页", "有困难,告诉镇里")),
@@ -36,7 +37,7 @@ HOMES = {
 }
 
 
-def test_there_is_a_link_for_every_role(links: dict[str, str]) -> None:
+def test_there_is_a_link_for_every_role_and_place(links: dict[str, str]) -> None:
     assert links.keys() == HOMES.keys()
 
 

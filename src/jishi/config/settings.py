@@ -179,6 +179,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 IS_DEMO = env.bool("JISHI_DEMO", default=False)
+# Users of the demo beside one for each role: what they are, for the printed links.
+DEMO_USERS = {"dongan_officer": "县级组织部(东安区)"}
 DATA_DIR = PACKAGE / "data"
 RUNS_DIR = VAR_DIR / "runs"
 UPLOADS_DIR = VAR_DIR / "uploads"

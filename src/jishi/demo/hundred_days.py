@@ -5,33 +5,46 @@ The units are those that the departments' lists come to; who works where, and wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from jishi.apps.coverage import selectors as campaigns
 from jishi.apps.coverage import services as coverage
-from jishi.apps.coverage.services import CaseStep, FloaterDraft
+from jishi.apps.coverage.services import CaseStep, FloaterDraft, Placing
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
-from jishi.apps.registry.services import MemberDraft, OrgDraft, Papers, UnitDraft
-from jishi.shared.actor import SYSTEM
-from jishi.shared.codes import org_code_check
-from jishi.shared.dates import Moment, today
-from jishi.shared.divisions import divisions
+from jishi.apps.registry.services import OrgDraft, Transfer
+from jishi.shared.actor import Actor
+from jishi.shared.dates import Moment, travel
 
-from .draw import stream
+from . import district, surveying
+from .district import DISTRICT, community_org, member_codes, street_org
+from .draw import shuffled, stream
 from .names import person
 from .survey_lists import Body, survey_lists
 
-AREA, DISTRICT = "231002", "231002909001"
-SINCE, FIRST, LAST = date(2003, 7, 1), date(2012, 3, 23), date(2012, 6, 30)
+FIRST, LAST = date(2012, 3, 23), date(2012, 6, 30)
 # Organisations of a way, and over how many units each.
 JOINT = (*([3] * 25), 2, 2)
 OVER_AREA, OVER_TRADE, ATTACHED = (4, 4, 4, 4, 3, 3), (4, 4, 3), 7
+# Of a hundred organisations, how many stand after each meeting of the district (a working day every ten days).
+MEETINGS = (
+    *((date(2012, 3, 30), 4), (date(2012, 4, 11), 9), (date(2012, 4, 20), 15), (date(2012, 5, 2), 22)),
+    *((date(2012, 5, 11), 31), (date(2012, 5, 21), 42), (date(2012, 5, 31), 55), (date(2012, 6, 8), 70)),
+    *((date(2012, 6, 20), 86), (date(2012, 6, 29), 100)),
+)
+# Days before the meeting on which a unit takes each step, where there is time enough.
+STEPS_BEFORE = {"contact": 27, "count": 22, "choose": 15, "apply": 12, "reply": 3}
+ABOVE_SCALE_STAFF = 78
 # Floating members by where they find a home: the unit's own branch, a joint one, an area's, a community's.
 FLOATING = {"single": 64, "joint": 71, "area": 28, "community": 12}
-PAPER = "东组发〔2012〕{}号"
+LISTED, PLACED, TOLD, ANSWERED = date(2012, 4, 16), date(2012, 6, 29), date(2012, 7, 2), date(2012, 7, 11)
+UNDECLARED, SILENT = 9, 23
+HOMES = ("鸡西市", "哈尔滨市南岗区", "大庆市让胡路区", "绥化市北林区", "吉林省延吉市", "山东省青岛市")
+SKILLS = ("电工", "", "会计", "驾驶", "", "焊工", "计算机", "销售", "", "厨师", "教育")
+OWNERS = ("王干事", "刘干事", "陈干事", "赵干事", "孙干事", "周干事")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +53,31 @@ class Plan:
 
     way: str
     bodies: tuple[Body, ...]
+    number: int = 0
 
     @property
     def name(self) -> str:
         """Return what the organisation is called."""
         kinds = {"joint": "联合党支部", "area": "片区党支部", "industry": "行业党支部"}
         return f"{self.bodies[0].name}{kinds.get(self.way, '党支部')}"
+
+    @property
+    def code(self) -> str:
+        """Return the organisation's code."""
+        return f"2310028{self.number:05}"
+
+
+def lived(*, top: str = "") -> int:
+    """Live through the district's survey and its hundred days; return the campaign."""
+    with travel(surveying.OPENED):
+        officer = district.found(top)
+        district.people()
+    codes = surveying.survey(officer)
+    campaign_id = live(codes, officer)
+    receipts(floating(codes, officer), officer)
+    district.factory_handed_over(officer)
+    district.looked_up(officer)
+    return campaign_id
 
 
 def plans() -> list[Plan]:
@@ -60,170 +92,158 @@ def plans() -> list[Plan]:
     rest = iter(sorted([*twos, *ones], key=lambda b: (b.area_code, b.address, b.number)))
     for way, sizes in (("joint", JOINT[:-2]), ("area", OVER_AREA), ("industry", OVER_TRADE)):
         found += [Plan(way, tuple(next(rest) for _ in range(size))) for size in sizes]
-    return [*found, *(Plan("attached", (body,)) for body in rest)]
+    found += [Plan("attached", (body,)) for body in rest]
+    return [replace(plan, number=number) for number, plan in enumerate(found, 1)]
 
 
-def places() -> None:
-    """Register the district, its streets with their committees and a community each, and the units."""
-    streets = [d for d in divisions() if d.parent_code == AREA and d.code[6] == "0"]
-    wanted = {AREA[:2], AREA[:4], AREA, *(d.code for d in streets)}
-    known = set(registry.area_names(sorted(wanted)))
-    rows = [d for d in divisions() if d.code in wanted - known]
-    areas = [register.AreaDraft(d.code, d.name, d.level, d.parent_code) for d in rows]
-    if areas:
-        register.areas_load(areas=areas, source="区划代码表", by=SYSTEM)
-    seats = [(AREA, "东安区机关"), *((d.code, f"{d.name}办事处") for d in streets)]
-    units = [UnitDraft(_seat(code), name, "gov_organ", code, SINCE) for code, name in seats]
-    units += [
-        UnitDraft(b.code, b.name, b.unit_type, b.area_code, SINCE, address=b.address, staff_n=b.staff_n)
-        for b in survey_lists().counted
-    ]
-    register.units_register(drafts=units, by=SYSTEM)
-    orgs = [OrgDraft(DISTRICT, "东安区委", "local_committee", "", SINCE, unit_codes=(_seat(AREA),))]
-    for d in streets:
-        orgs.append(
-            OrgDraft(
-                _street(d.code),
-                f"{d.name}党工委",
-                "primary_committee",
-                DISTRICT,
-                SINCE,
-                unit_codes=(_seat(d.code),),
-            )
-        )
-    orgs += [
-        OrgDraft(
-            _community(d.code), f"{d.name}社区党支部", "branch", _street(d.code), SINCE, org_type="community"
-        )
-        for d in streets
-    ]
-    register.orgs_set_up(drafts=orgs, by=SYSTEM)
+def live(codes: Mapping[int, str], by: Actor) -> int:
+    """Live through the hundred days; `codes` tells what the register calls each body. Return the campaign."""
+    known = {codes[body.number]: (body.members_n, body.members_n) for body in survey_lists().counted}
+    with travel(FIRST):
+        file = coverage.campaign_read("2012-dongan")
+        campaign_id = coverage.campaign_open(file=file, on=FIRST, by=by, known=known).pk
+        coverage.rates_take(campaign_id=campaign_id, on=FIRST, by=by)
+    own = cases_of(campaign_id, codes, FIRST)
+    order = shuffled(stream(2012, "dongan", "order"), plans())
+    ends = [0, *(len(order) * share // 100 for _, share in MEETINGS)]
+    for (day, _), (first, last) in zip(MEETINGS, pairwise(ends), strict=True):
+        with travel(day):
+            meet(order[first:last], day, codes, own, by)
+            coverage.cases_follow(campaign_id=campaign_id, on=day, by=by)
+            coverage.rates_take(campaign_id=campaign_id, on=day, by=by)
+    return campaign_id
 
 
-def people() -> None:
-    """Enrol the members of the units in the community branches where their relations lie until now."""
-    rng = stream(2012, "dongan", "members")
-    drafts = []
-    for body in survey_lists().counted:
-        for code in member_codes(body):
-            sex = rng.choice("12")
-            drafts.append(
-                MemberDraft(
-                    code, person(rng, sex, rng.randrange(1950, 1988)), sex, _community(body.area_code), SINCE
-                )
-            )
-    register.members_enrol(drafts=drafts, by=SYSTEM)
-
-
-def campaign() -> int:
-    """Open the campaign from its file; the survey knows how many members each unit has."""
-    known = {body.code: (body.members_n, body.members_n) for body in survey_lists().counted}
-    file = coverage.campaign_read("2012-dongan")
-    return coverage.campaign_open(file=file, on=FIRST, by=SYSTEM, known=known).pk
-
-
-def live(campaign_id: int) -> None:
-    """Take every unit from the first call to an organisation in being, over the hundred days."""
-    looked = campaigns.look(campaign_id, register_all(today()))
+def cases_of(campaign_id: int, codes: Mapping[int, str], on: date) -> dict[int, int]:
+    """Return the case of each body in a campaign."""
+    looked = campaigns.look(campaign_id, district_seen(on))
     assert looked is not None
     cases = {unit.code: looked.cases[unit_id][0].pk for unit_id, unit in looked.units.items()}
+    return {number: cases[code] for number, code in codes.items()}
+
+
+def meet(
+    ready: Sequence[Plan],
+    day: date,
+    codes: Mapping[int, str],
+    cases: Mapping[int, int],
+    by: Actor,
+    *,
+    since: date = FIRST,
+) -> None:
+    """One meeting: what the streets did meanwhile is entered, and the organisations are set up on one paper."""
+    paper = f"东组发〔2012〕{day.timetuple().tm_yday}号"
+    coverage.cases_step(
+        steps=[step for plan in ready for step in _steps(plan, (since, day), paper, cases)], by=by
+    )
+    drafts = [_draft(plan, day, codes) for plan in ready]
+    register.orgs_set_up(drafts=drafts, by=by, document_no=paper, reason="百日攻坚新建")
+    moves = [
+        Transfer(code, plan.code, day)
+        for plan in ready
+        for body in plan.bodies
+        for code in member_codes(body)
+    ]
+    register.members_transfer(transfers=moves, by=by, document_no=paper, reason="随组织新建转入")
+
+
+def _steps(plan: Plan, days: tuple[date, date], paper: str, cases: Mapping[int, int]) -> Iterator[CaseStep]:
+    since, day = days
+    time = min(STEPS_BEFORE["contact"], (day - since).days)
+    on = {
+        what: day - timedelta(days=before * time // STEPS_BEFORE["contact"])
+        for what, before in STEPS_BEFORE.items()
+    }
+    ids = [cases[body.number] for body in plan.bodies]
+    owner = {"owner": OWNERS[plan.number % len(OWNERS)]}
+    for case_id, body in zip(ids, plan.bodies, strict=True):
+        yield CaseStep(case_id, "contact", on["contact"], told=owner)
+        counted = {"full_n": body.members_n, "members_n": body.members_n}
+        yield CaseStep(case_id, "count", on["count"], told=counted)
+        is_large = body.unit_type == "nonpublic_enterprise" and body.staff_n >= ABOVE_SCALE_STAFF
+        scale = {"scale": "above" if is_large else "below"}
+        yield CaseStep(case_id, "scale", on["count"], told=scale)
+    # The units of a joint application go together; the others each by themselves.
+    for case_id in ids[:1] if plan.way == "joint" else ids:
+        group = tuple(one for one in ids if one != case_id) if plan.way == "joint" else ()
+        yield CaseStep(case_id, "choose", on["choose"], told={"way": plan.way}, group=group)
+        yield CaseStep(case_id, "apply", on["apply"])
+        yield CaseStep(case_id, "reply", on["reply"], document_no=paper)
+
+
+def _draft(plan: Plan, on: date, codes: Mapping[int, str]) -> OrgDraft:
+    return OrgDraft(
+        plan.code,
+        plan.name,
+        "branch",
+        street_org(plan.bodies[0].area_code),
+        on,
+        org_type=plan.bodies[0].unit_type,
+        founding_mode=plan.way,
+        unit_codes=tuple(codes[body.number] for body in plan.bodies),
+        founded_on=on,
+    )
+
+
+def floating(codes: Mapping[int, str], by: Actor) -> list[int]:
+    """List 175 floating members and give each one home: where they work, else in a community; return who they are."""
+    homes = list(_homes(codes))
+    streets: dict[str, list[FloaterDraft]] = {}
+    for draft, area, _ in homes:
+        streets.setdefault(street_org(area), []).append(draft)
+    ids = registry.org_ids_of({*streets, *(host for _, _, host in homes)})
+    for street, drafts in streets.items():
+        with travel(LISTED):
+            coverage.floaters_list(drafts=drafts, owner_org_id=ids[street], on=LISTED, by=by)
+    placings = [
+        Placing(campaigns.floater_id_of(ids[street_org(area)], coverage.person_of(draft)), ids[host])
+        for draft, area, host in homes
+    ]
+    with travel(PLACED):
+        coverage.floaters_place(placings=placings, on=PLACED, by=by)
+    return [one.floater_id for one in placings]
+
+
+def receipts(told: Sequence[int], by: Actor) -> None:
+    """Tell the organisations where they come from; all but a few have answered."""
+    with travel(TOLD):
+        coverage.floaters_receipt(floater_ids=told, what="told", on=TOLD, by=by)
+    with travel(ANSWERED):
+        answered = told[: len(told) - SILENT]
+        coverage.floaters_receipt(
+            floater_ids=answered, what="answered", on=ANSWERED, note="流出地来函确认", by=by
+        )
+
+
+def _homes(codes: Mapping[int, str]) -> Iterator[tuple[FloaterDraft, str, str]]:
+    """Tell each floating member, the street that lists the member, and the organisation that is to be the home."""
     every = plans()
-    for number, plan in enumerate(every, 1):
-        # Set up little by little; the last ones on the last days.
-        _live(plan, number, cases, FIRST + timedelta(days=20 + number * 79 // len(every)))
+    rng = stream(2012, "dongan", "floating")
+    order = 0
+    for way, count in FLOATING.items():
+        told = [plan for plan in every if plan.way == ("attached" if way == "community" else way)]
+        for n in range(count):
+            plan = told[n % len(told)]
+            body = plan.bodies[n // len(told) % len(plan.bodies)]
+            host = community_org(body.area_code) if way == "community" else plan.code
+            home = rng.choice(HOMES)
+            yield (
+                FloaterDraft(
+                    person(rng, rng.choice("112"), rng.randrange(1960, 1990)),
+                    phone=f"140{rng.randrange(10**8):08}",
+                    home_org=f"{home}某党支部",
+                    unit_code=codes[body.number],
+                    skill=SKILLS[order * 7 % len(SKILLS)],
+                    is_undeclared=order % (175 // UNDECLARED) == 5,
+                ),
+                body.area_code,
+                host,
+            )
+            order += 1
 
 
-def register_all(on: date) -> registry.Visible:
+def district_seen(on: date) -> registry.Visible:
     """Return the whole district as visible."""
     scope = registry.scope_of(registry.org_ids_of([DISTRICT])[DISTRICT], Moment(on))
     assert scope is not None
     return registry.Visible(Moment(on), (scope.path,))
-
-
-def _live(plan: Plan, number: int, cases: dict[str, int], on: date) -> None:
-    ids = [cases[body.code] for body in plan.bodies]
-    paper = PAPER.format(number)
-    days = [on - timedelta(days=n) for n in (19, 16, 12, 10, 3)]
-    for case_id, body in zip(ids, plan.bodies, strict=True):
-        counted = {"full_n": body.members_n, "members_n": body.members_n}
-        for what, day, told in (("contact", days[0], {"owner": "街道干事"}), ("count", days[1], counted)):
-            coverage.case_step(step=CaseStep(case_id, what, day, told=told), by=SYSTEM)
-    # The units of a joint application go together; the others each by themselves.
-    for case_id in ids[:1] if plan.way == "joint" else ids:
-        group = tuple(one for one in ids if one != case_id) if plan.way == "joint" else ()
-        chosen = CaseStep(case_id, "choose", days[2], told={"way": plan.way}, group=group)
-        coverage.case_step(step=chosen, by=SYSTEM)
-        coverage.case_step(step=CaseStep(case_id, "apply", days[3]), by=SYSTEM)
-        coverage.case_step(step=CaseStep(case_id, "reply", days[4], document_no=paper), by=SYSTEM)
-    area = plan.bodies[0].area_code
-    draft = OrgDraft(
-        org_code(number),
-        plan.name,
-        "branch",
-        _street(area),
-        on,
-        org_type=plan.bodies[0].unit_type,
-        founding_mode=plan.way,
-        unit_codes=tuple(body.code for body in plan.bodies),
-        founded_on=on,
-    )
-    members = registry.member_ids_of([code for body in plan.bodies for code in member_codes(body)])
-    coverage.cases_set_up(
-        case_ids=ids,
-        draft=draft,
-        member_ids=members,
-        papers=Papers(on, "党员大会选举,上级批复", paper),
-        by=SYSTEM,
-    )
-
-
-def floating() -> None:
-    """List 175 floating members and give each one home: where they work, else in a community."""
-    every = plans()
-    numbered = [(number, plan) for number, plan in enumerate(every, 1)]
-    rng = stream(2012, "dongan", "floating")
-    for way, count in FLOATING.items():
-        homes = [pair for pair in numbered if pair[1].way == ("attached" if way == "community" else way)]
-        for n in range(count):
-            number, plan = homes[n % len(homes)]
-            body = plan.bodies[n // len(homes) % len(plan.bodies)]
-            _home(
-                rng.randrange(10**8),
-                body,
-                _community(body.area_code) if way == "community" else org_code(number),
-            )
-
-
-def _home(phone: int, body: Body, host: str) -> None:
-    rng = stream(2012, "dongan", "floater", str(phone))
-    draft = FloaterDraft(
-        person(rng, rng.choice("12"), rng.randrange(1960, 1990)), phone=f"140{phone:08}", unit_code=body.code
-    )
-    ids = registry.org_ids_of([_street(body.area_code), host])
-    owner = ids[_street(body.area_code)]
-    coverage.floaters_list(drafts=[draft], owner_org_id=owner, on=LAST, by=SYSTEM)
-    floater_id = campaigns.floater_id_of(owner, coverage.person_of(draft))
-    coverage.floater_place(floater_id=floater_id, host_org_id=ids[host], on=LAST, by=SYSTEM)
-
-
-def member_codes(body: Body) -> Sequence[str]:
-    """Return the codes of a unit's members."""
-    return [f"DA{body.number:04}{n:02}" for n in range(1, body.members_n + 1)]
-
-
-def org_code(number: int) -> str:
-    """Return the code of the organisation that comes so many-th."""
-    return f"2310028{number:05}"
-
-
-def _seat(area: str) -> str:
-    body = f"{int(area[:9]) % 100_000_000:08}"
-    return body + org_code_check(body)
-
-
-def _street(area: str) -> str:
-    return f"{area[:9]}901"
-
-
-def _community(area: str) -> str:
-    return f"{area[:9]}911"

@@ -11,7 +11,19 @@ from jishi.apps.tasks import selectors as tasks
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import Moment, travel
 
-from . import asking, events, floating, mending, ningan, office, plan, ratifying, register, story
+from . import (
+    asking,
+    events,
+    floating,
+    hundred_days,
+    mending,
+    ningan,
+    office,
+    plan,
+    ratifying,
+    register,
+    story,
+)
 from .city import build_city
 from .indicators import city_indicators
 from .specs import City
@@ -58,6 +70,8 @@ def load_year(tell: Tell) -> Loaded:
         village = _townspeople(city_officer)
     tell("宁安市村警协会")
     ningan.live()
+    tell("东安区摸底、百日攻坚")
+    hundred_days.lived(top=story.PROVINCE[0])
     tell("调查表")
     asking.mid_year(officers["county_officer"], village)
     return Loaded(len(city.orgs), graded, lines)

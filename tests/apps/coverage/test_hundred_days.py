@@ -1,15 +1,23 @@
-"""Dong'an's case: 157 units all belong to an organisation, by five ways; 175 floating members each have one home."""
+"""Dong'an's case, as the demo lives it: from three files to 157 units that all belong to an organisation, by five ways.
+
+Its 175 floating members each have one home.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from jishi.apps.coverage import selectors
-from jishi.apps.coverage.models import Floater
+from jishi.apps.coverage.models import Floater, RateTaken
 from jishi.apps.coverage.selectors import Looked
 from jishi.apps.registry.models import GuestState
+from jishi.apps.survey.models import LedgerUnit, ListRecord, Publication
 from jishi.demo import hundred_days as dongan
 from jishi.demo.survey_lists import survey_lists
 from jishi.engines import coverage
@@ -27,19 +35,28 @@ def _lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 def _live() -> int:
-    dongan.places()
-    dongan.people()
-    campaign_id = dongan.campaign()
-    dongan.live(campaign_id)
-    dongan.floating()
-    return campaign_id
+    kept = Path(mkdtemp())
+    try:
+        with override_settings(UPLOADS_DIR=kept / "uploads", RUNS_DIR=kept / "runs"):
+            return dongan.lived()
+    finally:
+        rmtree(kept)
 
 
 @pytest.fixture
 def looked(_lived: int, db: None) -> Looked:
-    found = selectors.look(_lived, dongan.register_all(dongan.LAST))
+    found = selectors.look(_lived, dongan.district_seen(dongan.LAST))
     assert found is not None
     return found
+
+
+def test_three_files_of_353_rows_are_178_units_of_which_157_count(looked: Looked) -> None:
+    rows = ListRecord.objects.exclude(source_list__source__line="登记")
+    units = LedgerUnit.objects.filter(is_current=True)
+
+    assert rows.count() == 353
+    assert units.count() == 178
+    assert units.filter(exclusion="").count() == Publication.objects.get().new_n == len(looked.units) == 157
 
 
 def test_157_of_157_belong_to_an_organisation_by_five_ways(looked: Looked) -> None:
@@ -70,10 +87,21 @@ def test_every_joint_branch_has_at_most_five_units_and_three_full_members(looked
 
 
 def test_175_floating_members_have_one_home_each(looked: Looked) -> None:
-    placed = Floater.objects.filter(state="placed")
+    at_home = Floater.objects.filter(state__in=("placed", "confirmed"))
 
-    assert placed.count() == placed.values("person").distinct().count() == 175
+    assert at_home.count() == at_home.values("person").distinct().count() == 175
+    assert Floater.objects.filter(state="placed").count() == dongan.SILENT
     assert GuestState.objects.count() == 175
+
+
+def test_the_curve_rises_meeting_by_meeting(looked: Looked) -> None:
+    taken = RateTaken.objects.filter(rule="org_coverage_with_members").order_by("day")
+    shares = [100 * row.numerator // row.denominator for row in taken]
+
+    assert shares[0] == 0
+    assert shares == sorted(shares)
+    assert shares[-1] == 100
+    assert {row.denominator for row in taken} == {157}
 
 
 def test_the_board_says_that_all_is_done(looked: Looked) -> None:

@@ -28,16 +28,22 @@ class Command(BaseCommand):
         links = _links(options["usernames"] or _demo_users(), options["base"].rstrip("/"))
         titles = {role.id: role.title for role in selectors.roles().values()}
         for username, url in links.items():
-            self.stdout.write(f"{titles.get(username, username)}\t{url}")
+            self.stdout.write(f"{titles.get(username) or _office(username)}\t{url}")
         if options["out"]:
             _write(options["out"], links)
 
 
 def _demo_users() -> list[str]:
-    """Return the users of the demo, who are called as their roles are."""
+    """Return the users of the demo, who are called as their roles are, and those of another place than most."""
     if not settings.IS_DEMO:
         raise CommandError("Outside the demo, name the users: jishi manage sign_in_links USERNAME …")
-    return [role for role in selectors.roles() if selectors.user_id_of(role) is not None]
+    known = [*selectors.roles(), *settings.DEMO_USERS]
+    return [username for username in known if selectors.user_id_of(username) is not None]
+
+
+def _office(username: str) -> str:
+    """Return what a user who is not called as a role is: of the demo's, in words."""
+    return settings.DEMO_USERS.get(username, username)
 
 
 @transaction.atomic
