@@ -15,16 +15,25 @@ D_BOOK, D_WEIGHT = "D", 3
 
 def open_lines(org_id: int, on: date) -> list[ledgers.LineRow]:
     """Return the open problems of an organisation."""
-    scope = registry.scope_of(org_id, Moment(on))
-    if scope is None:
-        return []
-    seen = registry.Visible(Moment(on), (scope.path,))
-    return [line for line in ledgers.lines_of_org(seen, org_id, on) if line.is_open]
+    return _open_lines_of([org_id], on).get(org_id, [])
+
+
+def _open_lines_of(org_ids: Sequence[int], on: date) -> dict[int, list[ledgers.LineRow]]:
+    """Return the open problems of organisations, by deadline, in one look at the ledgers."""
+    moment = Moment(on)
+    paths = registry.paths_among(org_ids, moment)
+    seen = registry.Visible(moment, tuple(sorted(paths.values())))
+    found: dict[int, list[ledgers.LineRow]] = {}
+    for line in ledgers.lines_every(seen, ledgers.LineFilter(due="open"), on, sort="deadline"):
+        if line.org_id in paths:
+            found.setdefault(line.org_id, []).append(line)
+    return found
 
 
 def weights_of(posts: Sequence[Post], on: date) -> dict[int, int]:
     """Return how heavy the open problems at each post's organisation are, by post."""
+    lines = _open_lines_of(sorted({post.org_id for post in posts}), on)
     return {
-        post.pk: sum(D_WEIGHT if line.book == D_BOOK else 1 for line in open_lines(post.org_id, on))
+        post.pk: sum(D_WEIGHT if line.book == D_BOOK else 1 for line in lines.get(post.org_id, ()))
         for post in posts
     }

@@ -12,6 +12,7 @@ from .choices import (
     quota_choices,
     skill_choices,
 )
+from .needs import NeedRow, villages_in_need
 from .outcomes import Outcome, Seat, Unplaced, market_last, named_all, outcome_of
 from .pool import (
     TalentRow,
@@ -59,6 +60,7 @@ from .rounds import (
 
 __all__ = [
     "Handed",
+    "NeedRow",
     "OfferTold",
     "Option",
     "Outcome",
@@ -114,4 +116,5 @@ __all__ = [
     "talent_told",
     "talents_listed",
     "trainings_of",
+    "villages_in_need",
 ]

@@ -4,7 +4,7 @@ from .daily import daily_job, visits_remind
 from .errors import PostingsRefused
 from .first_tasks import first_task_add, first_task_done, first_task_undo
 from .following import postings_end, postings_follow, postings_go_back
-from .needs import round_assign
+from .needs import posts_want_for, round_assign
 from .offers import offer_answer, offer_undo, offers_lapse, round_supplement
 from .pool import (
     TalentDraft,
@@ -89,6 +89,7 @@ __all__ = [
     "postings_end",
     "postings_follow",
     "postings_go_back",
+    "posts_want_for",
     "problems_at",
     "question_accept",
     "question_answer",

@@ -7,22 +7,45 @@ from typing import Any
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
+from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.engines import allocation
 from jishi.shared.actor import Actor
-from jishi.shared.dates import now
+from jishi.shared.dates import Moment, now
 
 from ..eligibility import TOWNSHIP_DIGITS, Pair, pairs_forbidden, places_of
 from ..models import Post, Round, Run, Talent
+from ..models.rounds import Kind
 from ..rights import RUN
 from ..rules import rules_on
+from ..selectors.needs import villages_in_need
 from ..weights import weights_of
 from .errors import PostingsRefused
+from .posts import PostDraft, post_want
 from .rounds import task_sync
 
 S = Round.State
 NEED, FIT = 10, 5
 """What one open problem is worth, and how much more it is to somebody whose speciality it asks for."""
+
+
+@transaction.atomic
+def posts_want_for(*, org_ids: Sequence[int], owner_org_id: int, on: date, by: Actor) -> int:
+    """Want a first secretary for each of these weak villages, by its open problems; return how many are new."""
+    register.require(by, RUN, owner_org_id)
+    scope, asked = registry.scope_of(owner_org_id, Moment(on)), set(org_ids)
+    below = registry.paths_among(list(asked), Moment(on)).values() if scope is not None else ()
+    paths = tuple(sorted(path for path in below if scope and path.startswith(scope.path)))
+    found = villages_in_need(registry.Visible(Moment(on), paths), on) if paths else []
+    rows = [row for row in found if row.org_id in asked and row.may_want]
+    if not rows:
+        raise PostingsRefused("没有勾选还缺第一书记的村。请勾选。", "NEED-03")
+    rules = rules_on(on)
+    for row in rows:
+        skill = rules.skill_for(row.problems)
+        draft = PostDraft(Kind.FIRST_SECRETARY, row.needs, org_code=row.code, skill=skill)
+        post_want(draft=draft, owner_org_id=owner_org_id, on=on, by=by)
+    return len(rows)
 
 
 @transaction.atomic
@@ -40,9 +63,10 @@ def round_assign(*, round_id: int, on: date, by: Actor) -> int:
     talents = [t for t in listed if any((t.pk, post.pk) not in forbidden for post in posts)]
     if not talents:
         raise PostingsRefused("人才库里没有符合条件的人。请先登记后备干部。", "NEED-02")
-    problem = _problem(talents, posts, forbidden, on)
+    weights = weights_of(posts, on)
+    problem = _problem(talents, posts, forbidden, weights, on)
     made = allocation.assign(*problem)
-    run = _keep(row, posts, talents, forbidden, problem, made, on=on, by=by)
+    run = _keep(row, posts, talents, forbidden, problem, made, weights=weights, on=on, by=by)
     row.state = S.RUN
     row.save()
     task_sync(row, by=by)
@@ -52,9 +76,13 @@ def round_assign(*, round_id: int, on: date, by: Actor) -> int:
 
 
 def _problem(
-    talents: Sequence[Talent], posts: Sequence[Post], forbidden: dict[Pair, str], on: date
+    talents: Sequence[Talent],
+    posts: Sequence[Post],
+    forbidden: dict[Pair, str],
+    weights: dict[int, int],
+    on: date,
 ) -> tuple[Any, ...]:
-    weights, places = weights_of(posts, on), places_of(posts, on)
+    places = places_of(posts, on)
     most = rules_on(on).kinds[posts[0].kind].a_township_most
     areas = {post.pk: places.get(post.pk, "")[:TOWNSHIP_DIGITS] for post in posts}
     pairs = tuple(
@@ -92,8 +120,7 @@ def _keep(
     made: Any,
     **told: Any,
 ) -> Run:
-    on, by = told["on"], told["by"]
-    weights = weights_of(posts, on)
+    on, by, weights = told["on"], told["by"], told["weights"]
     people, by_key = {f"R{t.pk}": t for t in talents}, {f"P{post.pk}": post for post in posts}
     placed = {one.person: one.target or None for one in made.placed}
     why = {

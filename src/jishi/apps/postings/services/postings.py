@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from jishi.apps.audit import services as audit
+from jishi.apps.rectification.selectors import LineRow
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.services import Transfer
@@ -52,6 +53,7 @@ def posting_start(*, draft: PostingDraft, by: Actor) -> int:
     talent = Talent.objects.select_for_update().get(pk=draft.talent_id)
     offer = _offer(draft, post)
     _check(draft, post, talent, offer)
+    lines = open_lines(post.org_id, draft.started_on)
     rule = rules_on(draft.started_on).kinds[post.kind]
     months = post.quota.term_months if post.quota else rule.term_months
     until = draft.until or months_after(draft.started_on, months) - timedelta(days=1)
@@ -69,7 +71,7 @@ def posting_start(*, draft: PostingDraft, by: Actor) -> int:
         document_no=draft.document_no.strip(),
         subsidy_fen=post.quota.subsidy_fen if post.quota else None,
         members_before=registry.members_count(post.org_id, Moment(draft.started_on)),
-        open_lines_before=len(open_lines(post.org_id, draft.started_on)),
+        open_lines_before=len(lines),
         by_id=by.user_id,
         by_name=by.name,
         recorded_at=now(),
@@ -78,7 +80,7 @@ def posting_start(*, draft: PostingDraft, by: Actor) -> int:
     if draft.moves_relation:
         row.relation_change_id = _relation_move(row, talent, by)
         row.save()
-    _first_tasks(row, draft, by)
+    _first_tasks(row, draft, lines, by)
     event_add(row, "started", draft.started_on, by, note=row.document_no)
     detail = {"talent": talent.pk, "org": row.org_id, "unit": row.unit_id, "until": until.isoformat()}
     audit.event_record(what="posting_started", subject=f"posting:{row.pk}", by=by, detail=detail)
@@ -142,13 +144,13 @@ def problems_at(org_id: int, on: date) -> list[tuple[int, str]]:
     return [(line.line_id, line.problem) for line in open_lines(org_id, on)]
 
 
-def _first_tasks(row: Posting, draft: PostingDraft, by: Actor) -> None:
+def _first_tasks(row: Posting, draft: PostingDraft, open_now: Sequence[LineRow], by: Actor) -> None:
     rules = rules_on(row.started_on)
     rows = [
         FirstTask(posting=row, text=one.text, deadline=row.started_on + timedelta(days=one.days))
         for one in rules.first_tasks.get(row.kind, ())
     ]
-    lines = {line.line_id: line for line in open_lines(row.org_id, row.started_on)}
+    lines = {line.line_id: line for line in open_now}
     for line_id in draft.line_ids:
         if line_id not in lines:
             raise PostingsRefused(f"整改事项{line_id}不在这里,或已办结。请刷新页面再选。", "POSTING-11")
