@@ -14,6 +14,7 @@ from jishi.shared.dates import Moment, travel
 from . import (
     asking,
     events,
+    first_secretaries,
     floating,
     hundred_days,
     mending,
@@ -22,6 +23,7 @@ from . import (
     plan,
     ratifying,
     register,
+    sending,
     story,
 )
 from .city import build_city
@@ -67,11 +69,14 @@ def load_year(tell: Tell) -> Loaded:
     floating.check(city, city_officer)
     with travel(plan.TODAY):
         register.reminders(plan.TODAY)
-        village = _townspeople(city_officer)
+        village, firm = _townspeople(city_officer)
     tell("宁安市村警协会")
     ningan.live()
     tell("东安区摸底、百日攻坚")
     hundred_days.lived(top=story.PROVINCE[0])
+    tell("双向选择、第一书记")
+    sending.live(officers["county_officer"], firm)
+    first_secretaries.live(city_officer)
     tell("调查表")
     asking.mid_year(officers["county_officer"], village)
     return Loaded(len(city.orgs), graded, lines)
@@ -108,8 +113,8 @@ def _menders() -> dict[str, Actor]:
     }
 
 
-def _townspeople(city_officer: Actor) -> int:
-    """Sign up a branch's secretary, the clerk above, and a firm's instructor; return the branch."""
+def _townspeople(city_officer: Actor) -> tuple[int, int]:
+    """Sign up a branch's secretary, the clerk above, a firm's instructor; return the branch and the firm's."""
     moment = Moment(plan.TODAY)
     county = registry.scope_of(register.ids_of([story.COUNTY_CODE])[story.COUNTY_CODE], moment)
     assert county is not None
@@ -123,5 +128,6 @@ def _townspeople(city_officer: Actor) -> int:
     village = busiest("village")
     office.grant("branch_secretary", "org", str(village))
     office.grant("township_officer", "org", str(registry.superiors_of([village], moment)[village].direct_id))
-    office.grant("instructor", "org", str(busiest("nonpublic_enterprise")))
-    return village
+    firm = busiest("nonpublic_enterprise")
+    office.grant("instructor", "org", str(firm))
+    return village, firm

@@ -11,26 +11,27 @@ from jishi.apps.postings.models import Post
 from jishi.apps.postings.services import PostingsRefused
 from jishi.shared.dates import travel
 from tests.apps.rectification import office as ledger
+from tests.factories.cast import COUNTY, DAY, VILLAGE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
 def test_weak_villages_are_asked_for_by_their_open_problems() -> None:
-    with travel(ledger.DAY):
+    with travel(DAY):
         desk = ledger.build()
         desk.line()
-        [row] = selectors.villages_in_need(desk.seen(), ledger.DAY)
+        [row] = selectors.villages_in_need(desk.seen(), DAY)
         want: dict[str, Any] = {
             "org_ids": [row.org_id],
-            "owner_org_id": desk.cast.org(ledger.COUNTY),
-            "on": ledger.DAY,
+            "owner_org_id": desk.cast.org(COUNTY),
+            "on": DAY,
             "by": desk.who("county_officer"),
         }
 
-        assert (row.code, row.stands, row.may_want, row.late) == (ledger.VILLAGE, "", True, 0)
+        assert (row.code, row.stands, row.may_want, row.late) == (VILLAGE, "", True, 0)
         assert services.posts_want_for(**want) == 1
         post = Post.objects.get(kind="first_secretary")
         assert (post.org_id, post.needs) == (row.org_id, ";".join(row.problems[:3]))
-        assert [one.stands for one in selectors.villages_in_need(desk.seen(), ledger.DAY)] == ["已登记岗位"]
+        assert [one.stands for one in selectors.villages_in_need(desk.seen(), DAY)] == ["已登记岗位"]
         with pytest.raises(PostingsRefused, match="NEED-03"):
             services.posts_want_for(**want)
