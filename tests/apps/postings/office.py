@@ -33,6 +33,7 @@ COUNTY, TOWN, OTHER = "230321000001", "230321100001", "230321101001"
 NETWORK, GRAPHITE, VILLAGE, FAR = "230321100101", "230321100102", "230321100103", "230321101101"
 HOME = "230321100104"
 SEED = 20120501
+TOWNS, VILLAGES = 15, 3
 LABOUR, TAX = "人力资源和社会保障局", "国家税务局"
 
 
@@ -230,3 +231,30 @@ def wanted(key: int) -> Post:
 def listed(key: int) -> Talent:
     """Somebody of the pool by id."""
     return Talent.objects.get(pk=key)
+
+
+def townships() -> list[str]:
+    """Set up 15 townships of three villages each; return the codes of their branches."""
+    towns = [f"2303212{n:02}" for n in range(TOWNS)]
+    areas_load(
+        areas=[AreaDraft(t, f"{t[-2:]}乡", "township", "230321") for t in towns], source="test", by=SYSTEM
+    )
+    codes = [(t, f"{t}{n:03}") for t in towns for n in range(1, VILLAGES + 1)]
+    units_register(
+        drafts=[UnitDraft(f"V{code}", f"{code}村委会", "village", t, SINCE) for t, code in codes], by=SYSTEM
+    )
+    orgs = [OrgDraft(f"{t}900", f"{t}乡党委", "primary_committee", COUNTY, SINCE) for t in towns]
+    orgs += [
+        OrgDraft(
+            code,
+            f"{code}村党支部",
+            "branch",
+            f"{t}900",
+            SINCE,
+            org_type="village",
+            unit_codes=(f"V{code}",),
+        )
+        for t, code in codes
+    ]
+    orgs_set_up(drafts=orgs, by=SYSTEM)
+    return [code for _, code in codes]

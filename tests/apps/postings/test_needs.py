@@ -8,20 +8,11 @@ from jishi.apps.postings import selectors, services
 from jishi.apps.postings.models import Post, Posting, Round
 from jishi.apps.postings.rules import rules_on
 from jishi.apps.postings.services import PostDraft, PostingDraft, PostingsRefused, TalentDraft
-from jishi.apps.registry.services import (
-    AreaDraft,
-    OrgDraft,
-    UnitDraft,
-    areas_load,
-    orgs_set_up,
-    units_register,
-)
-from jishi.shared.actor import SYSTEM
 
-from .office import COUNTY, DAY, FAR, SINCE, VILLAGE, Desk
+from .office import DAY, FAR, VILLAGE, VILLAGES, Desk, townships
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
-PEOPLE, TOWNS, VILLAGES = 29, 15, 3
+PEOPLE = 29
 
 
 def refused(code: str) -> Any:
@@ -62,7 +53,7 @@ def test_problems_say_which_speciality_they_ask_for() -> None:
 
 
 def test_fujins_29_go_to_29_villages_at_most_two_a_township(desk: Desk) -> None:
-    villages = _townships(desk)
+    villages = townships()
     people = [
         services.talent_list(
             draft=TalentDraft(f"后备{n}", "1", "reserve_cadre", "full", work_years=5),
@@ -90,32 +81,6 @@ def test_fujins_29_go_to_29_villages_at_most_two_a_township(desk: Desk) -> None:
     assert max(sum(code[:9] == town for code in placed) for town in {c[:9] for c in placed}) <= 2
     _start_all(desk, choice)
     assert Posting.objects.filter(kind="first_secretary", state="serving").count() == PEOPLE
-
-
-def _townships(desk: Desk) -> list[str]:
-    towns = [f"2303212{n:02}" for n in range(TOWNS)]
-    areas_load(
-        areas=[AreaDraft(t, f"{t[-2:]}乡", "township", "230321") for t in towns], source="test", by=SYSTEM
-    )
-    codes = [(t, f"{t}{n:03}") for t in towns for n in range(1, VILLAGES + 1)]
-    units_register(
-        drafts=[UnitDraft(f"V{code}", f"{code}村委会", "village", t, SINCE) for t, code in codes], by=SYSTEM
-    )
-    orgs = [OrgDraft(f"{t}900", f"{t}乡党委", "primary_committee", COUNTY, SINCE) for t in towns]
-    orgs += [
-        OrgDraft(
-            code,
-            f"{code}村党支部",
-            "branch",
-            f"{t}900",
-            SINCE,
-            org_type="village",
-            unit_codes=(f"V{code}",),
-        )
-        for t, code in codes
-    ]
-    orgs_set_up(drafts=orgs, by=SYSTEM)
-    return [code for _, code in codes]
 
 
 def _start_all(desk: Desk, choice: int) -> None:

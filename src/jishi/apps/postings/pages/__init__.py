@@ -2,11 +2,12 @@
 
 from jishi.web.page import Page
 
-from . import choices, pool, posting_forms, postings, posts, questions, results
+from . import choices, pool, posting_forms, postings, posts, questions, results, weak_villages
 
 PAGES: tuple[Page, ...] = (
     *pool.PAGES,
     *posts.PAGES,
+    *weak_villages.PAGES,
     *choices.PAGES,
     *results.PAGES,
     *postings.PAGES,

@@ -37,11 +37,14 @@ class NeedRow:
         return not self.stands
 
 
-def villages_in_need(seen: registry.Visible, on: date) -> list[NeedRow]:
-    """Return visible villages with open problems on ledgers C and D, in the order of their codes."""
+def villages_in_need(seen: registry.Visible, on: date, most: int | None = None) -> list[NeedRow]:
+    """Return visible villages with open problems on ledgers C and D, in the order of their codes.
+
+    `most` is how many problems are read at most.
+    """
     villages = {org.org_id for org in registry.graded_orgs(seen) if org.org_type == "village"}
     found: dict[int, list[ledgers.LineRow]] = {}
-    for line in ledgers.lines_every(seen, ledgers.LineFilter(books=BOOKS, due="open"), on):
+    for line in ledgers.lines(seen, ledgers.LineFilter(books=BOOKS, due="open"), on, most=most)[1]:
         if line.org_id in villages:
             found.setdefault(line.org_id, []).append(line)
     stands = _stands(list(found))
