@@ -19,10 +19,13 @@ from jishi.apps.facts import services as facts
 from jishi.apps.facts.dictionary import indicators
 from jishi.apps.grading import selectors as grades
 from jishi.apps.grading import services as grading
+from jishi.apps.grids.models import Grid
+from jishi.apps.grids.services import member_move
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.models import Change, FunctionalState, Guest, Member
 from jishi.apps.registry.services import (
     AreaDraft,
+    Asked,
     CountingDraft,
     FunctionalDraft,
     GuestDraft,
@@ -31,11 +34,13 @@ from jishi.apps.registry.services import (
     OfficerDraft,
     OrgDraft,
     Slip,
+    TableFile,
     UnitDraft,
     areas_load,
     counting_decide,
     functionals_set_up,
     guests_record,
+    handlers,
     letters_issue,
     member_end,
     member_request_make,
@@ -43,6 +48,7 @@ from jishi.apps.registry.services import (
     orgs_set_up,
     proposal_make,
     received_form_keep,
+    table_import,
     table_upload_check,
     table_upload_keep,
     units_register,
@@ -226,6 +232,7 @@ def _members(cast: Cast) -> None:
     guests_record(drafts=[guest], on=DAY, by=SYSTEM)
     cast.things["guest"] = Guest.objects.get().pk
     _functional(cast)
+    _grids(cast)
     letter = LetterDraft("M1", DAY, to_org_code=COMMUNITY)
     cast.things["letter_batch"] = letters_issue(drafts=[letter], by=SYSTEM, reason="工作调动")
     seen = registry.visible(cast.people["county_officer"], "registry.view_member", Moment(DAY))
@@ -242,6 +249,25 @@ def _functional(cast: Cast) -> None:
     [cast.things["officer"]] = officers_write([told], change=Change.objects.get(pk=change))
     counting_decide(draft=CountingDraft(own, True, SINCE, "青组发〔2010〕3号", "按文件计入"), by=SYSTEM)
     cast.things["functional"] = own
+
+
+def _grids(cast: Cast) -> None:
+    """List a grid of the first county's township by the office's table, and put its member there."""
+    path = Path(settings.UPLOADS_DIR) / "grids.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = ["网格代码", "网格名称", "组织代码", "区划代码", "最多人数", "需要的特长"]
+    write_rows(path, {"网格": [head, ["QS1", "柳河一网格", TOWNSHIP, "230321", "9", "电工"]]})
+    officer = cast.people["county_officer"]
+    table_import(TableFile(handlers()["grids"], path, "网格.xlsx"), Asked(officer, DAY, "建立党员网格"))
+    cast.things["grid"] = Grid.objects.get(code="QS1").pk
+    cast.things["grid_batch"] = member_move(
+        member_id=Member.objects.get(code="M1").pk,
+        org_id=cast.org(VILLAGE),
+        grid_id=cast.things["grid"],
+        on=DAY,
+        why="家住柳河",
+        by=officer,
+    )
 
 
 def _facts(cast: Cast, types: dict[str, str]) -> None:

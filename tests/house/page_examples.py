@@ -46,6 +46,8 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
     "functional_id": lambda cast: cast.things["functional"],
+    "grid_id": lambda cast: cast.things["grid"],
+    "grid_batch_id": lambda cast: cast.things["grid_batch"],
     "officer_id": lambda cast: cast.things["officer"],
     "guest_id": lambda cast: cast.things["guest"],
     "request_id": lambda cast: cast.things["request"],

@@ -21,6 +21,7 @@ FOREIGN = {
     "households_told": "outreach.work",
     "group_workers_told": "outreach.work",
     "notebook_told": "outreach.work",
+    "grids_told": "grids.run",
 }
 
 

@@ -1,7 +1,7 @@
 """Units of a kind in an area, what stands on them, and who answers for the area: for counts of whole districts."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -21,6 +21,7 @@ from ..models import (
 )
 from ..models.organisations import GRADED_KINDS, OrgKind
 from ..paths import AFTER
+from ..vectors import live_vectors
 from ..visibility import below
 
 PIECE = 900
@@ -165,3 +166,8 @@ def _full_members(org_ids: Sequence[int], moment: Moment) -> dict[int, int]:
 def _pieces(ids: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     for start in range(0, len(ids), PIECE):
         yield ids[start : start + PIECE]
+
+
+def org_areas(org_ids: Iterable[int], moment: Moment) -> dict[int, tuple[str, ...]]:
+    """Return the divisions in which the units of organisations lie; those without a unit have none."""
+    return {one.org_id: tuple(area for area, _ in one.places) for one in live_vectors(set(org_ids), moment)}

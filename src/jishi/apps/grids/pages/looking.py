@@ -1,0 +1,209 @@
+"""党员网格: the grids with who is in them, members without a grid and why, one grid's card, the quarter's review."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.selectors import Visible
+from jishi.shared.dates import Period
+from jishi.web.page import Page
+from jishi.web.request import OfficeRequest
+from jishi.web.tables import Column, Kind, Table, page_or_book
+
+from .. import selectors
+from ..selectors import GridRow, PersonRow, TaskRow
+
+VIEW = "grids.view"
+
+GRIDS: Table[GridRow] = Table(
+    key="grids",
+    title="党员网格",
+    unit="人",
+    page_size=200,
+    columns=(
+        Column(
+            "name",
+            "网格",
+            lambda row: row.name,
+            link=lambda row: reverse("grid-detail", args=[row.grid_id]),
+            card="lead",
+            width=24,
+        ),
+        Column("code", "代码", lambda row: row.code, card="off"),
+        Column("area", "地段", lambda row: row.area_name, funnel=True),
+        Column("leader", "网格长", lambda row: row.leader or "没有定"),
+        Column(
+            "members",
+            "党员",
+            lambda row: row.members_n,
+            Kind.COUNT,
+            card="state",
+            tone=lambda row: _tone(row),
+        ),
+        Column("working", "可派任务", lambda row: row.working_n, Kind.COUNT),
+        Column("bounds", "定员", lambda row: f"{row.floor}–{row.cap}", sortable=False),
+        Column("lacks", "缺的特长", lambda row: row.lacks or None, tone=lambda row: "due", sortable=False),
+        Column("tasks", "本季任务", lambda row: row.tasks_n, Kind.COUNT),
+    ),
+)
+
+
+def _tone(row: GridRow) -> str:
+    return "" if row.floor <= row.members_n <= row.cap else "late"
+
+
+_PERSON: tuple[Column[PersonRow], ...] = (
+    Column("name", "姓名", lambda row: row.name, card="lead"),
+    Column("code", "党员编号", lambda row: row.code, card="off", width=18),
+    Column("org", "所在支部", lambda row: row.org_name, funnel=True, width=26),
+    Column("skills", "自报特长", lambda row: row.skills or None),
+    Column("excused", "任务", lambda row: "免任务" if row.is_excused else "可派", funnel=True),
+    Column("why", "为什么", lambda row: row.why, sortable=False, width=36),
+    Column(
+        "do",
+        "办理",
+        lambda row: "调整",
+        link=lambda row: reverse("grid-move", args=[row.org_id, row.member_id]),
+        sortable=False,
+        screen_only=True,
+    ),
+)
+PEOPLE: Table[PersonRow] = Table(key="grid-people", title="网格党员", unit="", page_size=200, columns=_PERSON)
+LEFT: Table[PersonRow] = Table(
+    key="grid-left", title="没有编入网格的党员", unit="", page_size=200, columns=_PERSON
+)
+TASKS: Table[TaskRow] = Table(
+    key="grid-review",
+    title="网格任务按季检查",
+    unit="",
+    page_size=500,
+    columns=(
+        Column(
+            "grid",
+            "网格",
+            lambda row: row.grid_name,
+            link=lambda row: reverse("grid-detail", args=[row.grid_id]),
+            funnel=True,
+            width=22,
+        ),
+        Column("title", "任务", lambda row: row.title, card="lead", width=26),
+        Column("amount", "要办", lambda row: row.amount, Kind.COUNT),
+        Column("done", "办了", lambda row: "未回告" if row.done is None else row.done, Kind.COUNT),
+        Column("unit", "单位", lambda row: row.unit, sortable=False),
+        Column("due", "期限", lambda row: row.due_on, Kind.DAY),
+        Column(
+            "state",
+            "情况",
+            lambda row: row.state,
+            funnel=True,
+            card="state",
+            tone=lambda row: "late" if row.state in ("没办", "未回告,已到期") else "",
+        ),
+        Column(
+            "told",
+            "怎么回告的",
+            lambda row: f"{row.told_on} {row.how}" if row.told_on else None,
+            sortable=False,
+        ),
+        Column("carriers", "一起承担的", lambda row: row.carriers, sortable=False, width=26),
+        Column("note", "说明", lambda row: row.note or None, sortable=False, width=24),
+    ),
+)
+
+
+def _seen(office: OfficeRequest) -> Visible:
+    return registry.visible(office.actor, VIEW, office.moment, office.scope)
+
+
+def quarter_asked(office: OfficeRequest) -> str:
+    """Return the quarter in the address; without one that of today."""
+    text = str(office.GET.get("quarter") or selectors.quarter_of(office.moment.valid_on))
+    try:
+        Period.parse(text)
+    except ValueError as error:
+        raise Http404("季度应写成2012-Q3。") from error
+    return text
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    """List the grids, or whoever is in none."""
+    office = cast(OfficeRequest, request)
+    seen, quarter = _seen(office), quarter_asked(office)
+    found = selectors.overview(seen, quarter)
+    part = "left" if request.GET.get("part") == "left" else "grids"
+    shown: Any = (
+        LEFT.show(found.left, request.GET) if part == "left" else GRIDS.show(found.grids, request.GET)
+    )
+    context = {
+        "title": "没有编入网格的党员" if part == "left" else "党员网格",
+        "part": part,
+        "found": found,
+        "people_n": len(found.people),
+        "placed_n": len(found.people) - len(found.left),
+        "may_run": office.scope is not None and office.actor.may("grids.run"),
+        "steps": selectors.steps_of(seen),
+    }
+    return page_or_book(request, "grids/grid_list.html", shown, context)
+
+
+def detail(request: HttpRequest, grid_id: int) -> HttpResponse:
+    """Show one grid's card: people with their reasons, tasks with how far they are."""
+    office = cast(OfficeRequest, request)
+    seen = registry.visible(office.actor, VIEW, office.moment)
+    quarter = quarter_asked(office)
+    card = selectors.grid_card(grid_id, seen, quarter)
+    if card is None:
+        raise Http404("grid")
+    row, people, tasks = card
+    context = {
+        "title": row.name,
+        "row": row,
+        "tasks": tasks,
+        "quarter": quarter,
+        "may_tell": office.actor.may("grids.tell"),
+    }
+    return page_or_book(request, "grids/grid_detail.html", PEOPLE.show(people, request.GET), context)
+
+
+def review(request: HttpRequest) -> HttpResponse:
+    """Show what became of a quarter's tasks, grid by grid; no person is added up."""
+    office = cast(OfficeRequest, request)
+    seen, quarter = _seen(office), quarter_asked(office)
+    found = selectors.overview(seen, quarter)
+    people = {row.member_id: row for row in found.people}
+    rows = selectors.tasks_of(found.grids, quarter, people)
+    without = [row for row in found.grids if not row.tasks_n]
+    context = {
+        "title": f"网格任务按季检查 {quarter}",
+        "quarter": quarter,
+        "told_n": sum(row.done is not None for row in rows),
+        "full_n": sum(row.done is not None and row.done >= row.amount for row in rows),
+        "without": without,
+        "excused_n": sum(row.is_excused for row in found.people),
+    }
+    return page_or_book(request, "grids/grid_review.html", TASKS.show(rows, request.GET), context)
+
+
+def step(request: HttpRequest) -> HttpResponse:
+    """List what the office did with grids, each with its way back."""
+    office = cast(OfficeRequest, request)
+    context = {"title": "网格办理记录", "steps": selectors.steps_of(_seen(office), most=200)}
+    return render(request, "grids/grid_steps.html", context)
+
+
+PAGES = (
+    Page(name="grid-list", route="grids/", permission=VIEW, view=view, nav="党员网格", today_only=True),
+    Page(name="grid-review", route="grids/review/", permission=VIEW, view=review, today_only=True),
+    Page(name="grid-steps", route="grids/steps/", permission=VIEW, view=step, today_only=True),
+    Page(
+        name="grid-detail",
+        route="grids/<int:grid_id>/",
+        permission=VIEW,
+        view=detail,
+        org_of=selectors.grid_org,
+        today_only=True,
+    ),
+)

@@ -1,0 +1,39 @@
+"""What can be asked about grids."""
+
+from .grids import (
+    GridRow,
+    Overview,
+    PersonRow,
+    StepRow,
+    TaskRow,
+    batch_org,
+    grid_card,
+    grid_org,
+    org_name,
+    overview,
+    quarter_of,
+    step_of,
+    steps_of,
+    task_org,
+    tasks_of,
+)
+from .later import dependents_of
+
+__all__ = [
+    "GridRow",
+    "Overview",
+    "PersonRow",
+    "StepRow",
+    "TaskRow",
+    "batch_org",
+    "dependents_of",
+    "grid_card",
+    "grid_org",
+    "org_name",
+    "overview",
+    "quarter_of",
+    "step_of",
+    "steps_of",
+    "task_org",
+    "tasks_of",
+]

@@ -1,0 +1,48 @@
+"""The members below a committee, with the divisions of their branches."""
+
+from dataclasses import dataclass
+
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.selectors import Visible
+from jishi.shared.dates import Moment, today
+
+MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One member, masked, with the branch and the divisions in which the branch's units lie."""
+
+    member_id: int
+    code: str
+    name: str
+    org_id: int
+    org_name: str
+    birth_year: int | None
+    areas: tuple[str, ...]
+
+
+def people_below(org_id: int) -> list[Listed]:
+    """Return the members whose relation lies below a committee today."""
+    moment = Moment(today())
+    scope = registry.scope_of(org_id, moment)
+    return people_in(Visible(moment, (scope.path,))) if scope else []
+
+
+def people_in(seen: Visible) -> list[Listed]:
+    """Return the members of a visible set, by branch and code."""
+    rows = registry.member_list_page(seen, "all", most=MOST)
+    codes = registry.member_codes([row.member_id for row in rows])
+    areas = registry.org_areas({row.org_id for row in rows}, seen.moment)
+    return [
+        Listed(
+            row.member_id,
+            codes[row.member_id],
+            row.name,
+            row.org_id,
+            row.org_name,
+            row.birth_year,
+            areas.get(row.org_id, ()),
+        )
+        for row in rows
+    ]
