@@ -13,7 +13,7 @@ from .. import selectors
 from ..selectors.functional import FunctionalRow, VillageRow
 
 VIEW = "registry.view_org"
-INDENT = "\u3000"
+DEPTH = "· "
 
 
 def _counting(row: FunctionalRow) -> str:
@@ -29,7 +29,7 @@ FUNCTIONALS: Table[FunctionalRow] = Table(
         Column(
             "name",
             "名称",
-            lambda row: INDENT * row.depth + row.name,
+            lambda row: DEPTH * row.depth + row.name,
             link=lambda row: reverse("functional-detail", args=[row.functional_id]),
             sortable=False,
             card="lead",
@@ -129,7 +129,7 @@ def detail(request: HttpRequest, functional_id: int) -> HttpResponse:
 
 
 PAGES = (
-    Page(name="functional-list", route="functional/", permission=VIEW, view=view, nav="功能型组织"),
+    Page(name="functional-list", route="functional/", permission=VIEW, view=view),
     Page(
         name="functional-detail",
         route="functional/<int:functional_id>/",
