@@ -20,6 +20,7 @@ from . import (
     mending,
     ningan,
     office,
+    pingfang,
     plan,
     ratifying,
     register,
@@ -77,6 +78,8 @@ def load_year(tell: Tell) -> Loaded:
     tell("双向选择、第一书记")
     sending.live(officers["county_officer"], firm)
     first_secretaries.live(city_officer)
+    tell("平房区党员网格")
+    pingfang.live()
     tell("调查表")
     asking.mid_year(officers["county_officer"], village)
     return Loaded(len(city.orgs), graded, lines)

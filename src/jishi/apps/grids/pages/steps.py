@@ -1,4 +1,4 @@
-"""Move one member to another grid; take a step back."""
+"""Place everybody, move one, take a step back."""
 
 from typing import cast
 
@@ -29,6 +29,33 @@ def refused(form: OfficeForm, error: services.GridsRefused | NotAllowed) -> None
     """Say above the form what was refused."""
     texts = [text for text, _ in error.faults] if isinstance(error, services.GridsRefused) else [str(error)]
     form.refuse_all(texts)
+
+
+def place(request: HttpRequest, org_id: int) -> HttpResponse:
+    """Put every member below a committee into its grids."""
+    office = cast(OfficeRequest, request)
+    seen = registry.visible(office.actor, RUN, office.moment)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = services.grids_place(
+                org_id=org_id, on=today(), reason=form.cleaned_data["reason"], by=office.actor
+            )
+        except (services.GridsRefused, NotAllowed) as error:
+            refused(form, error)
+        else:
+            left = f",{done.left_n}名没有编入,原因列在“没有编入”里" if done.left_n else ",没有编不进的"
+            result_tell(request, f"已把{done.placed_n}名党员编入网格{left}。", undo_way(done.batch_id))
+            return redirect("grid-list")
+    name = selectors.org_name(org_id, seen)
+    context = {
+        "title": f"编入网格:{name}",
+        "form": form,
+        "submit": "编入网格",
+        "words": "先近后远:本社区的网格优先,其次本街道的;网格缺什么特长,先找自己报过的人;"
+        "已经在网格里的尽量不动;人数守住上下限。每个人为什么在那个网格,都写在名单上。",
+    }
+    return render(request, "grids/grid_step.html", context)
 
 
 def move(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
@@ -92,6 +119,9 @@ def undo(request: HttpRequest, grid_batch_id: int) -> HttpResponse:
 
 
 PAGES = (
+    Page(
+        name="grid-place", route="orgs/<int:org_id>/grids/place/", permission=RUN, view=place, today_only=True
+    ),
     Page(
         name="grid-move",
         route="orgs/<int:org_id>/grids/members/<int:member_id>/",
