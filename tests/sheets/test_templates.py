@@ -40,7 +40,7 @@ TWELVE = {
     "secretaries", "term_elections", "venues_funds", "rectification_ledger", "yearly_stats",
     "functional_orgs", "village_officers",
     "households", "group_workers", "household_notes",
-    "functional_orgs", "village_officers", "grids", "member_grids",
+    "grids", "member_grids",
 }  # fmt: skip
 
 

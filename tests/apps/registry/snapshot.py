@@ -50,7 +50,6 @@ def _unversioned(records: list[Any]) -> list[Any]:
 # Each public selector of the register, asked about whatever there is.
 ASKED: dict[str, Ask] = {
     "area_units": lambda m, by, ids: selectors.area_units("23", [row.unit_type for row in _unit_rows(m)], m),
-    "areas_of_orgs": lambda m, by, ids: selectors.areas_of_orgs(ids, m),
     "hosted_orgs": lambda m, by, ids: selectors.hosted_orgs(_unit_ids(), m),
     "org_areas": lambda m, by, ids: selectors.org_areas(ids, m),
     "paths_among": lambda m, by, ids: selectors.paths_among(ids, m),

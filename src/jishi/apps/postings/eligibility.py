@@ -71,5 +71,5 @@ def places_of(posts: Sequence[Post], on: date) -> dict[int, str]:
     moment = Moment(on)
     units = registry.units_named(sorted({post.unit_id for post in posts if post.unit_id}), moment)
     own = {post.pk: units[post.unit_id].area_code for post in posts if post.unit_id in units}
-    areas = registry.areas_of_orgs(sorted({p.org_id for p in posts if p.pk not in own}), moment)
-    return own | {p.pk: areas[p.org_id] for p in posts if p.pk not in own and p.org_id in areas}
+    areas = registry.org_areas({p.org_id for p in posts if p.pk not in own}, moment)
+    return own | {p.pk: areas[p.org_id][0] for p in posts if p.pk not in own and p.org_id in areas}

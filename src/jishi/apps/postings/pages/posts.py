@@ -101,10 +101,10 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
 
 def _places(office: OfficeRequest, org_id: int) -> tuple[list[tuple[str, str]], set[str]]:
     """Return the firms and villages one may choose from: code and name; and which of the codes are units'."""
-    areas = registry.areas_of_orgs([org_id], office.moment)
+    areas = registry.org_areas([org_id], office.moment).get(org_id, ())
     units = [
         (unit.code, unit.name)
-        for area in areas.values()
+        for area in areas[:1]
         for unit in registry.area_units(area, TWO_NEW, office.moment)
         if unit.status == "operating"
     ]

@@ -21,7 +21,6 @@ from ..models import (
 )
 from ..models.organisations import GRADED_KINDS, OrgKind
 from ..paths import AFTER
-from ..vectors import live_vectors
 from ..visibility import below
 
 PIECE = 900
@@ -135,13 +134,15 @@ def seats_below(path: str, moment: Moment) -> dict[str, int]:
     return found
 
 
-def areas_of_orgs(org_ids: Sequence[int], moment: Moment) -> dict[int, str]:
-    """Return the division in which each organisation's unit lies (the first in code order, where it has several)."""
-    found: dict[int, str] = {}
-    for piece in _pieces(org_ids):
+def org_areas(org_ids: Iterable[int], moment: Moment) -> dict[int, tuple[str, ...]]:
+    """Return the divisions in which the units of organisations lie, in code order; those without a unit have none."""
+    found: dict[int, tuple[str, ...]] = {}
+    for piece in _pieces(sorted(set(org_ids))):
         rows = Hosting.objects.at(moment).filter(held_at(moment, "unit__states__"), org_id__in=piece)
-        told = rows.order_by("-unit__states__area_id").values_list("org_id", "unit__states__area_id")
-        found |= dict(told)
+        for org_id, area in rows.order_by("unit__states__area_id").values_list(
+            "org_id", "unit__states__area_id"
+        ):
+            found[org_id] = (*dict.fromkeys((*found.get(org_id, ()), area)),)
     return found
 
 
@@ -166,8 +167,3 @@ def _full_members(org_ids: Sequence[int], moment: Moment) -> dict[int, int]:
 def _pieces(ids: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     for start in range(0, len(ids), PIECE):
         yield ids[start : start + PIECE]
-
-
-def org_areas(org_ids: Iterable[int], moment: Moment) -> dict[int, tuple[str, ...]]:
-    """Return the divisions in which the units of organisations lie; those without a unit have none."""
-    return {one.org_id: tuple(area for area, _ in one.places) for one in live_vectors(set(org_ids), moment)}
