@@ -47,11 +47,11 @@ def _villages(officer: Actor) -> Sequence[int]:
     """Pick weak villages, at most two a township, those with most to solve first."""
     seen = registry.visible(officer, "postings.run", Moment(OPENED))
     rows = sorted(sent.villages_in_need(seen, OPENED), key=lambda row: (-len(row.problems), row.code))
-    areas = registry.areas_of_orgs([row.org_id for row in rows], Moment(OPENED))
+    areas = registry.org_areas([row.org_id for row in rows], Moment(OPENED))
     taken: Counter[str] = Counter()
     found: list[int] = []
     for row in rows:
-        township = areas.get(row.org_id, "")[:TOWNSHIP]
+        township = areas.get(row.org_id, ("",))[0][:TOWNSHIP]
         if len(found) < COUNT and taken[township] < A_TOWNSHIP:
             taken[township] += 1
             found.append(row.org_id)
