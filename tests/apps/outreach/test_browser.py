@@ -90,7 +90,7 @@ def form_groups(page: Page, street: int) -> None:
     # The row of buildings leaves one group a unit of work above the band: whoever publishes that says why.
     page.get_by_label("说明").fill("楼院相连,多一份工作量,先这样")
     page.get_by_role("button", name="公布这个方案").click()
-    page.get_by_text("已公布,从").wait_for()
+    page.get_by_text("已公布,从").first.wait_for()
 
 
 def look_at_groups(page: Page) -> None:
@@ -112,7 +112,7 @@ def follow_a_need(page: Page, bank: Page) -> None:
     page.get_by_role("button", name="记下").click()
     step(page, "转部门", {"想借多少(元)": "20000"})
     bank.goto(reverse("referral-list"))
-    bank.locator("table.sheet a").first.click()
+    bank.locator("table.sheet tbody a").first.click()
     for word in ("受理", "审核", "批准", "已发放"):
         bank.get_by_label("办什么").select_option(label=word)
         if word == "批准":
