@@ -83,7 +83,12 @@ def test_open_lines_of_a_merged_organisation_go_on_with_the_new_one(desk: Desk) 
         left = Line.objects.filter(org_id__in=[village, firm], state__in=OPEN).count()
         return fresh.filter(state__in=OPEN).count(), tasks, left
 
+    def waiting() -> set[tuple[str, int]]:
+        found = Task.objects.filter(org_id__in=[village, firm], state="open")
+        return set(found.values_list("source_kind", "source_id"))
+
     with travel(days(5)):
+        before = waiting()
         shown = register.plan_preview(register.orgs_merge_plan(**told), by=desk.who("county_officer"))
         done = register.orgs_merge(**told, by=desk.who("county_officer"))
         assert counts() == (n, n, 0)
@@ -92,6 +97,8 @@ def test_open_lines_of_a_merged_organisation_go_on_with_the_new_one(desk: Desk) 
         assert "由“柳河镇柳河村党支部”转来,青发〔2012〕12号" in carried.order_by("pk")[0].note
         undo(done)
         assert counts() == (0, 0, n)
+        assert {"first_task", "question"} <= {kind for kind, _ in before}
+        assert waiting() == before
 
     assert n > 0
     told_of = {one.key: one.becomes for one in shown.follows}

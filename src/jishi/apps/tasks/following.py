@@ -17,6 +17,8 @@ from jishi.shared.dates import now
 from .models import Concern, Task
 
 PLACE = "tasks:task"
+# These go by themselves with what they are about: a term, a posting, a question to an agency.
+ALONG = ("term", "first_task", "visit_due", "question", "question_late")
 
 
 @transaction.atomic
@@ -120,8 +122,7 @@ def dependents_of(undoing: Undoing) -> list[Dependent]:
     """Return what of the work-list stands in the way of taking events back."""
     lost = undoing.lost
     told = Concern.objects.filter(org_id__in=list(lost)).values_list("org_id", "told_on")
-    # A reminder goes by itself with what it is about.
-    waiting = Task.objects.filter(org_id__in=list(lost), state=Task.State.OPEN).exclude(source_kind="term")
+    waiting = Task.objects.filter(org_id__in=list(lost), state=Task.State.OPEN).exclude(source_kind__in=ALONG)
     steps = registry.steps_of(undoing.change_ids, PLACE)
     waiting = waiting.exclude(pk__in=[step.row_id for step in steps])
     found = [
