@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import pytest
+
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.coverage import services
 from jishi.apps.coverage.models import Campaign, Case
 from jishi.apps.coverage.selectors import Looked, look
-from jishi.apps.coverage.services import CaseStep
+from jishi.apps.coverage.services import CaseStep, CoverageRefused
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.services import (
     AreaDraft,
@@ -21,6 +23,7 @@ from jishi.apps.registry.services import (
     orgs_set_up,
     units_register,
 )
+from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM, Actor, Grant, ScopeKind
 from jishi.shared.dates import Moment, travel
 
@@ -186,3 +189,17 @@ def _build() -> Desk:
     }
     campaign = services.campaign_open(file=file, on=FIRST, by=people_of["officer"])
     return Desk(campaign, ids, people_of)
+
+
+def refused(code: str, desk: Desk, unit: str, what: str, **told: Any) -> None:
+    with pytest.raises(CoverageRefused, match=code):
+        desk.take(unit, what, **told)
+
+
+def counts(desk: Desk, rule: str = "org_coverage_with_members") -> tuple[int, int]:
+    rate = desk.look().rates[rule]
+    return rate.numerator, rate.denominator
+
+
+def open_tasks(desk: Desk, unit: str) -> list[Task]:
+    return list(Task.objects.filter(source_kind="case", source_id=desk.case(unit).pk, state=Task.State.OPEN))

@@ -1,7 +1,6 @@
 """The board of a campaign: sums, pace, lists behind each figure; what is told of many units at once."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -9,28 +8,13 @@ from jishi.apps.audit.models import AuditEvent
 from jishi.apps.coverage import selectors, services
 from jishi.apps.coverage.models import CaseEvent
 from jishi.apps.coverage.services import CaseStep, CoverageRefused
-from jishi.apps.tasks.models import Task
 from jishi.engines import coverage
 from jishi.shared.actor import NotAllowed
 from jishi.shared.dates import Moment
 
-from .office import DAY, DISTRICT, FIRST, LEAD, STREET, Desk
+from .office import DAY, DISTRICT, FIRST, LEAD, STREET, Desk, counts, open_tasks, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
-
-
-def refused(code: str, desk: Desk, unit: str, what: str, **told: Any) -> None:
-    with pytest.raises(CoverageRefused, match=code):
-        desk.take(unit, what, **told)
-
-
-def counts(desk: Desk, rule: str = "org_coverage_with_members") -> tuple[int, int]:
-    rate = desk.look().rates[rule]
-    return rate.numerator, rate.denominator
-
-
-def open_tasks(desk: Desk, unit: str) -> list[Task]:
-    return list(Task.objects.filter(source_kind="case", source_id=desk.case(unit).pk, state=Task.State.OPEN))
 
 
 class TestBoard:

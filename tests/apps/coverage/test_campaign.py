@@ -13,28 +13,13 @@ from jishi.apps.coverage.services import CampaignError, CoverageRefused
 from jishi.apps.registry import selectors as registry_asked
 from jishi.apps.registry import services as register
 from jishi.apps.registry.services import Papers
-from jishi.apps.tasks.models import Task
 from jishi.engines.coverage.check import check_rate
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, day_end, travel
 
-from .office import DAY, FIRST, LEAD, STREET, Desk, campaign_told
+from .office import DAY, FIRST, LEAD, STREET, Desk, campaign_told, counts, open_tasks, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
-
-
-def refused(code: str, desk: Desk, unit: str, what: str, **told: Any) -> None:
-    with pytest.raises(CoverageRefused, match=code):
-        desk.take(unit, what, **told)
-
-
-def counts(desk: Desk, rule: str = "org_coverage_with_members") -> tuple[int, int]:
-    rate = desk.look().rates[rule]
-    return rate.numerator, rate.denominator
-
-
-def open_tasks(desk: Desk, unit: str) -> list[Task]:
-    return list(Task.objects.filter(source_kind="case", source_id=desk.case(unit).pk, state=Task.State.OPEN))
 
 
 def register_id(code: str) -> int:
