@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jishi.apps.registry import services as register
-from jishi.apps.registry.services import Follow, FollowStep, OrgSucceeded
+from jishi.apps.registry.services import Follow, OrgSucceeded
 from jishi.shared.actor import Actor
 
 from .models import BookEntry, Line
@@ -20,12 +20,10 @@ def shift(
     change_id: int,
     by: Actor,
 ) -> None:
-    """Give rows other values because of an event, and keep what they were."""
-    told = list(rows)
-    steps = [FollowStep(row.pk, {name: getattr(row, name) for name in after}, after) for row in told]
-    for row in told:
-        type(row)._base_manager.filter(pk=row.pk).update(**after)
-    register.steps_keep(change_id=change_id, place=place, steps=steps, by=by)
+    """Give all rows the same values because of an event, and keep what they were."""
+    found = list(rows)
+    told = {row.pk: after for row in found}
+    register.rows_shift(change_id=change_id, place=place, rows=found, told=told, by=by)
 
 
 # Lines that may still ask something of a superior: open ones, and those under watch, which may relapse.

@@ -1,6 +1,6 @@
 """What an organisation's events do to the work-list, and how it goes back with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -17,8 +17,8 @@ from jishi.shared.dates import now
 from .models import Concern, Task
 
 PLACE = "tasks:task"
-# These go by themselves with what they are about: a term, a posting, a question to an agency.
-ALONG = ("term", "first_task", "visit_due", "question", "question_late")
+# Reminders go by themselves with what they are about.
+REMINDERS = ("term", "visit_due", "question_late")
 
 
 @transaction.atomic
@@ -30,7 +30,8 @@ def tasks_end(*, ending: OrgEnding, by: Actor) -> int:
     register.require(by, "registry.edit", ending.org_id)
     found = list(Task.objects.select_for_update().filter(org_id=ending.org_id, state=Task.State.OPEN))
     closed = {"state": str(Task.State.DROPPED), "closed_at": now()}
-    shift(found, {task.pk: closed for task in found}, ending.change_id, by)
+    told = {task.pk: closed for task in found}
+    register.rows_shift(change_id=ending.change_id, place=PLACE, rows=found, told=told, by=by)
     if found:
         detail = {
             "count": len(found),
@@ -54,7 +55,7 @@ def tasks_follow(*, succession: OrgSucceeded, by: Actor) -> int:
     register.require(by, "registry.edit", *succession.superiors)
     found = _waiting_above(succession)
     told = {task.pk: {"acting_org_id": _now_above(task, succession)} for task in found}
-    shift(found, told, succession.change_id, by)
+    register.rows_shift(change_id=succession.change_id, place=PLACE, rows=found, told=told, by=by)
     if found:
         detail = {"count": len(found), "on": succession.on.isoformat(), "change": succession.change_id}
         audit.event_record(
@@ -88,21 +89,18 @@ def follows_of(succession: OrgSucceeded) -> list[Follow]:
     return [Follow("tasks", "待办事项", rows.count(), "、".join(filter(None, parts)) or "不变")]
 
 
-def carried(tasks: Iterable[Task], change_id: int, by: Actor) -> None:
-    """Keep that tasks are on the list because of an event: taken back with it, they are no longer needed."""
+def carried(tasks: Iterable[Task], were: Mapping[int, Mapping[str, Any]], change_id: int, by: Actor) -> None:
+    """Keep that tasks are on the list because of an event: taken back, they are as they were or no longer needed.
+
+    `were` has the values from before by task id, of those that stood on the list already.
+    """
     gone = {"state": str(Task.State.DROPPED), "closed_at": now()}
     open_now = {"state": str(Task.State.OPEN), "closed_at": None}
-    steps = [FollowStep(task.pk, gone, open_now) for task in tasks]
-    register.steps_keep(change_id=change_id, place=PLACE, steps=steps, by=by)
-
-
-def shift(tasks: Iterable[Task], told: dict[int, dict[str, Any]], change_id: int, by: Actor) -> None:
-    """Give tasks other values because of an event, and keep what they were."""
     steps = []
     for task in tasks:
-        after = told[task.pk]
-        steps.append(FollowStep(task.pk, {name: getattr(task, name) for name in after}, after))
-        Task.objects.filter(pk=task.pk).update(**after)
+        before = were.get(task.pk)
+        after = {name: getattr(task, name) for name in before} if before else open_now
+        steps.append(FollowStep(task.pk, before or gone, after))
     register.steps_keep(change_id=change_id, place=PLACE, steps=steps, by=by)
 
 
@@ -122,7 +120,9 @@ def dependents_of(undoing: Undoing) -> list[Dependent]:
     """Return what of the work-list stands in the way of taking events back."""
     lost = undoing.lost
     told = Concern.objects.filter(org_id__in=list(lost)).values_list("org_id", "told_on")
-    waiting = Task.objects.filter(org_id__in=list(lost), state=Task.State.OPEN).exclude(source_kind__in=ALONG)
+    waiting = Task.objects.filter(org_id__in=list(lost), state=Task.State.OPEN).exclude(
+        source_kind__in=REMINDERS
+    )
     steps = registry.steps_of(undoing.change_ids, PLACE)
     waiting = waiting.exclude(pk__in=[step.row_id for step in steps])
     found = [

@@ -93,9 +93,12 @@ def tasks_put(*, drafts: Sequence[TaskDraft], by: Actor) -> int:
 @transaction.atomic
 def tasks_carry(*, drafts: Sequence[TaskDraft], change_id: int, by: Actor) -> int:
     """Put things on the list because of an event of the register, with which they go back; return how many."""
+    sources = {(draft.source_kind, draft.source_id) for draft in drafts}
+    names = ("first_deadline", *_FILLED)
+    were = {task.pk: {name: getattr(task, name) for name in names} for task in _standing(sources).values()}
     tasks_put(drafts=drafts, by=by)
-    standing = _standing({(draft.source_kind, draft.source_id) for draft in drafts})
-    carried(standing.values(), change_id, by)
+    standing = _standing(sources)
+    carried(standing.values(), were, change_id, by)
     return len(standing)
 
 

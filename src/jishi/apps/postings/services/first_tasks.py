@@ -21,14 +21,19 @@ TASK = "first_task"
 
 
 def tasks_show(posting: Posting, *, by: Actor) -> None:
-    """Put what is still to be done on the work-list: it stands with the superior, and on the page of whoever serves.
+    """Put what is still to be done on the work-list."""
+    tasks.tasks_put(drafts=first_task_drafts(posting), by=by)
+
+
+def first_task_drafts(posting: Posting) -> list[TaskDraft]:
+    """Return what is still to be done: it stands with the superior, and on the page of whoever serves.
 
     A branch's own three things stay its secretary's.
     """
     above = registry.superiors_of([posting.org_id], Moment(today()))
     acting = above[posting.org_id].direct_id if posting.org_id in above else posting.owner_org_id
     open_ones = posting.first_tasks.filter(done_on=None, dropped_on=None).order_by("deadline", "pk")
-    drafts = [
+    return [
         TaskDraft(
             org_id=posting.org_id,
             acting_org_id=acting,
@@ -43,7 +48,6 @@ def tasks_show(posting: Posting, *, by: Actor) -> None:
         )
         for one in open_ones
     ]
-    tasks.tasks_put(drafts=drafts, by=by)
 
 
 def tasks_drop(posting: Posting, *, on: date, by: Actor) -> None:

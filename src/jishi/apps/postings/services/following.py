@@ -1,37 +1,26 @@
 """What the events of organisations do to postings, posts and questions, and how it goes back with them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
-from jishi.apps.registry.services import FollowStep, OrgEnding, OrgSucceeded
+from jishi.apps.registry.services import OrgEnding, OrgSucceeded
+from jishi.apps.tasks import services as tasks
+from jishi.apps.tasks.services import TaskDraft
 from jishi.shared.actor import Actor
 from jishi.shared.dates import today
 
 from ..models import FirstTask, Post, Posting, Question
 from ..places import FIRST_TASKS, MODELS, OPEN_QUESTIONS, POSTINGS, POSTS, QUESTIONS
-from .first_tasks import tasks_show
+from .first_tasks import first_task_drafts
 from .postings import event_add
-from .questions import task_sync
+from .questions import move_draft
 
 BACK = "relation_back"
-
-
-def _shift(
-    place: str, rows: Iterable[Model], told: Mapping[int, Mapping[str, Any]], change_id: int, by: Actor
-) -> int:
-    steps = []
-    for row in rows:
-        after = told[row.pk]
-        steps.append(FollowStep(row.pk, {name: getattr(row, name) for name in after}, after))
-        MODELS[place].objects.filter(pk=row.pk).update(**after)
-    register.steps_keep(change_id=change_id, place=place, steps=steps, by=by)
-    return len(steps)
 
 
 @transaction.atomic
@@ -41,15 +30,31 @@ def postings_end(*, ending: OrgEnding, by: Actor) -> int:
     register.require(by, "registry.edit", org_id)
     serving = list(Posting.objects.filter(org_id=org_id, state=Posting.State.SERVING))
     ended = {"state": str(Posting.State.ENDED), "ended_on": on, "end_reason": "组织撤销"}
-    tasks = list(FirstTask.objects.filter(posting__in=serving, done_on=None, dropped_on=None))
+    waiting = list(FirstTask.objects.filter(posting__in=serving, done_on=None, dropped_on=None))
     posts = list(Post.objects.filter(org_id=org_id, state=Post.State.WANTED))
     cancelled = {"state": str(Post.State.CANCELLED), "round_id": None}
     questions = list(Question.objects.filter(org_id=org_id, state__in=OPEN_QUESTIONS))
     withdrawn = {"state": str(Question.State.WITHDRAWN), "closed_on": on}
-    count = _shift(POSTINGS, serving, {row.pk: ended for row in serving}, change_id, by)
-    _shift(FIRST_TASKS, tasks, {row.pk: {"dropped_on": on} for row in tasks}, change_id, by)
-    count += _shift(POSTS, posts, {row.pk: cancelled for row in posts}, change_id, by)
-    count += _shift(QUESTIONS, questions, {row.pk: withdrawn for row in questions}, change_id, by)
+    count = register.rows_shift(
+        change_id=change_id, place=POSTINGS, rows=serving, told={row.pk: ended for row in serving}, by=by
+    )
+    register.rows_shift(
+        change_id=change_id,
+        place=FIRST_TASKS,
+        rows=waiting,
+        told={row.pk: {"dropped_on": on} for row in waiting},
+        by=by,
+    )
+    count += register.rows_shift(
+        change_id=change_id, place=POSTS, rows=posts, told={row.pk: cancelled for row in posts}, by=by
+    )
+    count += register.rows_shift(
+        change_id=change_id,
+        place=QUESTIONS,
+        rows=questions,
+        told={row.pk: withdrawn for row in questions},
+        by=by,
+    )
     for row in serving:
         event_add(row, "ended", on, by, note=f"组织撤销,{ending.reason}")
     if count:
@@ -73,13 +78,19 @@ def postings_follow(*, succession: OrgSucceeded, by: Actor) -> int:
     count = 0
     for place, rows in standing:
         found = list(rows)
-        count += _shift(place, found, {r.pk: {"org_id": heirs[r.org_id]} for r in found}, change_id, by)
-        _tasks_again(place, [row.pk for row in found], by)
+        count += register.rows_shift(
+            change_id=change_id,
+            place=place,
+            rows=found,
+            told={r.pk: {"org_id": heirs[r.org_id]} for r in found},
+            by=by,
+        )
+        _tasks_carry(place, [row.pk for row in found], change_id, by)
     above = Question.objects.filter(org_id__in=list(succession.superiors), state__in=OPEN_QUESTIONS)
     offices = {q.pk: {"office_id": succession.superiors[q.org_id][1][1]} for q in above}
     moved = [q for q in above if offices[q.pk]["office_id"] != q.office_id]
-    count += _shift(QUESTIONS, moved, offices, change_id, by)
-    _tasks_again(QUESTIONS, [question.pk for question in moved], by)
+    count += register.rows_shift(change_id=change_id, place=QUESTIONS, rows=moved, told=offices, by=by)
+    _tasks_carry(QUESTIONS, [question.pk for question in moved], change_id, by)
     if count:
         detail = {"count": count, "change": change_id}
         audit.event_record(
@@ -88,14 +99,16 @@ def postings_follow(*, succession: OrgSucceeded, by: Actor) -> int:
     return count
 
 
-def _tasks_again(place: str, ids: Sequence[int], by: Actor) -> None:
-    """Let the work-list say what rows say now."""
+def _tasks_carry(place: str, ids: Sequence[int], change_id: int, by: Actor) -> None:
+    """Let the work-list say what rows say now, until the event is taken back."""
+    drafts: list[TaskDraft] = []
     if place == POSTINGS:
-        for posting in Posting.objects.filter(pk__in=ids, state=Posting.State.SERVING).order_by("pk"):
-            tasks_show(posting, by=by)
+        for posting in Posting.objects.filter(pk__in=ids).order_by("pk"):
+            drafts += first_task_drafts(posting)
     elif place == QUESTIONS:
-        for question in Question.objects.filter(pk__in=ids).order_by("pk"):
-            task_sync(question, by)
+        moves = [move_draft(row) for row in Question.objects.filter(pk__in=ids).order_by("pk")]
+        drafts += [move for move in moves if move]
+    tasks.tasks_carry(drafts=drafts, change_id=change_id, by=by)
 
 
 @transaction.atomic
@@ -107,11 +120,8 @@ def postings_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, b
         for step in steps if is_redo else reversed(steps):
             model.objects.filter(pk=step.row_id).update(**(step.after if is_redo else step.before))
         count += len(steps)
-    for place in (POSTINGS, QUESTIONS):
-        ids = [step.row_id for step in registry.steps_of(change_ids, place)]
-        _tasks_again(place, ids, by)
         if place == POSTINGS:
-            for row in Posting.objects.filter(pk__in=ids).order_by("pk"):
+            for row in Posting.objects.filter(pk__in=[step.row_id for step in steps]).order_by("pk"):
                 event_add(
                     row, "ended" if row.state == Posting.State.ENDED else "resumed", today(), by, note=reason
                 )

@@ -214,18 +214,26 @@ def _done(row: Question, what: str, on: date, by: Actor, *, note: str = "") -> N
 
 def task_sync(row: Question, by: Actor) -> None:
     """Let the work-list say whose move it is; what is late also stands with the office until it moves."""
+    if row.state != Q.ASKED:
+        tasks.tasks_close(source_kind=LATE, source_ids=[row.pk], by=by)
+    draft = move_draft(row)
+    if draft is None:
+        tasks.tasks_close(source_kind=TASK, source_ids=[row.pk], by=by)
+    else:
+        tasks.tasks_put(drafts=[draft], by=by)
+
+
+def move_draft(row: Question) -> TaskDraft | None:
+    """Return whose move a question is, for the work-list; None once it is over."""
     told = {
         Q.ASKED: (row.office_id, row.agency, "答复"),
         Q.DECLINED: (row.office_id, "", "转办"),
         Q.ANSWERED: (row.org_id, "", "确认"),
     }.get(Q(row.state))
-    if row.state != Q.ASKED:
-        tasks.tasks_close(source_kind=LATE, source_ids=[row.pk], by=by)
     if told is None:
-        tasks.tasks_close(source_kind=TASK, source_ids=[row.pk], by=by)
-        return
+        return None
     acting, line, verb = told
-    tasks.tasks_put(drafts=[_draft(row, TASK, verb, acting, line)], by=by)
+    return _draft(row, TASK, verb, acting, line)
 
 
 def _draft(row: Question, kind: str, verb: str, acting: int, line: str) -> TaskDraft:

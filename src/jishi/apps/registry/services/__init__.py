@@ -46,7 +46,7 @@ from .floating import (
     guests_record,
 )
 from .floating_steps import floating_contact
-from .following import foreign_change_keep, steps_keep
+from .following import foreign_change_keep, rows_shift, steps_keep
 from .functional import (
     CountingDraft,
     FunctionalDraft,
@@ -216,6 +216,7 @@ __all__ = [
     "received_form_look",
     "received_form_match",
     "require",
+    "rows_shift",
     "secretary_change",
     "secretary_change_plan",
     "statistics_close",

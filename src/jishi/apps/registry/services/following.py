@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
@@ -35,6 +36,23 @@ def steps_keep(*, change_id: int, place: str, steps: Iterable[FollowStep], by: A
     if kept:
         detail = {"place": place, "count": len(kept)}
         audit.event_record(what="steps_kept", subject=f"change:{change_id}", by=by, detail=detail)
+
+
+@transaction.atomic
+def rows_shift(
+    *, change_id: int, place: str, rows: Iterable[Model], told: Mapping[int, Mapping[str, Any]], by: Actor
+) -> int:
+    """Give rows of another room other values because of an event, and keep what they were; return how many.
+
+    `told` has the values by row id.
+    """
+    steps = []
+    for row in rows:
+        after = told[row.pk]
+        steps.append(FollowStep(row.pk, {name: getattr(row, name) for name in after}, after))
+        type(row)._base_manager.filter(pk=row.pk).update(**after)
+    steps_keep(change_id=change_id, place=place, steps=steps, by=by)
+    return len(steps)
 
 
 @transaction.atomic
