@@ -230,6 +230,7 @@ TABLES: dict[str, str] = {
     "households": "jishi.apps.outreach.tables.households.TABLE",
     "group_workers": "jishi.apps.outreach.tables.workers.TABLE",
     "household_notes": "jishi.apps.outreach.tables.notes.TABLE",
+    "mutual_choices": "jishi.apps.postings.tables.TABLE",
 }
 # For how many days a file that was handed in for a table is kept: it may hold what members' rosters mask.
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)

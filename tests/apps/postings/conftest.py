@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from jishi.shared.dates import travel
 from tests.factories.standing import standing
 
 from . import office as offices
@@ -19,3 +20,9 @@ def _desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture
 def desk(_desk: offices.Desk, db: None) -> offices.Desk:
     return _desk
+
+
+@pytest.fixture
+def on_the_day(db: None) -> Iterator[None]:
+    with travel(offices.DAY):
+        yield

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from jishi.engines import matching
 
@@ -26,13 +28,13 @@ class Told:
     forbidden: dict[Pair, str] = field(default_factory=dict)
 
 
-def told_of(row: Round, on: date) -> Told:
-    """Read what a round knows: the newest slip of everybody, who of the pool could come, what is forbidden."""
+def told_of(row: Round, on: date, until: datetime | None = None) -> Told:
+    """Read what a round knows: the newest slips (recorded `until` then), who could come, what is forbidden."""
     talents = {
         one.pk: one for one in Talent.objects.filter(owner_org=row.owner_org_id, left_on=None).order_by("pk")
     }
     posts = {one.pk: one for one in posts_of(row)}
-    slips = list(ChoiceSlip.objects.filter(round=row).order_by("pk"))
+    slips = list(slips_of(row, until))
     by_person = {s.talent_id: _ranks(s) for s in slips if s.talent_id in talents}
     by_post = {s.post_id: _ranks(s) for s in slips if s.post_id in posts}
     forbidden = pairs_forbidden(list(talents.values()), list(posts.values()), on)
@@ -43,6 +45,12 @@ def told_of(row: Round, on: date) -> Told:
         {key: ranks for key, ranks in by_post.items() if key is not None},
         forbidden,
     )
+
+
+def slips_of(row: Round, until: datetime | None = None) -> QuerySet[ChoiceSlip]:
+    """Return the slips of a round that count, the newest of a side last."""
+    found = ChoiceSlip.objects.filter(round=row, is_void=False).order_by("pk")
+    return found if until is None else found.filter(recorded_at__lte=until)
 
 
 def posts_of(row: Round) -> list[Post]:
@@ -100,10 +108,16 @@ def _ranking(told: Told, post_id: int, people: Sequence[int]) -> list[Any]:
 
 def _tiers(ranks: Ranks, prefix: str) -> list[Any]:
     """Write numbers as an order: who has the same number stands in one inner list."""
-    by_number: dict[int, list[str]] = {}
+    named = [[f"{prefix}{key}" for key in tier] for tier in tiers_of(ranks)]
+    return [ids if len(ids) > 1 else ids[0] for ids in named]
+
+
+def tiers_of(ranks: Ranks) -> list[list[int]]:
+    """Return ids in the order of their numbers; who has the same number stands together."""
+    by_number: dict[int, list[int]] = {}
     for key, number in sorted(ranks.items()):
-        by_number.setdefault(number, []).append(f"{prefix}{key}")
-    return [ids if len(ids) > 1 else ids[0] for _, ids in sorted(by_number.items())]
+        by_number.setdefault(number, []).append(key)
+    return [ids for _, ids in sorted(by_number.items())]
 
 
 @dataclass(frozen=True, slots=True)

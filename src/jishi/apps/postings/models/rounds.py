@@ -207,7 +207,7 @@ class ChoiceSlip(models.Model):
     """
 
     PERSONAL = {"by_name"}
-    APPEND_ONLY = True
+    APPEND_ONLY = False
 
     class Way(models.TextChoices):
         FORM = "form", "当面填报"
@@ -219,6 +219,8 @@ class ChoiceSlip(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="slips")
     ranks = models.JSONField()
     way = models.CharField(max_length=6, choices=Way.choices)
+    is_void = models.BooleanField(default=False)
+    """Whether it went back with the table that brought it."""
     on = models.DateField()
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)

@@ -7,7 +7,7 @@ from datetime import date
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
-from ..market import posts_of
+from ..market import posts_of, slips_of
 from ..models import ChoiceSlip, Round, Talent
 from ..rules import rule_title
 from .pool import TalentRow, talent_rows
@@ -113,7 +113,7 @@ class Taking:
 def taking_part(round_id: int, on: date) -> Taking:
     """Return who takes part in a round and who has handed in."""
     row = Round.objects.get(pk=round_id)
-    slips = list(ChoiceSlip.objects.filter(round=row).order_by("pk"))
+    slips = list(slips_of(row))
     by_person = {slip.talent_id: slip for slip in slips if slip.talent_id}
     by_post = {slip.post_id: slip for slip in slips if slip.post_id}
     people = [
@@ -127,6 +127,15 @@ def taking_part(round_id: int, on: date) -> Taking:
         for one in post_rows(posts_of(row), on)
     ]
     return Taking(tuple(people), tuple(posts))
+
+
+def ways_of(round_id: int) -> dict[str, str]:
+    """Return how the newest slip of each side was handed in, by R12 or P3."""
+    slips = slips_of(Round.objects.get(pk=round_id))
+    return {
+        f"R{slip.talent_id}" if slip.talent_id else f"P{slip.post_id}": slip.get_way_display()
+        for slip in slips
+    }
 
 
 def _handed(key: int, number: str, name: str, more: str, slip: ChoiceSlip | None) -> Handed:
@@ -161,7 +170,7 @@ def options_for(
     """Return the other side of a slip of one person (`talent_id`) or one post (`post_id`)."""
     row = Round.objects.get(pk=round_id)
     talent_id, post_id = side.get("talent_id"), side.get("post_id")
-    last = ChoiceSlip.objects.filter(round=row, talent=talent_id, post=post_id).order_by("-pk").first()
+    last = slips_of(row).filter(talent=talent_id, post=post_id).last()
     ranks = {int(key): number for key, number in last.ranks.items()} if last is not None else {}
 
     def barred(person: int, post: int) -> str:
