@@ -75,6 +75,13 @@ class TestHome:
 
         assert f"截至7月15日,青石县委共有整改事项{total}项,已销号0项,占0.0%;逾期0项。" in page
 
+    def test_who_has_nothing_to_mend_says_so_in_one_sentence(self, cast: Cast) -> None:
+        Line.objects.update(state=Line.State.WITHDRAWN)
+
+        page = text_of(page_of(cast, "county_officer"))
+
+        assert "截至7月15日,青石县委台账上没有整改事项。" in page
+
     def test_the_sum_of_the_counties_stands_first(self, cast: Cast) -> None:
         page = page_of(cast, "city_officer")
 

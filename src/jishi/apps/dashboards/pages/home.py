@@ -119,12 +119,12 @@ def _office(office: OfficeRequest) -> dict[str, Any]:
 def _sentence(office: OfficeRequest, n: dict[str, int]) -> str:
     """Write the sentence that goes into a report to the superior."""
     on, total = office.moment.valid_on, n["total"]
-    share = f"占{(n['done'] * 2000 + total) // (2 * total) / 10:.1f}%" if total else "—"
     name = office.scope.name.removeprefix("中共").removesuffix("委员会")
-    return (
-        f"截至{on.month}月{on.day}日,{name}共有整改事项{total:,}项,已销号{n['done']:,}项,{share};"
-        f"逾期{n['overdue']:,}项。"
-    )
+    so_far = f"截至{on.month}月{on.day}日,{name}"
+    if not total:
+        return f"{so_far}台账上没有整改事项。"
+    share = f"占{(n['done'] * 2000 + total) // (2 * total) / 10:.1f}%"
+    return f"{so_far}共有整改事项{total:,}项,已销号{n['done']:,}项,{share};逾期{n['overdue']:,}项。"
 
 
 def _clerk(office: OfficeRequest) -> dict[str, Any]:
