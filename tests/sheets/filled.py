@@ -17,7 +17,7 @@ def value_drawn(field: Field, at: int, draw: random.Random) -> Value:
         return draw.choice(field.choices).id
     if field.type == "flag":
         return draw.random() < 0.5
-    if field.type in ("integer", "money", "percent"):
+    if field.type in ("integer", "money", "percent", "tenths"):
         return draw.randint(field.least or 0, min(field.most or 10**6, 10**9))
     if field.type in ("date", "month"):
         day = date(1950, 1, 1) + timedelta(days=draw.randrange(22_000))

@@ -32,7 +32,7 @@ from .plan import SEED
 OPENED, RUN_ON, APPROVED = date(2012, 5, 14), date(2012, 5, 21), date(2012, 5, 22)
 ANSWERED, STARTED = date(2012, 5, 24), date(2012, 5, 26)
 VISITS = (date(2012, 6, 5), date(2012, 6, 22))
-FIRMS, PEOPLE, WISHES, STAFF = 6, 9, 4, 120
+FIRMS, PEOPLE, WISHES, STAFF, MEAN_AGE = 6, 9, 4, 120, 260
 AGENCY = "人力资源和社会保障局"
 SOURCES = ("graduate", "laid_off", "demobilised", "diverted", "retired_official", "serving_official")
 SKILLS = ("network", "party_work", "management", "finance", "culture", "law")
@@ -176,7 +176,7 @@ def _serve(officer: Actor, posting_id: int, org_id: int) -> None:
     card = registry.org_card(org_id, Moment(STARTED))
     if card is not None and card.units:
         with travel(STARTED):
-            told = [UnitTold(card.units[0].code, STARTED, {"staff_n": STAFF})]
+            told = [UnitTold(card.units[0].code, STARTED, {"staff_n": STAFF, "mean_age_tenths": MEAN_AGE})]
             register.units_record(told=told, by=officer, reason="5月走访核实")
     first, second = VISITS
     with travel(first):

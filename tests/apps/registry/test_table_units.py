@@ -38,6 +38,7 @@ def test_units_are_changed_and_entered(office: Office, tmp_path: Path) -> None:
     typed(
         path, {("UFREE", "总数"): 12, ("UFREE", "年流动率(%)"): 8.5, ("UFREE", "工会"): "是"}, key="单位代码"
     )
+    typed(path, {("UFREE", "平均年龄(岁)"): 31.5}, key="单位代码")
     fresh = {
         "单位代码": "UNEW",
         "单位名称": "鸡东镇商会",
@@ -50,8 +51,9 @@ def test_units_are_changed_and_entered(office: Office, tmp_path: Path) -> None:
 
     assert (result.rows_new, result.rows_changed, result.rows_refused) == (1, 1, 0)
     free = state("UFREE")
-    assert (free.staff_n, free.turnover_bp, free.has_union, free.valid_from) == (
+    assert (free.staff_n, free.mean_age_tenths, free.turnover_bp, free.has_union, free.valid_from) == (
         12,
+        315,
         850,
         True,
         date(2012, 7, 1),

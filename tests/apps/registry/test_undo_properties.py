@@ -22,6 +22,7 @@ from jishi.apps.registry.models import (
     Member,
     MembershipEnd,
     Placement,
+    UnitState,
 )
 from jishi.apps.registry.services import (
     Ballot,
@@ -230,6 +231,19 @@ class Story:
         draft = UnitDraft(f"U9{self.n}", f"新{self.n}公司", "nonpublic_enterprise", "230321100", on)
         services.units_register(drafts=[draft], by=SYSTEM)
 
+    def unit_told(self, pick: int, other: int, on: date) -> None:
+        """A ledger of units changes one, or enters one."""
+        codes = list(UnitState.objects.current().order_by("unit__code").values_list("unit__code", flat=True))
+        self.n += 1
+        told: dict[str, object] = {"staff_n": other, "mean_age_tenths": 200 + pick}
+        if pick % 3:
+            told |= {"name": f"改名{other}公司"} if pick % 2 else {"status": "suspended"}
+            code = one_of(codes, other)
+        else:
+            told |= {"name": f"新来{self.n}公司", "unit_type": "social_org", "area_code": "230321100"}
+            code = f"U8{self.n}"
+        services.units_record(told=[services.UnitTold(code, on, told)], by=SYSTEM, reason="按台账更新")
+
 
 def one_of(things: list[Any], pick: int) -> Any:
     """One of what there is, by number; an IndexError where there is nothing."""
@@ -252,6 +266,7 @@ STEPS: dict[str, Callable[[Story, int, int, date], None]] = {
         "enrol",
         "transfer",
         "unit",
+        "unit_told",
         "issue",
         "answer",
         "leave",

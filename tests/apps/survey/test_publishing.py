@@ -80,11 +80,16 @@ def told_unit(code: str, **fields: Any) -> UnitTold:
 
 
 def test_the_register_takes_units_over_field_by_field(survey: Survey) -> None:
-    told = [told_unit("UFIRM", name="鸡东恒远米业公司", staff_n=44), told_unit("W1")]
+    told = [
+        told_unit("UFIRM", name="鸡东恒远米业公司", staff_n=44),
+        told_unit("W1", mean_age_tenths=260, turnover_bp=1_250, has_union=True),
+    ]
 
     done = units_record(told=told, by=survey.county, reason="摸底")
 
     assert (done.created, done.changed, done.unchanged) == (1, 1, 0)
+    new = UnitState.objects.current().get(unit__code="W1")
+    assert (new.mean_age_tenths, new.turnover_bp, new.has_union) == (260, 1_250, True)
     assert units_record(told=told, by=survey.county, reason="摸底").batch_id is None
     with travel(DAY + timedelta(days=1)):
         batch_revert(batch_id=done.batch_id or 0, reason="错了,撤销", by=survey.county)
@@ -98,6 +103,7 @@ def test_the_register_takes_units_over_field_by_field(survey: Survey) -> None:
         ([told_unit("W1", area_code="999999")], "REGISTRY-02"),
         ([told_unit("W1", area_code="230382")], "REGISTRY-20"),
         ([told_unit("W1", name="")], "REGISTRY-21"),
+        ([told_unit("W1", mean_age=26)], "REGISTRY-22"),
         ([UnitTold("UFIRM", date(2009, 1, 1), {"staff_n": 3})], "REGISTRY-07"),
     ],
 )

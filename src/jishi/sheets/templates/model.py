@@ -19,7 +19,7 @@ from jishi.sheets.shape import column_letters
 Value = str | int | bool | date | None
 FieldType = Literal[
     "number", "text", "code", "org", "unit", "area", "integer", "date", "month", "choice", "flag",
-    "percent", "money",
+    "percent", "tenths", "money",
 ]  # fmt: skip
 Lock = Literal["free", "held", "always"]
 Personal = Literal["", "name", "id_number", "phone", "plain"]
@@ -27,7 +27,8 @@ TYPES: Final[tuple[str, ...]] = FieldType.__args__  # type: ignore[attr-defined]
 LOCKS: Final[tuple[str, ...]] = Lock.__args__  # type: ignore[attr-defined]
 PERSONAL: Final[tuple[str, ...]] = Personal.__args__  # type: ignore[attr-defined]
 MONEY_UNITS: Final = {"元": 100, "万元": 1_000_000}
-PERCENT_FACTOR: Final = 100
+# How many kept units one typed unit is.
+FACTORS: Final = {"percent": 100, "tenths": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ class Field:
     @property
     def factor(self) -> int:
         """Return how many kept units one typed unit is."""
-        if self.type == "percent":
-            return PERCENT_FACTOR
+        if self.type in FACTORS:
+            return FACTORS[self.type]
         return MONEY_UNITS[self.unit] if self.type == "money" else 1
 
     @cached_property

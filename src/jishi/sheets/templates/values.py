@@ -275,6 +275,7 @@ READERS: Final[dict[str, Callable[[Field, Cell], Read]]] = {
     "integer": _integer,
     "money": _integer,
     "percent": _percent,
+    "tenths": _integer,
     "date": _date,
     "month": _month,
     "choice": _choice,

@@ -15,10 +15,10 @@ from .model import Field, Template, Value
 from .values import masked, value_cell
 
 ALIGNS: Final[Mapping[str, Literal["left", "center", "right"]]] = {
-    "integer": "right", "money": "right", "percent": "right", "number": "center", "date": "center",
+    "integer": "right", "money": "right", "percent": "right", "tenths": "right", "number": "center", "date": "center",
     "month": "center", "choice": "center", "flag": "center",
 }  # fmt: skip
-FORMATS: Final = {"money": "#,##0.00", "percent": "0.00"}
+FORMATS: Final = {"money": "#,##0.00", "percent": "0.00", "tenths": "0.0"}
 CODE_WIDTHS: Final = {"org": 16, "unit": 21, "area": 15, "date": 12, "month": 10, "number": 6}
 YES_NO: Final = ("是", "否")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import transaction
@@ -15,13 +15,14 @@ from jishi.shared.dates import Moment, today
 from ..models import Area, UnitState
 from ..pinyin import initials
 from ..selectors.units import units_visible
+from .drafts import UnitDraft
 from .member_recording import FieldChange
 from .rows import KEYS, rows_open, rows_replace
 from .rules import Fault, RegistryError, batch_open, change_open
 from .units import identities
 
 EDIT = "registry.edit"
-FIELDS = ("name", "unit_type", "area_code", "address", "legal_person", "line", "status", "staff_n")
+FIELDS = tuple(field.name for field in fields(UnitDraft) if field.name not in ("code", "valid_from"))
 _NEEDED = ("name", "unit_type", "area_code")
 
 
@@ -129,6 +130,10 @@ def _faults(
     row: UnitTold, state: UnitState | None, areas: set[str], own: tuple[str, ...], *, is_repeated: bool
 ) -> list[Fault]:
     faults = []
+    strange = sorted(row.fields.keys() - set(FIELDS))
+    if strange:
+        text = f"单位没有{'、'.join(strange)}这一项,不能登记。请去掉,或改成登记簿里有的项目。"
+        faults.append(Fault(row.code, text, "REGISTRY-22"))
     area = str(row.fields.get("area_code", "")) or (state.area_id if state else "")
     if is_repeated:
         faults.append(Fault(row.code, "这个单位代码在台账里不止一户。请核对是否同一单位。", "REGISTRY-01"))
@@ -162,7 +167,7 @@ def _column(name: str) -> str:
 
 
 def _stored(fields: Mapping[str, object]) -> dict[str, object]:
-    values = {_column(name): value for name, value in fields.items() if name in FIELDS}
+    values = {_column(name): value for name, value in fields.items()}
     if "name" in values:
         values["initials"] = initials(str(values["name"]))
     return values

@@ -31,6 +31,7 @@ FIELDS = (
     "legal_person",
     "status",
     "staff_n",
+    "mean_age_tenths",
     "turnover_bp",
     "has_union",
     "has_league",
