@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from jishi.config.pages import PAGES
+from jishi.config.pages import GROUPS, MENU, MOST_ALONE, PAGES, menu_of
 from jishi.web.page import Page
 from tests.factories import cast as factory
 from tests.factories.cast import Cast
@@ -49,6 +49,20 @@ def refusal(page: Page, cast: Cast) -> int:
 
 def test_there_are_pages() -> None:
     assert len(PAGES) > 20
+
+
+def test_every_word_of_the_menu_stands_in_one_group() -> None:
+    grouped = [word for _, own in GROUPS for word in own]
+
+    assert sorted(grouped) == sorted(page.nav for page in PAGES if page.nav)
+
+
+def test_few_pages_stand_alone_and_many_in_groups() -> None:
+    few, many = list(MENU.values())[:MOST_ALONE], menu_of(MENU.values())
+
+    assert [len(part.pages) for part in menu_of(few)] == [1] * MOST_ALONE
+    assert sum(len(part.pages) for part in many) == len(MENU)
+    assert len(many) <= MOST_ALONE + 1
 
 
 def test_the_pages_command_lists_them_all() -> None:

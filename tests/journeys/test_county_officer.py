@@ -33,7 +33,7 @@ def test_a_county_officer_goes_from_excel_to_a_ledger(visit: Visit, site: Site, 
 
 
 def _hand_in(officer: Visitor, name: str) -> None:
-    officer.follow("指标数据")
+    officer.turn_to("填报", "指标数据")
     officer.follow("导入")
     officer.field("Excel文件").set_input_files(EXAMPLES / name)
     officer.field("期间").fill("2012")
@@ -78,7 +78,7 @@ def _imports_a_county(officer: Visitor) -> None:
 
 def _opens_a_round(officer: Visitor) -> None:
     """Open a round for the county, watch the worker score it, and see the board."""
-    officer.follow("分类定级")
+    officer.turn_to("评定整改", "分类定级")
     officer.follow("新建定级")
     officer.field("名称").fill("鸡东县2012年中期定级")
     officer.field("数据期间").fill("2012")

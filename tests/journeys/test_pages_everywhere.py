@@ -107,8 +107,14 @@ def test_the_menu_is_reached_by_keys_alone(visit: Visit) -> None:
 
     for _ in range(20):
         page.keyboard.press("Tab")
-        if focused(officer) == "分类定级":
+        if focused(officer) == "评定整改":
             break
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.textContent.trim() === '分类定级'")
+    page.keyboard.press("Escape")
+    assert focused(officer) == "评定整改"
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.textContent.trim() === '分类定级'")
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/rounds/**")
@@ -123,4 +129,7 @@ def test_on_a_phone_the_menu_opens_by_keys_alone(visit: Visit) -> None:
     page.keyboard.press("Tab")
 
     assert focused(officer) == "今天"
-    assert page.get_by_role("link", name="分类定级").is_visible()
+    assert not page.get_by_role("link", name="分类定级").is_visible()
+    page.get_by_text("评定整改", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="分类定级").wait_for()

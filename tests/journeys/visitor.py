@@ -75,6 +75,13 @@ class Visitor:
         self.page.get_by_role("link", name=link, exact=True).first.click()
         return self.rest()
 
+    def turn_to(self, group: str, word: str) -> Page:
+        """Open a group of the menu and follow one of its words."""
+        menu = self.page.get_by_role("navigation", name="主菜单")
+        menu.get_by_text(group, exact=True).click()
+        menu.get_by_role("link", name=word, exact=True).click()
+        return self.rest()
+
     def press(self, button: str) -> Page:
         """Press a button by its words and wait for what it does."""
         self.page.get_by_role("button", name=button, exact=True).first.click()

@@ -92,6 +92,7 @@ def test_on_a_phone_the_menu_opens_by_its_button_and_rows_are_cards(office: Offi
 
     assert not page.get_by_role("link", name="单位").is_visible()
     page.get_by_role("button", name="菜单").click()
+    page.locator("nav.menu summary", has_text="底数").click()
     page.get_by_role("link", name="单位").wait_for()
     assert not page.locator("th[data-key=members]").is_visible()
     assert page.locator(MEMBERS_COLUMN).nth(1).is_visible()

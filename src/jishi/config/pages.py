@@ -1,5 +1,7 @@
 """Every page of the site, in the order of the rooms, and the menu."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -14,38 +16,51 @@ def _pages() -> tuple[Page, ...]:
 
 
 PAGES = _pages()
-# The order in which an officer looks for things; words not listed stand before the records.
-WORDS = (
-    "今天",
-    "五个数",
-    "组织",
-    "单位",
-    "年度安排",
-    "百日攻坚",
-    "流动党员",
-    "功能型组织",
-    "温馨小组",
-    "群众诉求",
-    "部门答复",
-    "干部下基层",
-    "公开承诺",
-    "党员网格",
-    "分类定级",
-    "整改台账",
-    "双向选择",
-    "选派帮带",
-    "沟通联络",
-    "指标数据",
-    "调查表",
-    "摸底调查",
-    "表格",
-    "",
-    "接口",
-    "操作记录",
+# A new page of the menu is entered here: under what an officer looks for it, and after what. No name: it stands alone.
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("今天", "五个数", "年度安排")),
+    ("底数", ("组织", "单位", "摸底调查", "汇总")),
+    ("组建", ("百日攻坚", "流动党员")),
+    ("评定整改", ("分类定级", "整改台账")),
+    ("力量", ("党员网格", "双向选择", "选派帮带", "沟通联络")),
+    ("群众", ("温馨小组", "群众诉求", "部门答复", "干部下基层", "公开承诺")),
+    ("填报", ("指标数据", "调查表", "表格")),
+    ("管理", ("接口", "操作记录")),
 )
-MENU = tuple(
-    sorted(
-        (page for page in PAGES if page.nav),
-        key=lambda page: WORDS.index(page.nav if page.nav in WORDS else ""),
-    )
-)
+MENU = {page.nav: page for page in PAGES if page.nav}
+# As many words stand in one line of the narrowest desk (1280 px) without groups.
+MOST_ALONE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPart:
+    """One word of the menu: a page, or what a group of pages is called."""
+
+    title: str
+    pages: tuple[Page, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of its pages."""
+        return tuple(page.name for page in self.pages)
+
+
+def menu_of(pages: Iterable[Page]) -> list[MenuPart]:
+    """Return the menu of somebody who may open these of its pages: in groups, unless they are few."""
+    words = {page.nav for page in pages}
+    parts = [MenuPart(title, tuple(_in_order(own, words))) for title, own in GROUPS]
+    if len(words) <= MOST_ALONE:
+        return [MenuPart("", (page,)) for part in parts for page in part.pages]
+    return [one for part in parts for one in _apart(part)]
+
+
+def _in_order(own: tuple[str, ...], words: set[str]) -> Iterator[Page]:
+    return (MENU[word] for word in own if word in words)
+
+
+def _apart(part: MenuPart) -> Iterator[MenuPart]:
+    """Give a group as one word if there is something to choose, else its page alone."""
+    if part.title and len(part.pages) > 1:
+        yield part
+    else:
+        yield from (MenuPart("", (page,)) for page in part.pages)

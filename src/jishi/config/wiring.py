@@ -12,7 +12,7 @@ from jishi.apps.accounts import selectors as accounts
 from jishi.apps.audit import selectors as audit
 from jishi.apps.registry import selectors as registry
 from jishi.config.moments import UnclearDay, moment_read, only_today, present_set, unclear_day
-from jishi.config.pages import MENU
+from jishi.config.pages import MENU, menu_of
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 from jishi.web import paper
@@ -107,7 +107,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "office_day": today(),
         "scope": getattr(request, "scope", None),
         "trail": getattr(request, "trail", []),
-        "menu": [page for page in MENU if _may_open(actor, page)],
+        "menu": menu_of(page for page in MENU.values() if _may_open(actor, page)),
         "is_demo": settings.IS_DEMO,
     }
 

@@ -21,7 +21,8 @@ class Page:
     `org_of` tells from the address's values which organisation the page is about, so that the guard can check
     the subtree; by default the value `org_id`, where there is one. `line_of` tells on which line agency's list the
     page's subject stands: whoever has the permission in that agency's name may open it too. `nav` is the menu's
-    word, if it stands there. `today_only` pages write, or list what is to be done now: no past day is offered there.
+    word, if it stands there (in which group: `config/pages.py`). `today_only` pages write, or list what is to be done
+    now: no past day is offered there.
     """
 
     name: str
