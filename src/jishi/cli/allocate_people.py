@@ -107,7 +107,7 @@ def _staff(told: argparse.Namespace, lang: str) -> int:
     out_check(told.out)
     case = staff_read(table_of(told.groups), told.people, told.needs)
     previous = placed_read(table_of(told.previous)) if told.previous else ()
-    made = staff(case.sites, case.people, case.needs, previous=previous, move_cost=told.move_cost)
+    made = staff(case.sites, case.people, case.needs, previous=previous, prices=(500, told.move_cost))
     tables = {
         "result": _sheet([*made.leaders, *made.helpers], told.lang),
         "needs": Sheet(("group", "skill", "count", "person"), tuple(_needs(case.needs, made))),

@@ -17,6 +17,7 @@ from jishi.engines.allocation import (
     Rules,
     Shortfall,
     Site,
+    Standing,
     assign,
     assign_curve,
     check_assignment,
@@ -25,6 +26,7 @@ from jishi.engines.allocation import (
     reason_words,
     shortfall_words,
     staff,
+    staffing,
 )
 
 
@@ -324,6 +326,70 @@ def test_an_earlier_leader_stays_when_changing_has_its_price() -> None:
     sites = [Site("A", 0.0, 0.0), Site("B", 100.0, 0.0)]
     crowd = [Person("m", 0.0, 0.0), Person("n", 100.0, 0.0)]
 
-    made = staff(sites, crowd, previous=[("m", "B"), ("n", "A")], move_cost=1000)
+    made = staff(sites, crowd, previous=[("m", "B"), ("n", "A")], prices=(500, 1000))
 
     assert {each.person: each.target for each in made.leaders} == {"m": "B", "n": "A"}
+
+
+def test_who_stands_stays_and_the_others_fill_groups_up_to_their_size() -> None:
+    sites = [Site("A", 0.0, 0.0), Site("B", 100.0, 0.0)]
+    crowd = [Person("m", 100.0, 0.0, skills=("x",)), Person("n", 0.0, 0.0)]
+    crowd += [Person(f"v{n}", 10.0 * n, 0.0, skills=("y",), role="volunteer") for n in range(5)]
+    standing = Standing((("m", "A"),), (("v4", "B"),), (2, 3))
+    needs = [Need("A", "x"), Need("B", "y"), Need("A", "y")]
+
+    made = staff(sites, crowd, needs, standing=standing)
+
+    leaders = [(each.person, each.target) for each in made.leaders]
+    helpers = [(each.person, each.target, each.skill) for each in made.helpers]
+    assert leaders == [("m", "A"), ("n", "B")]
+    assert [each.reason for each in made.helpers if each.person == "v4"] == ["stays"]
+    assert made.by_leader == (Need("A", "x"), Need("B", "y"))
+    assert [(each.rule, each.subject) for each in made.shortfalls] == [("seat", "v2")]
+    check = (sites, crowd, needs, leaders, helpers, made.shortfalls)
+    assert check_staffing(*check, standing) == []
+    moved = {each.code for each in check_staffing(*check, Standing((("n", "A"),), (("v4", "A"),)))}
+    assert "ALLOC-51" in moved
+    few = {each.code for each in check_staffing(*check[:4], helpers[:1], (), Standing(size=(2, 3)))}
+    assert few == {"ALLOC-46", "ALLOC-49"}
+    assert "ALLOC-47" in {each.code for each in check_staffing(*check, Standing(size=(0, 1)))}
+
+
+def test_groups_with_too_few_people_and_wrong_standing_are_named() -> None:
+    sites = [Site("A", 0.0, 0.0), Site("B", 9.0, 0.0)]
+    made = staff(
+        sites, [Person("m", max_load=2), Person("v", role="volunteer")], standing=Standing(size=(2, 6))
+    )
+    assert [(each.rule, each.subject, each.got) for each in made.shortfalls] == [("least", "B", 1)]
+    alone = staff(sites, [Person("m", max_load=2)], standing=Standing(size=(2, 6)))
+    assert [(each.rule, each.subject) for each in alone.shortfalls] == [("least", "A"), ("least", "B")]
+    nobody = staff(
+        sites[:1], [Person("v", role="volunteer"), Person("m")], standing=Standing((), (("m", "A"),))
+    )
+    assert [each.rule for each in nobody.shortfalls] == ["leader"]
+
+    wrong = Standing((("v", "A"), ("m", "Z")), (("who", "A"), ("m", "A")))
+    with pytest.raises(AllocationError) as caught:
+        staff(sites, [Person("m"), Person("v", role="volunteer")], standing=wrong)
+    assert [each.code for each in caught.value.problems] == ["ALLOC-22", "ALLOC-13", "ALLOC-19", "ALLOC-20"]
+
+
+def test_the_nearest_are_looked_at_first_and_all_where_those_do_not_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(staffing, "MOST_PAIRS", 1)
+    monkeypatch.setattr(staffing, "NEAREST", 1)
+    sites = [Site("A", 0.0, 0.0), Site("B", 100.0, 0.0), Site("C")]
+    crowd = [Person("m", 0.0, 0.0, max_load=3), Person("n", 1.0, 0.0), Person("v", 0.0, 0.0, ("x",))]
+    needs = [Need("B", "x")]
+    standing = Standing((("m", "B"), ("n", "C")), (), (1, 2))
+
+    made = staff(sites, crowd, needs, standing=standing)
+
+    assert made.status == "optimal"
+    assert {each.target: each.person for each in made.leaders if each.target} == {
+        "A": "m",
+        "B": "m",
+        "C": "n",
+    }
+    assert [(each.person, each.target) for each in made.helpers] == [("v", "B")]

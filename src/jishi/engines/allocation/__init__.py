@@ -34,6 +34,7 @@ from jishi.engines.allocation.people import (
     Rules,
     Site,
     Staffing,
+    Standing,
 )
 from jishi.engines.allocation.posting import assign, assign_curve, pairs_by_distance
 from jishi.engines.allocation.repair import regroup, regroup_curve
@@ -66,6 +67,7 @@ __all__ = [
     "Shortfall",
     "Site",
     "Staffing",
+    "Standing",
     "Territories",
     "Territory",
     "assign",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jishi.engines.allocation.errors import Problem, problem
 from jishi.engines.allocation.model import Shortfall
-from jishi.engines.allocation.people import Area, Need, Pair, Person, Post, Rules, Site
+from jishi.engines.allocation.people import Area, Need, Pair, Person, Post, Rules, Site, Standing
 
 Row = tuple[str, str, str]
 Named = Mapping[tuple[str, str], int]
@@ -55,12 +55,14 @@ def check_staffing(
     leaders: Iterable[tuple[str, str]],
     helpers: Iterable[Row],
     shortfalls: Iterable[Shortfall] = (),
+    standing: Standing | None = None,
 ) -> list[Problem]:
     """Verify who leads and who helps.
 
     1. Every group has one leader, a member; every need has as many people who can, the leader counted.
     2. Nobody has more groups and needs than their load allows.
-    3. What is missed is named among the shortfalls.
+    3. Who shall stay does; no group has too many people or too few, and nobody is in none.
+    4. What is missed is named among the shortfalls.
 
     Parameters
     ----------
@@ -68,6 +70,7 @@ def check_staffing(
     leaders : person and group
     helpers : person, group and skill
     shortfalls : which the result names
+    standing : who shall stay, and the size of groups
 
     Returns
     -------
@@ -86,7 +89,9 @@ def check_staffing(
         if count > told[name].max_load
     ]
     found += [
-        problem("ALLOC-52", id=row[0], skill=row[2]) for row in helping if row[2] not in told[row[0]].skills
+        problem("ALLOC-52", id=row[0], skill=row[2])
+        for row in helping
+        if row[2] and row[2] not in told[row[0]].skills
     ]
     found += [
         problem("ALLOC-48", person=row[0], post=row[1]) for row in leading if told[row[0]].role != "member"
@@ -95,7 +100,10 @@ def check_staffing(
     for site in sites:
         if count[site.id] != 1 and ("leader", site.id) not in named:
             found.append(problem("ALLOC-54", group=site.id, count=count[site.id]))
-    able = {(group, skill) for name, group in leading for skill in told[name].skills}
+    found += _standing(sites, people, leading, helping, named, standing or Standing())
+    staying = set((standing or Standing()).helpers)
+    there = [*leading, *(row[:2] for row in helping if row[:2] in staying)]
+    able = {(group, skill) for name, group in there for skill in told[name].skills}
     have = Counter((group, skill) for _, group, skill in helping)
     for need in needs:
         got = have[need.group, need.skill] + ((need.group, need.skill) in able)
@@ -104,6 +112,37 @@ def check_staffing(
                 problem("ALLOC-49", subject=f"{need.group}/{need.skill}", count=got, least=need.count)
             )
     return found
+
+
+def _standing(
+    sites: Sequence[Site],
+    people: Sequence[Person],
+    leading: Sequence[tuple[str, str]],
+    helping: Sequence[Row],
+    named: Named,
+    standing: Standing,
+) -> Iterator[Problem]:
+    """Whoever should stay and does not; groups with too few or too many; people in none."""
+    for kept, rows in ((standing.leaders, leading), (standing.helpers, [row[:2] for row in helping])):
+        yield from (
+            problem("ALLOC-51", person=pair[0], post=pair[1]) for pair in kept if pair not in set(rows)
+        )
+    if standing.size is None:
+        return
+    least, most = standing.size
+    inside = {*leading, *((row[0], row[1]) for row in helping)}
+    count = Counter(group for _, group in inside)
+    for site in sites:
+        if count[site.id] > most:
+            yield problem("ALLOC-47", id=site.id, count=count[site.id], limit=most)
+        if count[site.id] < least and named.get(("least", site.id)) != count[site.id]:
+            yield problem("ALLOC-49", subject=site.id, count=count[site.id], least=least)
+    busy = {person for person, _ in inside}
+    yield from (
+        problem("ALLOC-46", id=each.id)
+        for each in people
+        if each.id not in busy and ("seat", each.id) not in named
+    )
 
 
 def _lost(ids: Sequence[str], rows: Sequence[Row]) -> list[str]:

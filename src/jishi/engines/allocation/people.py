@@ -180,15 +180,30 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Who stays where they are, and how many people a group has.
+
+    Parameters
+    ----------
+    leaders, helpers : person and group; nobody else takes their place
+    size : least and most people of a group, the leader counted; None sends only whom a need asks for
+    """
+
+    leaders: tuple[tuple[str, str], ...] = ()
+    helpers: tuple[tuple[str, str], ...] = ()
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Staffing:
     """Who leads and who helps which group.
 
     Parameters
     ----------
     leaders : one for each group; who leads none stands with ""
-    helpers : for the needs that leaders do not meet
-    by_leader : needs that the leader meets
-    shortfalls : groups without a leader, needs without a person
+    helpers : who stays, who meets a need, and, with `skill` "", who helps beside
+    by_leader : needs that the leader, or who stays, meets
+    shortfalls : groups without a leader, needs without a person, groups with too few, people without a group
     """
 
     leaders: tuple[PersonPlaced, ...]
