@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from jishi.engines import allocation
 
-from .models import Household, Need, Seat, Worker
+from .models import Household, Need, Worker
 from .queries import OPEN_STATES, contacts_of_org, seats_of_org
 from .rules import Rules
 
@@ -26,6 +26,15 @@ class Helper:
     is_member: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Who sits in a group as things are: its number, the person, the role."""
+
+    group: int
+    worker_id: int
+    role: str
+
+
 @dataclass(frozen=True)
 class GroupInput:
     """What a plan is computed from, as it stood when it began."""
@@ -34,8 +43,10 @@ class GroupInput:
     people: tuple[Helper, ...]
     groups: Mapping[int, int] = field(default_factory=dict)
     """Household to group number as things are."""
-    leaders: Mapping[int, int] = field(default_factory=dict)
-    """Group number to the person who leads it as things are."""
+    seats: tuple[Sitter, ...] = ()
+    """Who sits in which group as things are."""
+    gone: Mapping[int, int] = field(default_factory=dict)
+    """Households that are in a group and on the list no longer, with how much work they were."""
     needs: tuple[tuple[int, str], ...] = ()
     """Households with the skills that their open needs ask for."""
 
@@ -46,7 +57,7 @@ class GroupInput:
             [[h.id, h.x, h.y, h.work, h.cell] for h in self.households],
             [[p.worker_id, p.x, p.y, p.skills, p.most_groups, p.is_member] for p in self.people],
             sorted(self.groups.items()),
-            sorted(self.leaders.items()),
+            sorted((each.group, each.worker_id, each.role) for each in self.seats),
         ]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
@@ -54,8 +65,9 @@ class GroupInput:
 def group_input(org_id: int, rules: Rules) -> GroupInput:
     """Read what a plan for an organisation is computed from."""
     rows = Household.objects.filter(org_id=org_id, is_listed=True, ended_on=None).order_by("number")
-    placed = contacts_of_org(org_id).values_list("household_id", "group__number")
-    led = seats_of_org(org_id).filter(role=Seat.Role.LEADER).values_list("group__number", "worker_id")
+    placed = list(contacts_of_org(org_id).values_list("household_id", "group__number", "household__work"))
+    seats = seats_of_org(org_id).order_by("group__number", "role", "worker_id")
+    known = {row.pk for row in rows}
     asked = Need.objects.filter(
         household__org_id=org_id, state__in=OPEN_STATES, kind__in=list(rules.skill_of_need)
     )
@@ -65,8 +77,9 @@ def group_input(org_id: int, rules: Rules) -> GroupInput:
             allocation.Household(str(row.pk), x=row.x, y=row.y, work=row.work, cell=row.cell) for row in rows
         ),
         _people(org_id),
-        dict(placed),
-        dict(led),
+        {household: number for household, number, _ in placed},
+        tuple(Sitter(*row) for row in seats.values_list("group__number", "worker_id", "role")),
+        {household: work for household, _, work in placed if household not in known},
         tuple((household, rules.skills[rules.skill_of_need[kind]]) for household, kind in needs if household),
     )
 

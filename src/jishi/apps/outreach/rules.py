@@ -20,6 +20,8 @@ class Rules:
     group_size: int
     band_percent: int
     most_groups: int
+    people: tuple[int, int]
+    """Least and most people of a group, its leader counted."""
     answer_days: dict[str, int]
     referral_days: dict[str, int]
     told_back_days: int
@@ -45,6 +47,7 @@ def _rules(told: dict[str, Any]) -> Rules:
         group_size=group["size"],
         band_percent=group["band_percent"],
         most_groups=group["most_groups"],
+        people=(group["people"]["least"], group["people"]["most"]),
         answer_days=told["answer_days"],
         referral_days=told["referral_days"],
         told_back_days=told["told_back_days"],
