@@ -78,6 +78,32 @@ def test_a_leader_leaves_on_screen_and_the_way_on_is_offered(street: Street, cle
     assert "没有组长 1" in told
 
 
+def test_groups_are_adjusted_on_screen_at_another_price_and_with_a_reason(
+    street: Street, clerk: Client
+) -> None:
+    assert "调整小组" not in read(clerk, "outreach")
+    street.grouped()
+    send(clerk, "worker-leave", street.groups()[0].seats.get(role="leader").worker_id, reason="搬走")
+    assert "没有组长1个组。算一个改动最少的调整方案" in read(clerk, "outreach")
+    form = (clerk, "group-repair-new", street.street)
+    assert "“x”不是组号" in send(*form, dissolve="1", others="x", band_percent=30, price="")
+    assert "第9组不在现有的小组里" in send(*form, dissolve="1", others="第9组", band_percent=30, price="")
+    send(*form, dissolve="1", others="", band_percent=30, price="")
+    first = GroupPlan.objects.latest("pk")
+    job_run(job_id=first.job_id or 0)
+
+    told = read(clerk, "group-plan", first.pk)
+    for word in ("撤1个组", "只动必须动的(这个方案)", "有变动的小组", "换组的户", "第1组撤了,归第"):
+        assert word in told
+    send(clerk, "group-plan", first.pk, what="reprice", price="0")
+    plan = GroupPlan.objects.latest("pk")
+    assert (plan.move_cost, plan.summary["dissolve"]) == (0, [1])
+    job_run(job_id=plan.job_id or 0)
+    assert "“理由”没有填" in send(clerk, "group-plan", plan.pk, what="publish", note="")
+    assert "已公布" in send(clerk, "group-plan", plan.pk, what="publish", note="组长搬走了")
+    assert "编在 3 个组里" in read(clerk, "outreach")
+
+
 def test_a_household_is_registered_looked_at_and_leaves(street: Street, clerk: Client) -> None:
     send(
         clerk,

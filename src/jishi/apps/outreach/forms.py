@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from jishi.shared.dates import today
 from jishi.web.forms import DayInput, OfficeForm
 
 from .selectors import KINDS
+from .services import PRICES
 from .steps import HEARD, MOVES
 
 
@@ -73,11 +75,72 @@ class PlanForm(OfficeForm):
     )
 
 
+class RepairForm(OfficeForm):
+    """Which groups go, how even the others shall be, and how many households may change for it."""
+
+    dissolve = forms.MultipleChoiceField(
+        label="撤掉没有组长的组",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text="勾选的组撤掉,各户就近并入邻组;不勾的组保留,另找组长。",
+    )
+    others = forms.CharField(
+        label="另外要撤的组", max_length=200, required=False, help_text="写组号,用顿号隔开,如3、17。"
+    )
+    band_percent = forms.IntegerField(
+        label="各组工作量相差不超过(%)",
+        min_value=1,
+        max_value=50,
+        help_text="每组的工作量在平均数上下这么多以内。",
+    )
+    price = forms.ChoiceField(
+        label="为了均衡,可以动多少户",
+        required=False,
+        help_text="动得越少,换联系人的户越少;动得越多,各户离组中心越近。算出来后可以换一档再算。",
+    )
+
+    def __init__(self, *args: Any, leaderless: list[tuple[int, int]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        told = [(str(number), f"第{number}组({n}户)") for number, n in leaderless]
+        self.fields["dissolve"].choices = told  # type: ignore[attr-defined]
+        if not told:
+            del self.fields["dissolve"]
+        self.fields["price"].choices = [  # type: ignore[attr-defined]
+            ("" if price is None else str(price), words) for price, words in PRICES.items()
+        ]
+
+    def clean_others(self) -> tuple[int, ...]:
+        """Read the numbers of groups."""
+        told = self.cleaned_data["others"]
+        words = [word.removeprefix("第").removesuffix("组") for word in re.split(r"[、,,\s]+", told) if word]
+        wrong = next((word for word in words if not word.isdecimal()), "")
+        if wrong:
+            self.refuse(f"“另外要撤的组”里的“{wrong}”不是组号。请只写组号,用顿号隔开。", "others")
+            return ()
+        return tuple(int(word) for word in words)
+
+    def dissolved(self) -> tuple[int, ...]:
+        """Return the numbers of the groups that go."""
+        ticked = (int(number) for number in self.cleaned_data.get("dissolve", ()))
+        return tuple(sorted({*ticked, *self.cleaned_data["others"]}))
+
+
+def price_of(told: str) -> int | None:
+    """Return what a change must save, from what was chosen; None is the dearest."""
+    return int(told) if told.isdecimal() and int(told) in PRICES else None
+
+
 class PublishForm(DatedForm):
-    """From which day a plan holds, and why although a rule is not met."""
+    """From which day a plan holds, and why: always of a repair, otherwise where a rule is not met."""
 
     on = day_field("从哪天起")
-    note = forms.CharField(label="说明", max_length=300, required=False)
+    note = forms.CharField(label="理由", max_length=300, required=False)
+
+    def __init__(self, *args: Any, is_repair: bool, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["note"].required = is_repair
+        if not is_repair:
+            self.fields["note"].help_text = "有没满足的规则时,写明为什么照样公布。"
 
 
 class NeedForm(DatedForm):

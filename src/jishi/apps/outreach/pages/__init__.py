@@ -2,7 +2,20 @@
 
 from jishi.web.page import Page
 
-from . import board, groups, households, intakes, map, needs, people, plans, pledges, referrals, visits
+from . import (
+    board,
+    groups,
+    households,
+    intakes,
+    map,
+    needs,
+    people,
+    plans,
+    pledges,
+    referrals,
+    repairs,
+    visits,
+)
 
 PAGES: tuple[Page, ...] = (
     board.page,
@@ -10,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     *people.PAGES,
     *households.PAGES,
     *plans.PAGES,
+    repairs.page,
     *needs.PAGES,
     *referrals.PAGES,
     intakes.page,

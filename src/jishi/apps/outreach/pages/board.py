@@ -100,6 +100,8 @@ def view(request: HttpRequest) -> HttpResponse:
         "late_href": address(office, "need-list", end="late"),
         "arrange_org": arranged if arranged and found.households_n else None,
         "plans": selectors.plans_of(arranged) if arranged else [],
+        "has_groups": bool(found.groups_n),
+        "unsettled": selectors.unsettled(arranged) if arranged and found.groups_n else None,
     }
     return page_or_book(office, "outreach/board.html", _lines(office).show(lines, office.GET), context)
 

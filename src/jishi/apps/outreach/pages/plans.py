@@ -1,4 +1,4 @@
-"""分组方案: ask for one, look at it, publish it, take it back; adjust groups with least change."""
+"""分组方案: ask for one, look at it, publish it, take it back."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Column, Kind, Table
 
 from .. import selectors, services
-from ..forms import PlanForm, PublishForm
+from ..forms import PlanForm, PublishForm, price_of
 from ..selectors import HouseholdFilter, PlanGroup, PlanView
 from ..services import PlanDraft
+from .repairs import repair_context, repriced
 from .scope import ARRANGE
 
 PLAN_GROUPS: Table[PlanGroup] = Table(
@@ -90,17 +91,28 @@ def detail(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = selectors.plan_view(plan_id)
     if plan is None:
         raise Http404("plan")
-    form = PublishForm(office.POST or None, initial={"on": today()})
-    if office.method == "POST" and _done(office, plan, form):
-        return redirect("group-plan", plan_id=plan_id)
+    form = PublishForm(
+        office.POST if office.POST.get("what") == "publish" else None,
+        initial={"on": today()},
+        is_repair=plan.is_repair,
+    )
+    if office.method == "POST":
+        shown = _done(office, plan, form)
+        if shown:
+            return redirect("group-plan", plan_id=shown)
     is_shown = bool(plan.summary.get("groups"))
-    context = {
+    context: dict[str, Any] = {
         "title": f"{plan.kind_label}方案:{_name(plan, office)}",
         "plan": plan,
         "form": form,
         "job": jobs.job_view(plan.job_id) if plan.is_running and plan.job_id else None,
-        "table": PLAN_GROUPS.show(selectors.plan_groups(plan_id), office.GET) if is_shown else None,
+        "is_shown": is_shown,
+        "is_old": selectors.plan_is_old(plan),
     }
+    if is_shown and plan.is_repair:
+        context |= repair_context(plan, office)
+    elif is_shown:
+        context["table"] = PLAN_GROUPS.show(selectors.plan_groups(plan_id), office.GET)
     return render(request, "outreach/plan_detail.html", context)
 
 
@@ -108,13 +120,13 @@ def _name(plan: PlanView, office: OfficeRequest) -> str:
     return registry.last_names_of([plan.org_id], office.moment).get(plan.org_id, "")
 
 
-def _done(office: OfficeRequest, plan: PlanView, form: PublishForm) -> bool:
-    """Do what a button says; tell whether the page shall be shown anew."""
+def _done(office: OfficeRequest, plan: PlanView, form: PublishForm) -> int | None:
+    """Do what a button says; return the plan to show then, None to show what is wrong with the form."""
     what = office.POST.get("what", "")
     try:
         if what == "publish":
             if not form.is_valid():
-                return False
+                return None
             told = form.cleaned_data
             services.plan_publish(plan_id=plan.plan_id, on=told["on"], note=told["note"], by=office.actor)
             result_tell(office, f"已公布,从{told['on'].isoformat()}起。可在本页撤销。")
@@ -122,15 +134,17 @@ def _done(office: OfficeRequest, plan: PlanView, form: PublishForm) -> bool:
             reason = office.POST.get("reason", "")
             services.plan_take_back(plan_id=plan.plan_id, reason=reason, by=office.actor)
             result_tell(office, "已撤销,各户回到公布以前的小组。")
+        elif what == "reprice" and plan.is_repair:
+            return repriced(plan, price_of(office.POST.get("price", "")), office.actor)
         elif what == "drop":
             services.plan_drop(plan_id=plan.plan_id, by=office.actor)
             result_tell(office, "已记为不采用。现有的小组不变。")
     except services.OutreachError as error:
         if what == "publish":
             form.refuse(error.text)
-            return False
+            return None
         refusal_tell(office, error.text)
-    return True
+    return plan.plan_id
 
 
 PAGES = (

@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from jishi.shared.dates import today
 
-from ..models import GroupPlan, Household, Seat, WarmGroup, Worker
+from ..inputs import group_input
+from ..models import Contact, GroupPlan, Household, Seat, WarmGroup, Worker
 from ..rules import rules_on
 
 S = GroupPlan.State
@@ -57,6 +58,11 @@ class PlanView:
     def is_running(self) -> bool:
         """Tell whether it is being computed."""
         return self.state == S.RUNNING
+
+    @property
+    def is_repair(self) -> bool:
+        """Tell whether it adjusts groups that stand."""
+        return self.kind == GroupPlan.Kind.REPAIR
 
     @property
     def is_proposed(self) -> bool:
@@ -142,36 +148,97 @@ def _group(group: dict[str, Any], cells: dict[int, str], seats: list[tuple[bool,
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """A household that a repair brings to another group."""
+    """A household that a repair brings to another group: 0 is none; what it was in, what it comes to, and why."""
 
+    household_id: int
     number: str
     cell: str
-    was: str
-    now: str
+    was: int
+    now: int
     why: str
 
 
 def plan_changes(plan_id: int) -> list[PlanChange]:
     """Return which households a repair moves, and why."""
-    plan = GroupPlan.objects.get(pk=plan_id)
-    told = plan.summary.get("changes", [])
-    rows = Household.objects.in_bulk([each["household"] for each in told])
-    why = plan.result.get("why", {})
+    result: dict[str, Any] = GroupPlan.objects.values_list("result", flat=True).get(pk=plan_id)
+    told, why = result.get("changes", []), result.get("why", {})
+    of_plan = GroupPlan.objects.filter(pk=plan_id).values("org_id")
+    rows = {
+        pk: (number, cell)
+        for pk, number, cell in Household.objects.filter(org__in=of_plan).values_list("pk", "number", "cell")
+    }
+    return [PlanChange(pk, *rows[pk], was, now, why.get(str(pk), "")) for pk, was, now in told if pk in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMove:
+    """A group that a repair changes: households and work before and after, who comes and goes, who leads."""
+
+    number: int
+    was_n: int
+    now_n: int
+    in_n: int
+    out_n: int
+    was_work: int
+    now_work: int
+    led: str
+    leads: str
+    is_dissolved: bool
+
+
+def plan_moves(plan_id: int) -> list[PlanMove]:
+    """Return which groups a repair changes, and how."""
+    result: dict[str, Any] = GroupPlan.objects.values_list("result", flat=True).get(pk=plan_id)
+    told, standing = result.get("moves", []), {group["number"] for group in result.get("groups", [])}
+    ids = {each[key] for each in told for key in ("led", "leads")} - {None}
+    names = dict(Worker.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [
-        PlanChange(
-            rows[each["household"]].number,
-            rows[each["household"]].cell,
-            _title(each["was"]),
-            _title(each["now"]),
-            why.get(str(each["household"]), ""),
+        PlanMove(
+            number=each["number"],
+            was_n=each["was"][0],
+            now_n=each["now"][0],
+            in_n=each["in"],
+            out_n=each["out"],
+            was_work=each["was"][1],
+            now_work=each["now"][1],
+            led=names.get(each["led"], ""),
+            leads=names.get(each["leads"], ""),
+            is_dissolved=each["number"] not in standing,
         )
         for each in told
-        if each["household"] in rows
     ]
 
 
-def _title(key: str) -> str:
-    return f"第{int(key[1:])}组" if key else "未编组"
+def plan_is_old(plan: PlanView) -> bool:
+    """Tell whether households, groups or people changed since a proposal was computed: then it cannot hold."""
+    return plan.is_proposed and group_input(plan.org_id, rules_on(plan.on)).hash != plan.input_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What a repair would settle: groups without a leader, households without a group, households that left."""
+
+    groups_n: int
+    leaderless: tuple[tuple[int, int], ...]
+    ungrouped_n: int
+    gone_n: int
+
+    @property
+    def is_any(self) -> bool:
+        """Tell whether there is anything to settle."""
+        return bool(self.groups_n and (self.leaderless or self.ungrouped_n or self.gone_n))
+
+
+def unsettled(org_id: int) -> Unsettled:
+    """Return what has come out of order in an organisation's groups."""
+    listed = Household.objects.filter(org_id=org_id, is_listed=True, ended_on=None)
+    inside = Contact.objects.filter(group__org_id=org_id, until=None)
+    return Unsettled(
+        WarmGroup.objects.filter(org_id=org_id, ended_on=None).count(),
+        tuple(groups_leaderless(org_id)),
+        listed.exclude(pk__in=inside.values("household_id")).count(),
+        inside.exclude(household__in=listed).count(),
+    )
 
 
 def groups_leaderless(org_id: int) -> list[tuple[int, int]]:

@@ -24,9 +24,11 @@ from .reading import (
     households_list_record,
 )
 from .referrals import ReferralStep, referrals_step
+from .repairing import PRICES
 from .visits import ContactDraft, ProblemDraft, VisitDraft, contact_end, contacts_assign, visits_record
 
 __all__ = [
+    "PRICES",
     "Card",
     "CardHousehold",
     "CardPerson",

@@ -21,6 +21,7 @@ from ..models import GroupPlan, Household, WarmGroup
 from ..rules import rules_on
 from .proposing import Tell, propose
 from .publishing import publish, take_back
+from .repairing import propose_repair
 
 ARRANGE = "outreach.arrange"
 S = GroupPlan.State
@@ -76,9 +77,13 @@ def _begin(draft: PlanDraft, by: Actor) -> GroupPlan:
     households_n = Household.objects.filter(org_id=draft.org_id, is_listed=True, ended_on=None).count()
     if not households_n:
         raise OutreachError("还没有联系户。请先在“表格”里导入联系户名册。", "GROUP-01")
+    numbers = WarmGroup.objects.filter(org_id=draft.org_id, ended_on=None).values_list("number", flat=True)
+    standing = set(numbers)
+    if draft.kind == GroupPlan.Kind.REPAIR:
+        _repairable(draft, standing)
     _one_at_a_time(draft.org_id)
     usual = max(1, (households_n + rules.group_size // 2) // rules.group_size)
-    groups_n = draft.groups_n or WarmGroup.objects.filter(org_id=draft.org_id, ended_on=None).count() or usual
+    groups_n = draft.groups_n or len(standing - set(draft.dissolve)) or usual
     if not 1 <= groups_n <= households_n:
         text = f"小组数是{groups_n},应为1到{households_n}(联系户数)。请改正。"
         raise OutreachError(text, "GROUP-02")
@@ -95,9 +100,22 @@ def _begin(draft: PlanDraft, by: Actor) -> GroupPlan:
         by_name=by.name,
         recorded_at=now(),
     )
-    detail = {"org": draft.org_id, "kind": draft.kind, "groups": groups_n, "seed": draft.seed}
+    detail: dict[str, Any] = {"org": draft.org_id, "kind": draft.kind, "groups": groups_n, "seed": draft.seed}
+    if draft.dissolve:
+        detail["dissolve"] = sorted(draft.dissolve)
     audit.event_record(what="group_plan_begun", subject=f"group_plan:{plan.pk}", by=by, detail=detail)
     return plan
+
+
+def _repairable(draft: PlanDraft, standing: set[int]) -> None:
+    if not standing:
+        raise OutreachError("还没有小组,没有可调整的。请先“重新分组”。", "GROUP-11")
+    unknown = sorted(set(draft.dissolve) - standing)
+    if unknown:
+        told = "、".join(str(number) for number in unknown)
+        raise OutreachError(f"要撤的第{told}组不在现有的小组里。请对照小组名单改正。", "GROUP-12")
+    if standing <= set(draft.dissolve):
+        raise OutreachError("全部小组都要撤,各户没有组可去。请至少留一个组,或“重新分组”。", "GROUP-13")
 
 
 def _one_at_a_time(org_id: int) -> None:
@@ -114,7 +132,7 @@ def _keep(plan_id: int, by: Actor, tell: Tell) -> GroupPlan:
         return plan
     rules = rules_on(plan.on)
     given = group_input(plan.org_id, rules)
-    found = propose(plan, given, tell)
+    found = (propose_repair if plan.kind == GroupPlan.Kind.REPAIR else propose)(plan, given, tell)
     with transaction.atomic():
         plan = GroupPlan.objects.select_for_update().get(pk=plan_id)
         plan.state = S.FAILED if found.is_failed else S.PROPOSED
@@ -137,6 +155,8 @@ def plan_publish(*, plan_id: int, on: date, note: str = "", by: Actor) -> None:
     if group_input(plan.org_id, rules_on(plan.on)).hash != plan.input_hash:
         text = "算出方案以后,联系户或小组人员又有变动。请重新计算,再公布。"
         raise OutreachError(text, "GROUP-05")
+    if plan.kind == GroupPlan.Kind.REPAIR and len(note.strip()) < 4:
+        raise OutreachError("没有写理由。请写明为什么调整(至少四个字)。", "GROUP-14")
     if plan.summary.get("shortfalls") and len(note.strip()) < 4:
         text = "这个方案有没满足的规则。照样公布的,请写明理由(至少四个字)。"
         raise OutreachError(text, "GROUP-06")
