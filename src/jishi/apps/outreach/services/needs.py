@@ -138,7 +138,7 @@ def needs_step(*, steps: Sequence[NeedStep], by: Actor) -> int:
         take(need, step, rules)
         if step.what == "refer":
             referrals.append(_referral(need, step, rules))
-    _saved(list(rows.values()))
+    needs_save(list(rows.values()))
     Referral.objects.bulk_create(referrals, batch_size=500)
     instant = now()
     ReferralEvent.objects.bulk_create(
@@ -175,11 +175,14 @@ def _touch_back(steps: Sequence[NeedStep], rows: Mapping[int, Need]) -> None:
         touched(ids, day)
 
 
-def _saved(needs: Sequence[Need]) -> None:
+def needs_save(needs: Sequence[Need]) -> None:
+    """Write what steps change, as an upsert: bulk_update makes one CASE of every row and field."""
     fields = [
         "owner", "state", "tell_by", "outcome", "answered_on", "told_back_on", "heard_how", "refused_n",
     ]  # fmt: skip
-    Need.objects.bulk_update(needs, fields, batch_size=200)
+    Need.objects.bulk_create(
+        needs, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )
 
 
 def _said(step: NeedStep) -> str:

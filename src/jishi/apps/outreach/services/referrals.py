@@ -17,7 +17,7 @@ from ..models import Need, Referral, ReferralEvent
 from ..rules import rules_on
 from ..steps import AFTER, PIPELINES
 from .listing import tasks_sync
-from .needs import events_add
+from .needs import events_add, needs_save
 
 REFER = "outreach.refer"
 R = Referral.State
@@ -62,10 +62,12 @@ def referrals_step(*, steps: Sequence[ReferralStep], by: Actor) -> int:
         if row.closed_on is not None:
             told.append((row.need, "done" if row.state == R.DONE else "back", step.on, row.result))
     fields = ["state", "granted_fen", "months", "result", "closed_on"]
-    Referral.objects.bulk_update(list(rows.values()), fields, batch_size=200)
+    Referral.objects.bulk_create(
+        list(rows.values()), batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )
     ReferralEvent.objects.bulk_create(events, batch_size=500)
     needs = [row.need for row in rows.values()]
-    Need.objects.bulk_update(needs, ["state", "outcome", "answered_on", "tell_by"], batch_size=200)
+    needs_save(needs)
     events_add(told, by)
     tasks_sync(needs, by=by)
     detail = {"count": len(steps), "what": sorted({step.what for step in steps})}
