@@ -72,6 +72,15 @@ def view(request: HttpRequest) -> HttpResponse:
         "chart": curve(found, selectors.changes_of(looked, looked.campaign.file.rates[0])),
         "small": small_ones(rows),
         "map": campaign_map(found.rows, way.key_of, way.names, _listed(office, campaign_id, way)),
+        "orgs": [
+            (
+                label,
+                n,
+                units,
+                address(office, "rate-detail", campaign_id, looked.main.rule, part="counted", f_reason=label),
+            )
+            for label, n, units in found.orgs
+        ],
         "list_href": address(office, "case-list", campaign_id),
         "ask_href": address(office, "case-list", campaign_id, f_stands="待摸清"),
         "out_href": address(office, "case-list", campaign_id, f_stands="不计入"),
