@@ -28,8 +28,13 @@ from jishi.shared.dates import travel
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-WAYS = ("单独组建:38个组织,38户", "联合组建:27个组织,79户", "区域统建:6个组织,22户")
-WAYS += ("行业统建:3个组织,11户", "挂靠:7个组织,7户")
+WAYS = (
+    "单独组建:38个组织,38户",
+    "联合组建:27个组织,79户",
+    "区域统建:6个组织,22户",
+    "行业统建:3个组织,11户",
+    "挂靠:7个组织,7户",
+)
 PAPER = "东组发〔2012〕81号"
 
 
