@@ -157,6 +157,31 @@ def test_the_next_round_and_the_supplementary_round_are_markets_again(market: st
     assert main(["match", str(tmp_path / "more.json"), "--out", str(tmp_path / "again")]) == 0
 
 
+def test_the_supplementary_round_takes_new_lists_and_newcomers(
+    market: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    matched(market, tmp_path)
+    result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["matches"]
+    held = next(one for one in "ac" if result[one])
+    posts = {name: {"capacity": 9, "ranking": ["new", "b"]} for name in ("X", "Y")}
+    lists = {"applicants": {"b": ["Y", "X"], "new": ["X"]}, "posts": posts}
+    asked = ["match-round", market, str(tmp_path / "result.json"), "--declined", "b"]
+    asked += ["--lists", saved(tmp_path / "lists.json", lists), "--out", str(tmp_path / "more.json")]
+
+    assert main(asked) == 0
+
+    more = json.loads((tmp_path / "more.json").read_text(encoding="utf-8"))
+    assert more["applicants"] == {"b": [one for one in ("Y", "X") if one in more["posts"]], "new": ["X"]}
+    ranked = {name: more["posts"][name]["ranking"] for name in posts if name in more["posts"]}
+    assert set(map(tuple, ranked.values())) == {("new", "b")}
+    lists["applicants"] = {held: ["X"]}
+    saved(tmp_path / "lists.json", {**lists, "posts": {"X": {"capacity": 1, "ranking": [held]}}})
+    assert main([*asked, "--lang", "zh"]) == 1
+    assert f"“{held}”已有岗位" in capsys.readouterr().err
+    saved(tmp_path / "lists.json", {"posts": {}})
+    assert main(asked) == 1
+
+
 def test_who_is_not_in_the_market_cannot_decline(
     market: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

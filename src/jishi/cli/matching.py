@@ -115,6 +115,7 @@ def match_round(argv: list[str]) -> int:
     made = _files(lang, "match-round")
     add = made.add_argument
     add("--declined", default="", metavar="A,B", help=say(lang, "cli-match-declined"))
+    add("--lists", type=Path, metavar="MARKET", help=say(lang, "cli-match-lists"))
     add("--supplementary", action="store_true", help=say(lang, "cli-match-supplementary"))
     add("--out", required=True, type=Path, metavar="MARKET", help=say(lang, "cli-match-next"))
     told = made.parse_args(argv)
@@ -128,17 +129,35 @@ def match_round(argv: list[str]) -> int:
         print(say(lang, "cli-match-nobody", who=one), file=sys.stderr)
     if unknown:
         return 1
-    following = (
-        _supplementary(market, result, declined) if told.supplementary else next_round(market, declined)
-    )
+    lists, holding = None, list[str]()
+    if told.lists:
+        try:
+            lists = market_read(told.lists)
+        except MatchingError as error:
+            return complain(error, lang)
+        holding = [
+            one.id for one in lists.applicants if one.id not in declined and result.matches.get(one.id)
+        ]
+    for one in holding:
+        print(say(lang, "cli-match-holds", who=one), file=sys.stderr)
+    if holding:
+        return 1
+    is_more = told.supplementary or lists is not None
+    following = _supplementary(market, result, declined, lists) if is_more else next_round(market, declined)
+    if is_more and lists is None:
+        print(say(lang, "cli-match-old-lists"), file=sys.stderr)
     market_write(following, told.out)
     values = {"people": len(following.applicants), "posts": len(following.posts), "out": told.out}
     print(say(lang, "cli-match-written", **values))
     return 0
 
 
-def _supplementary(market: Market, result: Result, declined: list[str]) -> Market:
-    """Return the seats left over, for those who declined or got nothing, with the lists they had."""
+def _supplementary(market: Market, result: Result, declined: list[str], lists: Market | None) -> Market:
+    """Return the seats left over, for those who declined or got nothing, with the lists they had or the new ones."""
+    if lists is not None:
+        rankings = {post.id: post.ranking for post in lists.posts}
+        gone = dict.fromkeys(declined)
+        return supplementary_round(market, {**result.matches, **gone}, lists.applicants, rankings)
     back = [one for one in market.applicants if one.id in declined or result.matches.get(one.id) is None]
     return supplementary_round(market, result.matches, back)
 

@@ -24,7 +24,10 @@ def next_round(market: Market, declined: Iterable[str]) -> Market:
 
 
 def supplementary_round(
-    market: Market, matches: Mapping[str, str | None], back: Iterable[Applicant]
+    market: Market,
+    matches: Mapping[str, str | None],
+    back: Iterable[Applicant],
+    rankings: Mapping[str, Tiers] | None = None,
 ) -> Market:
     """Return the market of seats that are left over (补录), for people with new lists.
 
@@ -33,18 +36,22 @@ def supplementary_round(
     market : of the last round
     matches : what was settled; of these people nobody changes any more
     back : who decides anew: those who declined or got nothing, and newcomers; only posts with seats left count
+    rankings : by post, whom it ranks now. A post without a new list keeps its old one, without newcomers; with old
+        lists on both sides only seats that were declined can be filled, the others would have been before
 
     Returns
     -------
-    a market whose seats, targets and caps are what the settled pairs leave; rankings are those of before, and a
-    post that has not ranked somebody refuses them, as before
+    a market whose seats, targets and caps are what the settled pairs leave; a post refuses whom it has not ranked
     """
     people = tuple(back)
     names = {one.id for one in people}
     settled = {one: post for one, post in matches.items() if post is not None and one not in names}
     held = Counter(settled.values())
+    ranked = rankings or {}
     posts = tuple(
-        _less(post, held[post.id], settled) for post in market.posts if held[post.id] < post.capacity
+        replace(_less(post, held[post.id], settled), ranking=ranked.get(post.id, post.ranking))
+        for post in market.posts
+        if held[post.id] < post.capacity
     )
     above = regions_above(market)
     region_of = {post.id: post.region for post in market.posts}
