@@ -7,7 +7,7 @@ from datetime import date
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment, months_between
 
-from .models import Post, Posting, Talent
+from .models import Offer, Post, Posting, Talent
 from .rules import Eligibility, rules_on
 
 Pair = tuple[int, int]
@@ -19,12 +19,14 @@ def pairs_forbidden(talents: Sequence[Talent], posts: Sequence[Post], on: date) 
     """Return the pairs that may not be, each with the first rule that forbids it."""
     rules = rules_on(on)
     loads = loads_of([talent.pk for talent in talents])
+    agreed = _agreed([talent.pk for talent in talents])
     places = places_of(posts, on)
     found: dict[Pair, str] = {}
     for post in posts:
         asked = [rule for rule in rules.eligibility if _applies(rule, post)]
         for talent in talents:
-            facts = _Facts(loads[talent.pk], rules.kinds[post.kind].load_most, places.get(post.pk, ""), on)
+            load = loads[talent.pk] + len(agreed.get(talent.pk, frozenset()) - {post.pk})
+            facts = _Facts(load, rules.kinds[post.kind].load_most, places.get(post.pk, ""), on)
             broken = next((rule.id for rule in asked if not facts.keep(rule, talent)), "")
             if broken:
                 found[talent.pk, post.pk] = broken
@@ -64,6 +66,15 @@ def loads_of(talent_ids: Sequence[int]) -> Counter[int]:
     """Return at how many units or villages everybody serves now."""
     serving = Posting.objects.filter(talent_id__in=list(talent_ids), state=Posting.State.SERVING)
     return Counter(serving.values_list("talent_id", flat=True))
+
+
+def _agreed(talent_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Return the posts that everybody has accepted and not yet taken up: these count as load elsewhere."""
+    accepted = Offer.objects.filter(talent_id__in=list(talent_ids), state=Offer.State.ACCEPTED)
+    found: dict[int, frozenset[int]] = {}
+    for talent_id, post_id in accepted.values_list("talent_id", "post_id"):
+        found[talent_id] = found.get(talent_id, frozenset()) | {post_id}
+    return found
 
 
 def places_of(posts: Sequence[Post], on: date) -> dict[int, str]:

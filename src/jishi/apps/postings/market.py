@@ -1,6 +1,6 @@
 """A round as the engine needs it, and back: ids such as R12 (somebody of the pool) and P3 (a post)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,8 @@ from .eligibility import Pair, pairs_forbidden
 from .models import ChoiceSlip, Offer, Post, Posting, Round, Talent
 
 Ranks = Mapping[int, int]
-BY_HAND = "by_hand"
-"""The rule under which somebody was taken off a post by hand."""
+BY_HAND, SETTLED = "by_hand", "settled"
+"""Rules under which somebody was taken off a post: by hand; having accepted another and not wanting to move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,33 @@ def market_of(told: Told, *, locked: Sequence[Pair] = (), removed: Sequence[Pair
         "locked": [[f"R{p}", f"P{q}"] for p, q in fixed],
         "forbidden": [[f"R{p}", f"P{q}", rule] for (p, q), rule in sorted(pairs.items()) if (p, q) in named],
     }
+
+
+def going_on(
+    market: Mapping[str, Any], *, gone: Collection[str], settled: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return a market without those who are gone, and without pairs that somebody settled does not want any more.
+
+    What is left of a settled list begins with the post that is held, so nobody is worse off for it.
+    """
+    known = {tuple(pair[:2]) for pair in market["forbidden"]}
+    more = [[*pair, SETTLED] for pair in sorted(settled) if pair not in known]
+    return {
+        "applicants": {one: tiers for one, tiers in market["applicants"].items() if one not in gone},
+        "posts": {
+            post: {**told, "ranking": _staying(told["ranking"], gone)}
+            for post, told in market["posts"].items()
+        },
+        "locked": [pair for pair in market["locked"] if pair[0] not in gone],
+        "forbidden": [row for row in [*market["forbidden"], *more] if row[0] not in gone],
+    }
+
+
+def _staying(tiers: Sequence[Any], gone: Collection[str]) -> list[Any]:
+    kept = [
+        [one for one in (tier if isinstance(tier, list) else [tier]) if one not in gone] for tier in tiers
+    ]
+    return [tier if len(tier) > 1 else tier[0] for tier in kept if tier]
 
 
 def _ranking(told: Told, post_id: int, people: Sequence[int]) -> list[Any]:

@@ -29,6 +29,7 @@ def dependents_of(undoing: Undoing) -> list[Dependent]:
         rows = MODELS[place].objects.filter(org_id__in=lost).exclude(pk__in=followed)
         found.append(Dependent(word, rows.count()))
     slips = [step.row_id for step in registry.steps_of(undoing.change_ids, SLIPS)]
-    gone_on = Round.objects.filter(slips__in=slips).exclude(state=Round.State.OPEN).distinct()
-    found.append(Dependent("志愿已经用来出结果的双向选择", gone_on.count()))
+    if slips:
+        gone_on = Round.objects.filter(slips__in=slips).exclude(state=Round.State.OPEN).distinct()
+        found.append(Dependent("志愿已经用来出结果的双向选择", gone_on.count()))
     return [one for one in found if one.count]

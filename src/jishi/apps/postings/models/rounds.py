@@ -250,6 +250,8 @@ class Run(models.Model):
         RUN = "run", "按志愿出结果"
         OVERRIDE = "override", "人工调整"
         NEED = "need", "按需要选派"
+        MOVE_UP = "move_up", "递补"
+        BACK = "back", "撤回递补"
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="runs")
     what = models.CharField(max_length=10, choices=What.choices)
@@ -297,6 +299,11 @@ class Offer(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="offers")
     talent = models.ForeignKey(Talent, on_delete=models.PROTECT, related_name="offers")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="offers")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="offers")
+    """The result it came of; none for offers older than moving up."""
+    moved_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="moved_to")
+    may_move = models.BooleanField(default=True)
+    """Whether somebody who accepted wants to move up when others decline."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     offered_on = models.DateField()
     answer_until = models.DateField()

@@ -2,7 +2,7 @@
 
 from jishi.web.page import Page
 
-from . import choices, pool, posting_forms, postings, posts, questions, results, weak_villages
+from . import choices, moving_up, pool, posting_forms, postings, posts, questions, results, weak_villages
 
 PAGES: tuple[Page, ...] = (
     *pool.PAGES,
@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     *weak_villages.PAGES,
     *choices.PAGES,
     *results.PAGES,
+    *moving_up.PAGES,
     *postings.PAGES,
     *posting_forms.PAGES,
     *questions.PAGES,

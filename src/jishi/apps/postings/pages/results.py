@@ -19,6 +19,11 @@ from ..selectors import Outcome, Seat
 from .choices import row_of
 from .scope import pressed, runs, taken
 
+SAID = {
+    "accept": "已记下:接受,有更想去的空出来就递补。",
+    "keep": "已记下:接受,不再变动。",
+    "decline": "已记下:谢绝,等补录。",
+}
 SEATS: Table[Seat] = Table(
     "seats",
     "双向选择结果",
@@ -63,14 +68,12 @@ def _answered(office: OfficeRequest) -> None:
     if not told.isdecimal():
         return
     offer_id, by, note = int(told), office.actor, office.POST.get("note", "")[:200]
-    if what in ("accept", "decline"):
-        said = "已记下:接受。" if what == "accept" else "已记下:谢绝,等补录。"
+    if what in SAID:
+        told_answer = {"accepts": what != "decline", "may_move": what != "keep"}
         pressed(
             office,
-            lambda: services.offer_answer(
-                offer_id=offer_id, accepts=what == "accept", note=note, on=today(), by=by
-            ),
-            said,
+            lambda: services.offer_answer(offer_id=offer_id, note=note, on=today(), by=by, **told_answer),
+            SAID[what],
         )
     elif what == "undo":
         pressed(office, lambda: services.offer_undo(offer_id=offer_id, by=by), "已撤回答复。")

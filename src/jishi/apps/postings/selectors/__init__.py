@@ -12,6 +12,7 @@ from .choices import (
     quota_choices,
     skill_choices,
 )
+from .moving_up import Move, MovingUpNamed, moving_up_named
 from .needs import NeedRow, villages_in_need
 from .outcomes import Outcome, Seat, Unplaced, market_last, named_all, outcome_of
 from .pool import (
@@ -60,6 +61,8 @@ from .rounds import (
 
 __all__ = [
     "Handed",
+    "Move",
+    "MovingUpNamed",
     "NeedRow",
     "OfferTold",
     "Option",
@@ -83,6 +86,7 @@ __all__ = [
     "first_task_org",
     "first_task_posting",
     "market_last",
+    "moving_up_named",
     "named_all",
     "offer_owner",
     "offer_told",

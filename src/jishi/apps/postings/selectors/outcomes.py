@@ -8,11 +8,12 @@ from typing import Any
 
 from jishi.shared.codes import mask_name
 
-from ..market import rank_in
+from ..market import BY_HAND, SETTLED, rank_in
 from ..models import Offer, Post, Round, Run, Talent
 from ..rules import rule_title
 from .posts import PostRow, post_rows
 
+DECLINED = (Offer.State.DECLINED, Offer.State.LAPSED)
 ID = re.compile(r"\b([RP])(\d+)\b")
 
 
@@ -74,6 +75,8 @@ class Outcome:
     input_hash: str
     engine_version: str
     runs_n: int
+    declined_n: int
+    """How many who stand in this result have declined, or not answered in time."""
 
 
 def outcome_of(round_id: int, on: date, *, is_masked: bool) -> Outcome | None:
@@ -115,6 +118,7 @@ def outcome_of(round_id: int, on: date, *, is_masked: bool) -> Outcome | None:
         run.input_hash,
         run.engine_version,
         len(runs),
+        sum(offer.state in DECLINED for person, offer in offers.items() if person in run.matches),
     )
 
 
@@ -141,11 +145,12 @@ def _barred(run: Run, words: Mapping[str, str], on: date) -> list[tuple[str, str
     return [
         (words.get(person, person), words.get(post, post), _rule_words(rule, on))
         for person, post, rule in run.market["forbidden"]
+        if rule != SETTLED
     ]
 
 
 def _rule_words(rule: str, on: date) -> str:
-    return "人工调整" if rule == "by_hand" else rule_title(rule, on)
+    return "人工调整" if rule == BY_HAND else rule_title(rule, on)
 
 
 def _seat(run: Run, post: PostRow, person: str, names: Mapping[str, str], offer: Offer | None) -> Seat:

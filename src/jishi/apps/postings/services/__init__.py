@@ -4,6 +4,7 @@ from .daily import daily_job, visits_remind
 from .errors import PostingsRefused
 from .first_tasks import first_task_add, first_task_done, first_task_undo
 from .following import postings_end, postings_follow, postings_go_back
+from .moving_up import MovingUp, moving_up_look, moving_up_undo, round_move_up
 from .needs import posts_want_for, round_assign
 from .offers import offer_answer, offer_undo, offers_lapse, round_supplement
 from .pool import (
@@ -59,6 +60,7 @@ from .visits import VisitDraft, slips_tally, tally_void, visit_record, visit_voi
 
 __all__ = [
     "OFFICE",
+    "MovingUp",
     "Outlook",
     "PostDraft",
     "PostingDraft",
@@ -75,6 +77,8 @@ __all__ = [
     "first_task_add",
     "first_task_done",
     "first_task_undo",
+    "moving_up_look",
+    "moving_up_undo",
     "offer_answer",
     "offer_undo",
     "offers_lapse",
@@ -104,6 +108,7 @@ __all__ = [
     "round_approve",
     "round_assign",
     "round_close",
+    "round_move_up",
     "round_open",
     "round_override",
     "round_reopen",

@@ -8,7 +8,7 @@ from jishi.apps.audit import services as audit
 from jishi.apps.registry import services as register
 from jishi.shared.actor import SYSTEM, Actor
 
-from ..models import Offer, Post, Round
+from ..models import Offer, Post, Round, Run
 from ..rights import RUN
 from .errors import PostingsRefused
 from .rounds import RoundDraft, round_close, round_open, task_sync
@@ -17,8 +17,13 @@ State = Offer.State
 
 
 @transaction.atomic
-def offer_answer(*, offer_id: int, accepts: bool, note: str, on: date, by: Actor) -> None:
-    """Keep what somebody answers: accepted, the seat is kept; declined, one waits for the supplementary round."""
+def offer_answer(
+    *, offer_id: int, accepts: bool, note: str, on: date, by: Actor, may_move: bool = True
+) -> None:
+    """Keep what somebody answers: accepted, the seat is kept; declined, one waits for the supplementary round.
+
+    Whoever accepts says also whether to move up when others decline (`may_move`).
+    """
     offer = _offer(offer_id, by)
     if offer.state != State.WAITING:
         raise PostingsRefused(f"现在是“{State(offer.state).label}”,不能再答复。请先撤回答复。", "OFFER-01")
@@ -26,10 +31,10 @@ def offer_answer(*, offer_id: int, accepts: bool, note: str, on: date, by: Actor
         text = f"答复日期早于发出的日子({offer.offered_on})。请核对。"
         raise PostingsRefused(text, "OFFER-02")
     offer.state = State.ACCEPTED if accepts else State.DECLINED
-    offer.answered_on, offer.note = on, note.strip()
+    offer.answered_on, offer.note, offer.may_move = on, note.strip(), may_move
     offer.save()
     task_sync(offer.round, by=by)
-    detail = {"accepts": accepts, "choice": offer.round_id}
+    detail = {"accepts": accepts, "choice": offer.round_id, "may_move": may_move}
     audit.event_record(what="offer_answered", subject=f"offer:{offer_id}", by=by, detail=detail)
 
 
@@ -42,7 +47,10 @@ def offer_undo(*, offer_id: int, by: Actor) -> None:
         or offer.round.state != Round.State.APPROVED
     ):
         raise PostingsRefused("已经到岗,或这一轮已经结束,不能撤回答复。", "OFFER-03")
-    offer.state, offer.answered_on, offer.note = State.WAITING, None, ""
+    last = offer.round.runs.order_by("-pk")[0]
+    if last.what == Run.What.MOVE_UP and (offer.run_id != last.pk or offer.moved_from_id):
+        raise PostingsRefused("别人已经照这个答复递补,不能撤回。请先撤回递补。", "OFFER-05")
+    offer.state, offer.answered_on, offer.note, offer.may_move = State.WAITING, None, "", True
     offer.save()
     task_sync(offer.round, by=by)
     audit.event_record(what="offer_answer_undone", subject=f"offer:{offer_id}", by=by)

@@ -200,7 +200,7 @@ def task_sync(row: Round, *, by: Actor) -> None:
     told = {
         S.OPEN: ("填写", "收齐双方志愿,到期出结果", row.choices_until),
         S.RUN: ("核准", "看结果和核验,核准或人工调整", row.choices_until),
-        S.APPROVED: ("答复", "记下每个人接受还是谢绝,有空岗的开始补录", answers),
+        S.APPROVED: ("答复", "记下每个人接受还是谢绝;有人谢绝的先递补,还有空岗的开始补录", answers),
     }.get(S(row.state))
     if told is None:
         tasks.tasks_close(source_kind=TASK, source_ids=[row.pk], by=by)

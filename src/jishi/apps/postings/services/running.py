@@ -14,7 +14,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 
 from ..eligibility import Pair
-from ..market import BY_HAND, Price, market_of, price_of, rank_in, solved, told_of, violations_of
+from ..market import BY_HAND, SETTLED, Price, market_of, price_of, rank_in, solved, told_of, violations_of
 from ..models import Offer, Round, Run
 from ..rights import RUN
 from ..rules import rule_title, rules_on
@@ -22,6 +22,7 @@ from .errors import PostingsRefused, reason_needed
 from .rounds import task_sync
 
 S = Round.State
+TAKEN_OFF = {BY_HAND: "人工调整时取消", SETTLED: "本人已接受现在的岗位,不再变动"}
 WAYS = {"lottery": "同等志愿抽签", "max_places": "同等志愿尽量多配"}
 
 
@@ -49,7 +50,7 @@ class Outlook:
 @transaction.atomic
 def round_run(*, round_id: int, on: date, by: Actor) -> int:
     """Let the engine match by the slips; the result, its check and what other ways would bring are kept."""
-    row = _round(round_id, by)
+    row = round_of(round_id, by)
     if row.method != Round.Method.MUTUAL:
         raise PostingsRefused("这一轮按需要选派,不用志愿。请用“按需要出结果”。", "MUTUAL-13")
     if row.state not in (S.OPEN, S.RUN):
@@ -60,7 +61,7 @@ def round_run(*, round_id: int, on: date, by: Actor) -> int:
     market = market_of(told)
     results = {way: solved(market, seed=row.seed, ties=way) for way in WAYS}
     prices = [price_of(WAYS[way], market, result) for way, result in results.items()]
-    made = _keep(row, market, results["lottery"], Run.What.RUN, prices=prices, on=on, by=by)
+    made = run_keep(row, market, results["lottery"], Run.What.RUN, prices=prices, on=on, by=by)
     row.state = S.RUN
     row.save()
     task_sync(row, by=by)
@@ -69,7 +70,7 @@ def round_run(*, round_id: int, on: date, by: Actor) -> int:
     return made.pk
 
 
-def _keep(
+def run_keep(
     row: Round,
     market: Mapping[str, Any],
     result: matching.Result,
@@ -80,6 +81,7 @@ def _keep(
     by: Actor,
     **told: Any,
 ) -> Run:
+    """Keep what the engine made of a market, with its reasons and its check."""
     return Run.objects.create(
         round=row,
         what=what,
@@ -110,8 +112,8 @@ def _reasons(market: Mapping[str, Any], result: matching.Result, on: date) -> di
 
 
 def _reason_words(reason: matching.Reason, on: date) -> str:
-    if reason.rule == BY_HAND:
-        return "人工调整时取消"
+    if reason.rule in TAKEN_OFF:
+        return TAKEN_OFF[reason.rule]
     if reason.rule:
         return f"不符合条件:{rule_title(reason.rule, on)}"
     # The sentence begins with the post, which the table names already.
@@ -142,7 +144,7 @@ def override_look(*, round_id: int, talent_id: int, post_id: int | None, on: dat
     return Outlook(
         market,
         result,
-        tuple(_shifts(plain, last.matches, result.matches)),
+        tuple(shifts_of(plain, last.matches, result.matches)),
         tuple(violations_of(plain, replace(result, input_hash=matching.market_hash(_read(plain))))),
     )
 
@@ -178,9 +180,10 @@ def _let_in(market: dict[str, Any]) -> None:
                 order.append(key)
 
 
-def _shifts(
+def shifts_of(
     market: Mapping[str, Any], before: Mapping[str, str | None], after: Mapping[str, str | None]
 ) -> list[Shift]:
+    """Return whom another result would put elsewhere, each with the wish it was and would be."""
     found = []
     for person in sorted(market["applicants"], key=lambda key: int(key[1:])):
         was, now_at = before.get(person), after.get(person)
@@ -201,13 +204,13 @@ def round_override(
     *, round_id: int, talent_id: int, post_id: int | None, reason: str, on: date, by: Actor
 ) -> int:
     """Send somebody to a post (or to none) by hand: the rest is matched anew around it and checked again."""
-    row = _round(round_id, by)
+    row = round_of(round_id, by)
     told = reason_needed(reason)
     outlook = override_look(round_id=round_id, talent_id=talent_id, post_id=post_id, on=on)
     plain = market_of(told_of(row, on))
     price = price_of("人工调整后", plain, outlook.result)
     price = replace(price, complaints=len(outlook.complaints))
-    made = _keep(
+    made = run_keep(
         row,
         outlook.market,
         outlook.result,
@@ -227,7 +230,7 @@ def round_override(
 @transaction.atomic
 def round_reopen(*, round_id: int, by: Actor) -> None:
     """Let slips come in again after a result that nobody has approved; the result stays on record."""
-    row = _round(round_id, by)
+    row = round_of(round_id, by)
     if row.state != S.RUN:
         raise PostingsRefused("只有出了结果、还没有核准的一轮可以退回填报。", "MUTUAL-20")
     row.state = S.OPEN
@@ -239,7 +242,7 @@ def round_reopen(*, round_id: int, by: Actor) -> None:
 @transaction.atomic
 def round_approve(*, round_id: int, document_no: str, on: date, by: Actor) -> int:
     """Approve the last result: everybody who has a place is offered it. Return how many offers there are."""
-    row = _round(round_id, by)
+    row = round_of(round_id, by)
     last = row.runs.order_by("-pk").first()
     if row.state != S.RUN or last is None:
         raise PostingsRefused("还没有结果,不能核准。请先出结果。", "MUTUAL-21")
@@ -249,6 +252,7 @@ def round_approve(*, round_id: int, document_no: str, on: date, by: Actor) -> in
     offers = [
         Offer(
             round=row,
+            run=last,
             talent_id=int(person[1:]),
             post_id=int(post[1:]),
             offered_on=on,
@@ -272,7 +276,7 @@ def round_approve(*, round_id: int, document_no: str, on: date, by: Actor) -> in
 @transaction.atomic
 def approval_take_back(*, round_id: int, reason: str, by: Actor) -> None:
     """Take an approval back as long as nobody has answered: its offers are withdrawn."""
-    row = _round(round_id, by)
+    row = round_of(round_id, by)
     told = reason_needed(reason)
     if row.state != S.APPROVED or row.offers.exclude(state__in=("waiting", "withdrawn")).exists():
         raise PostingsRefused("已经有人答复,不能撤回核准。请逐个办理。", "MUTUAL-24")
@@ -283,7 +287,8 @@ def approval_take_back(*, round_id: int, reason: str, by: Actor) -> None:
     audit.event_record(what="choice_approval_undone", subject=f"choice:{round_id}", by=by, reason=told)
 
 
-def _round(round_id: int, by: Actor) -> Round:
+def round_of(round_id: int, by: Actor) -> Round:
+    """Return a round to work on, once it is clear that the actor may."""
     row = Round.objects.select_for_update().get(pk=round_id)
     register.require(by, RUN, row.owner_org_id)
     return row
