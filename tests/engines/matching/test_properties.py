@@ -10,9 +10,12 @@ from jishi.engines.matching import (
     REASONS,
     Applicant,
     Market,
+    MatchingError,
     Post,
+    Region,
     check,
     explain_all,
+    market_from_mapping,
     next_round,
     solve,
     supplementary_round,
@@ -199,3 +202,26 @@ def test_what_is_left_over_is_filled_without_touching_what_is_settled() -> None:
         bad = {one.kind for one in check(made, markets.result_of(made, whole))}
         assert bad <= {"envy", "seat", "move"}
         assert filled is None or check(more, filled) == ()
+
+
+def test_the_short_way_of_plain_markets_leads_where_the_long_one_does() -> None:
+    draw = Random(26)
+    for number in range(300):
+        made = markets.market(draw, frozenset({"forbidden"}) if number % 2 else markets.PLAIN, 9, 5)
+        # A cap that binds nobody takes the market off the short way.
+        regions = (Region("all", len(made.applicants)),)
+        capped = replace(made, posts=tuple(replace(one, region="all") for one in made.posts), regions=regions)
+
+        assert solve(made, seed=number).matches == solve(capped, seed=number).matches
+
+
+def test_a_market_made_from_a_checked_one_is_looked_through_again() -> None:
+    told = {"applicants": {"a": ["X"]}, "posts": {"X": {"capacity": 1, "ranking": ["a"]}}}
+    made = market_from_mapping(told)
+    assert made.is_checked
+
+    other = replace(made, posts=(replace(made.posts[0], capacity=0),))
+
+    assert not other.is_checked
+    with pytest.raises(MatchingError, match="MATCH-08"):
+        solve(other)

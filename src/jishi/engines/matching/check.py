@@ -34,9 +34,10 @@ def _pairs(found: Outcome) -> Iterator[Violation]:
 
 def _counts(found: Outcome) -> Iterator[Violation]:
     for name, held in found.held.items():
-        if len(found.seated(name)[0]) < len(held):
+        post = found.posts[name]
+        if len(held) > (len(found.seated(name)[0]) if post.reserves else post.capacity):
             yield Violation("capacity", "", name)
-        if len(held) < found.posts[name].floor:
+        if len(held) < post.floor:
             yield Violation("floor", "", name)
     for region, cap in found.caps.items():
         if cap is not None and found.used[region] > cap:
@@ -46,9 +47,9 @@ def _counts(found: Outcome) -> Iterator[Violation]:
 def _complaints(found: Outcome) -> Iterator[Violation]:
     """Give the pairs that would both rather have each other, unless a full region excuses it."""
     for one in found.wishes:
-        for name in found.better(one):
-            kind = "" if found.is_closed(one, name) else why(found, one, name).kind
-            if kind and kind not in REASONS:
+        for name in found.open_to(one):
+            kind = why(found, one, name).kind
+            if kind not in REASONS:
                 yield Violation(kind, one, name)
 
 

@@ -8,16 +8,24 @@ from jishi.engines.matching.model import Market, Post, Tiers
 
 
 def market_check(market: Market) -> Market:
-    """Return the market, or raise all that is wrong with it.
+    """Return the market, or raise all that is wrong with it; one that was found right is not looked through again.
 
     Raises
     ------
     MatchingError
         each problem with its place, written as a path of the JSON form
     """
+    if market.is_checked:
+        return market
     problems = list(market_problems(market))
     if problems:
         raise MatchingError(problems)
+    return checked(market)
+
+
+def checked(market: Market) -> Market:
+    """Note on a market that nothing was found wrong with it; return it."""
+    object.__setattr__(market, "is_checked", True)
     return market
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain, groupby
 from typing import Any
 
-from jishi.engines.matching.checked import market_problems
+from jishi.engines.matching.checked import checked, market_problems
 from jishi.engines.matching.criteria import CRITERIA, Profile, is_criterion, tiers_by_criteria
 from jishi.engines.matching.errors import MatchingError, Problem
 from jishi.engines.matching.model import Applicant, Forbidden, Market, Post, Region, Reserve, Tiers
@@ -65,7 +65,7 @@ def market_from_mapping(told: Any, name: str = "") -> Market:
     problems = [*read.problems, *(Problem(one.code, name, one.place, one.values) for one in found)]
     if problems:
         raise MatchingError(problems)
-    return market
+    return checked(market)
 
 
 def tiers_by_score(scores: Mapping[str, int | Decimal]) -> Tiers:

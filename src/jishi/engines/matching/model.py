@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal
 
@@ -14,6 +15,8 @@ Tiers = tuple[tuple[str, ...], ...]
 """A list in order of preference; who or what stands in one tier is liked alike."""
 Status = Literal["optimal", "feasible", "infeasible", "time_limit"]
 TIES = ("lottery", "max_places")
+# What JSON writes in another way than it stands, but for what parts names here.
+ODD, GAP = re.compile(r'["\\\x00-\x1e]'), "\x1f"
 REASONS = ("ineligible", "not_ranked", "post_full", "same_band", "region_cap")
 """Why a post that somebody liked better was not given: the five that are checked."""
 
@@ -117,6 +120,8 @@ class Market:
     regions: tuple[Region, ...] = ()
     locked: tuple[tuple[str, str], ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
+    # Whether it was found to hang together; a market made from this one is looked through again.
+    is_checked: bool = field(default=False, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,28 +200,47 @@ def market_hash(market: Market) -> str:
     >>> market_hash(Market((first, second), ())) == market_hash(Market((second, Applicant("a", (("Y", "X"),))), ()))
     True
     """
+    words = _Words()
+    people = sorted((one.id, one.choices) for one in market.applicants)
     posts = [
-        [post.id, post.capacity, _sorted(post.ranking), post.region, post.target, post.floor]
-        + [
-            [reserve.name, reserve.seats, sorted(reserve.people), reserve.is_strict]
-            for reserve in post.reserves
-        ]
+        f"[{words[post.id]},{post.capacity},{words.tiers(post.ranking)},{words[post.region]},{post.target},{post.floor}"
+        + "".join("," + _json(_reserve(one)) for one in post.reserves)
+        + "]"
         for post in sorted(market.posts, key=lambda post: post.id)
     ]
     told = {
-        "applicants": sorted((one.id, _sorted(one.choices)) for one in market.applicants),
-        "posts": posts,
         "order": [post.id for post in market.posts if post.region],
         "regions": sorted((one.id, one.cap, one.parent) for one in market.regions),
         "locked": sorted(market.locked),
         "forbidden": sorted((one.applicant, one.post, one.rule) for one in market.forbidden),
     }
-    text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+    # The same text as JSON of everything at once, without a look at each of a million names.
+    lists = ",".join(f"[{words[one]},{words.tiers(choices)}]" for one, choices in people)
+    text = f'{{"applicants":[{lists}],"posts":[{",".join(posts)}],{_json(told)[1:]}'
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _sorted(tiers: Tiers) -> list[str | list[str]]:
-    named: list[str | list[str]] = list(chain.from_iterable(tiers))
-    if len(named) == len(tiers):
-        return named
-    return [tier[0] if len(tier) == 1 else sorted(tier) for tier in tiers]
+def _json(told: object) -> str:
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+
+
+def _reserve(one: Reserve) -> list[object]:
+    return [one.name, one.seats, sorted(one.people), one.is_strict]
+
+
+class _Words(dict[str, str]):
+    """Each name as JSON writes it, looked up once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = _json(name)
+        return self[name]
+
+    def tiers(self, tiers: Tiers) -> str:
+        """Return a list as JSON; who stands in one tier is written in the order of ids."""
+        named = list(chain.from_iterable(tiers))
+        if len(named) == len(tiers):
+            joined = GAP.join(named)
+            if named and not ODD.search(joined) and joined.count(GAP) == len(named) - 1:
+                return '["' + joined.replace(GAP, '","') + '"]'
+            return f"[{','.join(map(self.__getitem__, named))}]"
+        return _json([tier[0] if len(tier) == 1 else sorted(tier) for tier in tiers])

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from functools import cached_property
+from itertools import chain
 
 from jishi.engines.matching.lottery import draws
-from jishi.engines.matching.model import Market, Post, Result
+from jishi.engines.matching.model import Market, Post, Result, Tiers
 
 
 class Outcome:
@@ -18,33 +19,37 @@ class Outcome:
         for one, name in sorted(self.locked):
             self.locked_at[name].append(one)
         self.rules = {(one.applicant, one.post): one.rule for one in market.forbidden}
-        self.wishes = {
-            one.id: {post: wish for wish, tier in enumerate(one.choices) for post in tier}
-            for one in market.applicants
-        }
+        self.wishes = {one.id: _wishes(one.choices) for one in market.applicants}
         self.positions = {post.id: _positions(post) for post in market.posts}
         self.held: dict[str, list[str]] = {post: [] for post in self.posts}
         for one, got in self.got.items():
             if got in self.held:
                 self.held[got].append(one)
         self.caps = {region.id: region.cap for region in market.regions}
+        self._parents = {region.id: region.parent for region in market.regions}
         self.above = {post.id: self._above(post) for post in market.posts}
-        self.used = Counter(
-            region for name, held in self.held.items() for region in self.above[name] for _ in held
-        )
+        self.used: Counter[str] = Counter()
+        for name, held in self.held.items():
+            self.used.update(dict.fromkeys(self.above[name], len(held)))
 
     def _above(self, post: Post) -> list[str]:
-        parents, line, at = {one.id: one.parent for one in self.market.regions}, [], post.region
-        while at in parents:
+        line, at = [], post.region
+        while at in self._parents:
             line.append(at)
-            at = parents[at]
+            at = self._parents[at]
         return line
 
     def better(self, one: str) -> list[str]:
         """Return the posts that somebody wanted more than what came out."""
         mine, wishes = self.got.get(one), self.wishes[one]
-        least = -1 if (one, mine) in self.locked else wishes.get(mine or "", len(wishes))
-        return [name for name, wish in wishes.items() if wish < least]
+        least = -1 if self.locked and (one, mine) in self.locked else wishes.get(mine or "", len(wishes))
+        found = []
+        for name, wish in wishes.items():
+            # They stand in the order of the wishes.
+            if wish >= least:
+                break
+            found.append(name)
+        return found
 
     def seated(self, name: str, one: str = "") -> tuple[list[str], int]:
         """Return those who get seats when `one` asks too, and how many of them sit on locked or reserved seats."""
@@ -65,9 +70,10 @@ class Outcome:
             free_n -= reserve.is_strict * (free - len(first))
         return (order + left)[: max(locked_n + free_n, 0)], len(order)
 
-    def is_closed(self, one: str, name: str) -> bool:
-        """Tell at a glance that a post is full of people it likes as well; False if it takes a closer look."""
-        return self._last[name] <= self.positions[name].get(one, 0)
+    def open_to(self, one: str) -> list[str]:
+        """Return the posts wanted more that are not, at a glance, full of people they like as well."""
+        last, positions = self._last, self.positions
+        return [name for name in self.better(one) if last[name] > positions[name].get(one, 0)]
 
     @cached_property
     def _last(self) -> dict[str, int]:
@@ -91,7 +97,17 @@ class Outcome:
         return draws(self.seed, {*self.wishes, *self.got})
 
 
+def _wishes(choices: Tiers) -> dict[str, int]:
+    named = list(chain.from_iterable(choices))
+    if len(named) == len(choices):
+        return dict(zip(named, range(len(named)), strict=True))
+    return {post: wish for wish, tier in enumerate(choices) for post in tier}
+
+
 def _positions(post: Post) -> dict[str, int]:
+    named = list(chain.from_iterable(post.ranking))
+    if len(named) == len(post.ranking):
+        return dict(zip(named, range(1, len(named) + 1), strict=True))
     positions: dict[str, int] = {}
     for tier in post.ranking:
         place = len(positions) + 1

@@ -36,6 +36,8 @@ class Table:
     ----------
     people : ids, sorted; a person's number is the place here
     posts : ids in the order of the market
+    ranks : for each post the tier, from 0, in which each person stands
+    forbidden : pairs (person, post), by id, that a rule excludes
     locked : for each post the people who are locked there
     has_ties : whether two posts, or two people, are liked alike anywhere
     """
@@ -46,8 +48,8 @@ class Table:
         self.posts = tuple(post.id for post in market.posts)
         self.numbers = {one: number for number, one in enumerate(self.people)}
         self._post_numbers = {post: number for number, post in enumerate(self.posts)}
-        self._ranks = [_ranks(post.ranking) for post in market.posts]
-        self._forbidden = {(one.applicant, one.post) for one in market.forbidden}
+        self.ranks = [_ranks(post.ranking) for post in market.posts]
+        self.forbidden = {(one.applicant, one.post) for one in market.forbidden}
         self._fixed = {one for one, _ in market.locked}
         locked: list[set[int]] = [set() for _ in self.posts]
         for one, post in market.locked:
@@ -60,6 +62,10 @@ class Table:
     def edges(self) -> tuple[tuple[Edge, ...], ...]:
         """For each person the posts that both sides accept, the most wanted first; nothing for who is locked."""
         return tuple(tuple(self._edges(one)) for one in self._applicants)
+
+    def lists(self) -> Iterator[tuple[str, Iterator[str]]]:
+        """Give each person's id with the posts of the own list, the most wanted first."""
+        return ((one.id, chain.from_iterable(one.choices)) for one in self._applicants)
 
     def applications(self, person: int, seed: int) -> Iterator[Edge]:
         """Give a person's edges one by one, the most wanted first; posts liked alike come in drawn order."""
@@ -79,7 +85,7 @@ class Table:
         person = one.id
         if person in self._fixed:
             return
-        numbers, ranks, forbidden = self._post_numbers, self._ranks, self._forbidden
+        numbers, ranks, forbidden = self._post_numbers, self.ranks, self.forbidden
         for wish, tier in enumerate(one.choices):
             for post in tier:
                 number = numbers[post]
@@ -89,8 +95,9 @@ class Table:
 
 
 def _ranks(tiers: Tiers) -> dict[str, int]:
-    if not _has_ties(tiers):
-        return dict(zip(chain.from_iterable(tiers), range(len(tiers)), strict=True))
+    named = list(chain.from_iterable(tiers))
+    if len(named) == len(tiers):
+        return dict(zip(named, range(len(named)), strict=True))
     return {one: rank for rank, tier in enumerate(tiers) for one in tier}
 
 
