@@ -105,6 +105,20 @@ def round_move_up(*, round_id: int, document_no: str, on: date, by: Actor) -> in
         by=by,
         reason=document_no.strip(),
     )
+    _offer(row, run, found, on)
+    task_sync(row, by=by)
+    detail = {
+        "run": run.pk,
+        "up": len(found.up),
+        "offers": len(found.fresh),
+        "document_no": document_no.strip(),
+    }
+    audit.event_record(what="choice_moved_up", subject=f"choice:{round_id}", by=by, detail=detail)
+    return run.pk
+
+
+def _offer(row: Round, run: Run, found: MovingUp, on: date) -> None:
+    """Put the better post in the place of the one that was accepted, and ask those who are newly placed."""
     until = on + timedelta(days=rules_on(on).answer_days)
     for shift in found.up:
         old = row.offers.get(talent=shift.talent_id, state=State.ACCEPTED)
@@ -133,15 +147,6 @@ def round_move_up(*, round_id: int, document_no: str, on: date, by: Actor) -> in
         )
         for shift in found.fresh
     )
-    task_sync(row, by=by)
-    detail = {
-        "run": run.pk,
-        "up": len(found.up),
-        "offers": len(found.fresh),
-        "document_no": document_no.strip(),
-    }
-    audit.event_record(what="choice_moved_up", subject=f"choice:{round_id}", by=by, detail=detail)
-    return run.pk
 
 
 @transaction.atomic
