@@ -61,7 +61,7 @@ def digest(label: str) -> str:
 def empty(labels: Iterable[str]) -> None:
     """Take the rows away again, those that point before those that are pointed at."""
     with connection.cursor() as cursor:
-        for label in ("registry.OrgSpread", "registry.OrgStat", *reversed(list(labels))):
+        for label in ("registry.OrgSpread", "registry.OrgStat", "registry.OrgStep", *reversed(list(labels))):
             cursor.execute(f"DELETE FROM {apps.get_model(label)._meta.db_table}")
     connection.check_constraints()  # none is left for the end: a table with checks to come cannot be altered
     User.objects.all().delete()

@@ -113,6 +113,8 @@ def database() -> dict[str, Any]:
         settings["TEST"] = {"NAME": env.str("JISHI_TEST_DB", default=str(VAR_DIR / "test.sqlite3"))}
     else:
         settings["CONN_MAX_AGE"] = 60
+        # Compiling a query costs more than it saves in a page.
+        settings["OPTIONS"] = {"options": "-c jit=off"}
     return settings
 
 

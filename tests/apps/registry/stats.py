@@ -10,6 +10,7 @@ from jishi.apps.registry.models import (
     OrgSpread,
     OrgStat,
     OrgState,
+    OrgStep,
     Placement,
     UnitState,
 )
@@ -55,3 +56,9 @@ def told() -> dict[int, Stat]:
 
 def _counts(own: list[MemberState]) -> tuple[int, int]:
     return sum(each.status == "probationary" for each in own), sum(each.floating == "out" for each in own)
+
+
+def steps() -> set[Stat]:
+    """Return on which days how many members came or went, by organisation."""
+    counts = ("members_n", "probationary_n", "floating_out_n")
+    return set(OrgStep.objects.values_list("org_id", "day", *counts))

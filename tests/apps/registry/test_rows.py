@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.core.management import call_command
 
-from jishi.apps.registry.models import Change, OrgSpread, OrgStat, OrgState, Placement, PrimaryOrg
+from jishi.apps.registry.models import Change, OrgSpread, OrgStat, OrgState, OrgStep, Placement, PrimaryOrg
 from jishi.apps.registry.services.rows import (
     rows_end,
     rows_open,
@@ -144,11 +144,14 @@ def test_rows_that_are_poured_are_the_ones_that_would_be_opened(office: Office) 
 
 
 def test_what_roll_ups_add_up_can_be_worked_out_again(office: Office) -> None:
-    before = stats.kept()
+    before, steps = stats.kept(), stats.steps()
     OrgStat.objects.update(members_n=99, kind="branch", is_spread=False)
+    OrgStep.objects.all().delete()
     OrgSpread.objects.all().delete()
     OrgStat.objects.filter(org_id=office.ids[EAST]).delete()
 
     call_command("rebuild_stats")
 
     assert stats.kept() == before == stats.told()
+    assert stats.steps() == steps
+    assert steps

@@ -18,3 +18,8 @@ def step_of(org_id: int) -> str:
 def ids_of(path: str) -> tuple[int, ...]:
     """Return the ids along a path, from the top to the organisation itself."""
     return tuple(int(path[start : start + STEP], 36) for start in range(0, len(path), STEP))
+
+
+def id_of(path: str) -> int:
+    """Return the id of the organisation at a path."""
+    return int(path[-STEP:], 36)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from jishi.shared.dates import FOREVER, NOT_SUPERSEDED, Moment
@@ -20,6 +20,7 @@ from .models import (
     OrgSpread,
     OrgStat,
     OrgState,
+    OrgStep,
     Placement,
     TwoClocks,
     UnitState,
@@ -220,6 +221,19 @@ def differing(model: type[TwoClocks], moment: Moment) -> list[QuerySet[Any]]:
 
 def _member_differences(moment: Moment) -> dict[int, list[int]]:
     """Return by organisation how many more members it had than by the open rows: all, probationary, floating out."""
+    return _steps_since(moment) if moment.known_at is None else _members_then(moment)
+
+
+def _steps_since(moment: Moment) -> dict[int, list[int]]:
+    """Take away what happened after the day, as it is believed now."""
+    # Grouped by an expression: SQLite would rather read every step there is in the order of organisations.
+    rows = OrgStep.objects.filter(day__gt=moment.valid_on).order_by().values_list(F("org_id") + 0)
+    added = rows.annotate(all=Sum("members_n"), one=Sum("probationary_n"), other=Sum("floating_out_n"))
+    return {org_id: [-n for n in counts] for org_id, *counts in added if any(counts)}
+
+
+def _members_then(moment: Moment) -> dict[int, list[int]]:
+    """Compare the members of whom something else was known at the moment, row by row."""
     ids: set[int] = set()
     for model in (Affiliation, MemberState):
         for rows in differing(model, moment):

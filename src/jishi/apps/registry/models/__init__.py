@@ -19,7 +19,7 @@ from .proposals import Proposal, ProposedField
 from .relations import LetterState, MembershipEnd, TransferLetter
 from .remarks import Remark, TableRow
 from .statistics import StatisticsClose, StatisticsNote
-from .stats import OrgSpread, OrgStat
+from .stats import OrgSpread, OrgStat, OrgStep
 from .units import Area, Unit, UnitState
 from .uploads import ReceivedForm, TableUpload
 
@@ -50,6 +50,7 @@ __all__ = [
     "OrgSpread",
     "OrgStat",
     "OrgState",
+    "OrgStep",
     "Placement",
     "PrimaryOrg",
     "Proposal",

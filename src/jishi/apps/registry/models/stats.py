@@ -11,6 +11,7 @@ class OrgStat(models.Model):
 
     Written by the kernel of dated rows in the same transaction. An organisation without open rows has an empty path.
     One whose units lie in several areas or on several lines `is_spread`, and has its pairs in `OrgSpread`.
+    `hung` is where it counts in a table of committees: a committee at its own path, a branch at what it hangs on.
     """
 
     PERSONAL: set[str] = set()
@@ -18,6 +19,7 @@ class OrgStat(models.Model):
 
     org = models.OneToOneField(PrimaryOrg, on_delete=models.CASCADE, primary_key=True, related_name="+")
     path = models.CharField(max_length=80, blank=True)
+    hung = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=20, choices=OrgKind.choices, blank=True)
     org_type = models.CharField(max_length=24, choices=OrgType.choices, blank=True)
     is_provisional = models.BooleanField(default=False)
@@ -51,6 +53,21 @@ class OrgStat(models.Model):
                 ],
                 name="registry_orgstat_tree",
             ),
+            # The same in the order in which committees are rows: a sum by committee reads it from end to end, unsorted.
+            models.Index(
+                fields=[
+                    "hung",
+                    "kind",
+                    "org_type",
+                    "members_n",
+                    "probationary_n",
+                    "floating_out_n",
+                    "is_vacant",
+                    "is_provisional",
+                    "term_to",
+                ],
+                name="registry_orgstat_hung",
+            ),
             models.Index(fields=["area_code"], name="registry_orgstat_area"),
             # The committees are few, and are the rows of most tables.
             models.Index(fields=["kind", "path"], name="registry_orgstat_kind"),
@@ -77,3 +94,32 @@ class OrgSpread(models.Model):
 
     def __str__(self) -> str:
         return f"{self.org_id} in {self.area_code} {self.line}"
+
+
+class OrgStep(models.Model):
+    """By how much an organisation's members became more or fewer on a day, by the rows that are believed now.
+
+    Written together with its `OrgStat`: whose steps after a day are taken away has the figures of that day.
+    """
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = False
+
+    org = models.ForeignKey(PrimaryOrg, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    members_n = models.IntegerField()
+    probationary_n = models.IntegerField()
+    floating_out_n = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org", "day"], name="registry_one_step")]
+        indexes = [
+            # A day asked for reads what happened after it, and nothing else.
+            models.Index(
+                fields=["day", "org", "members_n", "probationary_n", "floating_out_n"],
+                name="registry_orgstep_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.org_id} on {self.day}"

@@ -9,8 +9,10 @@ from django.db.models.functions import Length
 from ..adding import AREA, FUNCTIONAL, LINE, SUBORDINATION, Added, Along, Population, Sums, add_up
 from ..functional import counted_at, cover_at
 from ..measures import COMMITTEES, MEASURES, Measure
-from ..models import Area, FunctionalState, OrgState, UnitState
-from ..paths import STEP, ids_of
+from ..models import Area, FunctionalState, OrgStat, OrgState, UnitState
+from ..models.organisations import GRADED_KINDS
+from ..paths import STEP, id_of
+from ..remembered import remembered
 from ..vectors import apart_at, named
 from ..visibility import Visible
 
@@ -103,7 +105,8 @@ class RollupQuestion:
         if self.along not in HIERARCHIES or not 1 <= self.level <= DEEPEST:
             raise ValueError(f"{self.along}, {self.level}: there is no such hierarchy or level.")
         if self.along == SUBORDINATION:
-            return Along(SUBORDINATION, len(self.path) + self.level * STEP)
+            cut = len(self.path) + self.level * STEP
+            return Along(SUBORDINATION, cut, is_no_row=_has_rows_of_committees(self))
         if self.along == FUNCTIONAL:
             return Along(FUNCTIONAL, self.level * STEP, cover_at(self.seen.moment))
         return Along(self.along, AREA_DIGITS[self.level] if self.along == AREA else 0)
@@ -196,7 +199,7 @@ def _folded(question: RollupQuestion, sums: Sums) -> Sums:
     """
     if question.along != SUBORDINATION:
         return sums
-    committees = _committee_paths(question)
+    committees = committees_below(question)
     if not committees - {question.path}:
         return sums
     found: Sums = defaultdict(lambda: [0] * len(next(iter(sums.values()))))
@@ -210,8 +213,21 @@ def _folded(question: RollupQuestion, sums: Sums) -> Sums:
     return found
 
 
-def _committee_paths(question: RollupQuestion) -> set[str]:
+def _has_rows_of_committees(question: RollupQuestion) -> bool:
+    """Tell whether the rows are committees, and whoever is seen is found at the committees that he hangs on."""
+    seen = question.seen.narrowed(question.path)
+    if seen.areas or not committees_below(question) - {question.path}:
+        return False
+    return not OrgStat.objects.filter(path__in=seen.paths, kind__in=GRADED_KINDS).exists()
+
+
+def committees_below(question: RollupQuestion) -> frozenset[str]:
     """Return the paths of the committees that may be rows, whatever the question counts."""
+    told = (question.seen, question.path, question.level)
+    return remembered("committees", told, lambda: frozenset(_committee_paths(question)))
+
+
+def _committee_paths(question: RollupQuestion) -> set[str]:
     seen = question.seen.narrowed(question.path)
     rows = Population(seen, COMMITTEES).rows().annotate(depth=Length("path"))
     cut = len(question.path) + question.level * STEP
@@ -222,7 +238,7 @@ def _committee_paths(question: RollupQuestion) -> set[str]:
 
 
 def _public(question: RollupQuestion, key: str) -> str:
-    return str(ids_of(key)[-1]) if question.along in (SUBORDINATION, FUNCTIONAL) and key else key
+    return str(id_of(key)) if question.along in (SUBORDINATION, FUNCTIONAL) and key else key
 
 
 def _level(question: RollupQuestion, key: str) -> int:
@@ -237,7 +253,7 @@ def _names(question: RollupQuestion, keys: Iterable[str]) -> tuple[dict[str, str
     """Return the names of rows and what they are ordered by."""
     wanted = sorted(keys)
     if question.along == SUBORDINATION:
-        return _org_names({ids_of(key)[-1]: key for key in wanted if key}, question.seen)
+        return _org_names({id_of(key): key for key in wanted if key}, question.seen)
     if question.along == LINE:
         names = {key: key or NO_PLACE[LINE] for key in wanted}
         return names, {key: key or "\uffff" for key in wanted}
