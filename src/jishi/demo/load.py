@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from jishi.apps.facts import services as facts
 from jishi.apps.registry import selectors as registry
@@ -26,6 +28,7 @@ from . import (
     register,
     sending,
     story,
+    xinwei,
 )
 from .city import build_city
 from .indicators import city_indicators
@@ -79,7 +82,12 @@ def load_year(tell: Tell) -> Loaded:
     sending.live(officers["county_officer"], firm)
     first_secretaries.live(city_officer)
     tell("平房区党员网格")
+    pingfang.set_up()
+    xinwei.arrive()
     pingfang.live()
+    tell("新伟街道党群温馨小组")
+    with tempfile.TemporaryDirectory() as folder:
+        xinwei.live(Path(folder))
     tell("调查表")
     asking.mid_year(officers["county_officer"], village)
     return Loaded(len(city.orgs), graded, lines)

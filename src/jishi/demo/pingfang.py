@@ -137,10 +137,15 @@ def member_rows(street: str) -> Rows:
     return rows
 
 
-def live() -> None:
-    """Set the streets up; list, declare, place; give each grid its tasks and let its leader answer in June."""
+def set_up() -> None:
+    """Set the streets up as they stood."""
     with travel(story.SET_UP_ON):
         district()
+
+
+def live() -> None:
+    """List, declare, place; give each grid its tasks and let its leader answer in June. The streets are set up."""
+    with travel(story.SET_UP_ON):
         ids = registry.org_ids_of([committee(street) for street in USERNAMES])
         officers = {
             street: office.grant("township_officer", "org", str(ids[committee(street)]), username=username)

@@ -17,7 +17,6 @@ from jishi.apps.outreach.services import NeedDraft, NeedStep, PlanDraft, Referra
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.services import (
-    AreaDraft,
     Asked,
     IntakeDraft,
     LetterDraft,
@@ -28,28 +27,33 @@ from jishi.apps.registry.services import (
 )
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, travel
-from jishi.shared.divisions import divisions
 from jishi.sheets import Cell, write_rows
 
+from . import pingfang, story
 from .draw import stream
 from .names import person
 
-DISTRICT_AREA, STREET_AREA = "230108", "230108006"
-DISTRICT, STREET, COMMUNITY, PLANT = "230108909001", "230108006901", "230108006911", "230108909011"
+STREET, PLANT = pingfang.committee(pingfang.STREET), "230108909011"
 SINCE, SET_UP, HANDED, GROUPED, TODAY = (
     date(2006, 7, 1),
-    date(2012, 3, 1),
+    story.SET_UP_ON,
     date(2012, 3, 20),
     date(2012, 4, 10),
     date(2012, 7, 15),
 )
 HOUSEHOLDS, GROUPS, MEMBERS_HANDED, UNEMPLOYED = 6_228, 329, 92, 2_046
 LEADERS, RESIDENTS, BUILDINGS = 172, 640, 260
+# Who is older than this leads no group.
+BORN_AFTER = 1942
 UNIT = "平房动力机械厂"
 # 1,742 needs by kind, and how many of them the asker closed or heard why not.
 NEEDS = {"job": 1_121, "loan": 86, "care": 207, "other": 328}
 CLOSED, NOT_DONE, LOANS = 1_185, 157, 61
-LABOUR, BANK = "人社", "信用社"
+# Of those still open so many are past the day by which the asker must hear, and so many jobs are with the agency.
+LATE, WITH_LABOUR = 38, 45
+LABOUR, BANK = story.LINES[0][1], "信用社"
+# The last need is told so many days after the groups were formed.
+DAYS = 95
 HOME_HEAD = (
     "组织代码", "户号", "姓名", "电话", "网格(楼院)", "向东(米)", "向北(米)", "工作量", "移交单位",
 )  # fmt: skip
@@ -116,21 +120,28 @@ def helpers(
 ) -> list[tuple[Cell, ...]]:
     """Return the rows of the people's list: members who may lead two groups each, residents who help in one."""
     rng, every = stream(2012, "xinwei", "people"), buildings(max(1, BUILDINGS * count // HOUSEHOLDS))
+    members = leaders_of(leaders)
     found: list[tuple[Cell, ...]] = []
     for n in range(leaders + residents):
         is_member = n < leaders
         where = every[n * len(every) // (leaders if is_member else leaders + residents) % len(every)]
         skills = "、".join(rng.sample(SKILLS, 2))
-        name = person(rng, rng.choice("12"), rng.randrange(1945, 1980))
-        phone, code = f"141{rng.randrange(10**8):08}", member_code(n) if is_member else None
+        name = members[n].name if is_member else person(rng, rng.choice("12"), rng.randrange(1945, 1980))
+        phone, code = f"141{rng.randrange(10**8):08}", members[n].code if is_member else None
         most = 2 if is_member else 1
         found.append((STREET, f"Z{n + 1:03}", name, code, phone, skills, most, where.x, where.y))
     return found
 
 
-def member_code(number: int) -> str:
-    """Return the register's code of a member who helps in groups."""
-    return f"XWM{number + 1:04}"
+def leaders_of(count: int = LEADERS) -> list[MemberDraft]:
+    """Return the street's members who lead groups: those of its communities who are not too old."""
+    mobile = pingfang.mobile(pingfang.STREET)
+    able = [
+        draft
+        for draft in pingfang.members(pingfang.STREET)
+        if draft.org_code != mobile and draft.birth_date and draft.birth_date.year >= BORN_AFTER
+    ]
+    return able[:count]
 
 
 def lists_write(
@@ -146,53 +157,47 @@ def lists_write(
     return [folder / name for name, _, _ in told]
 
 
-def places(leaders: int = LEADERS) -> None:
-    """Register the district, the street with a community, the plant, and the members who help."""
+def plant() -> None:
+    """Register the plant with its branch and the members who are to be handed over; the district stands already."""
     with travel(SET_UP):
-        _places(leaders)
+        unit = UnitDraft("XW-P1", UNIT, "soe", pingfang.AREA, SINCE)
+        register.units_register(drafts=[unit], by=SYSTEM, reason="建库")
+        org = OrgDraft(
+            PLANT,
+            f"{UNIT}党支部",
+            "branch",
+            pingfang.DISTRICT,
+            SINCE,
+            org_type="soe",
+            unit_codes=(unit.code,),
+        )
+        register.orgs_set_up(drafts=[org], by=SYSTEM, reason="建库")
+        rng = stream(2012, "xinwei", "members")
+        drafts = [_member(rng, f"XWP{n + 1:03}") for n in range(MEMBERS_HANDED)]
+        register.members_enrol(drafts=drafts, by=SYSTEM, reason="建库")
 
 
-def _places(leaders: int) -> None:
-    wanted = {DISTRICT_AREA[:2], DISTRICT_AREA[:4], DISTRICT_AREA, STREET_AREA}
-    rows = [d for d in divisions() if d.code in wanted - set(registry.area_names(sorted(wanted)))]
-    if rows:
-        areas = [AreaDraft(d.code, d.name, d.level, d.parent_code) for d in rows]
-        register.areas_load(areas=areas, source="区划代码表", by=SYSTEM)
-    units = [
-        UnitDraft("XW-G1", "平房区机关", "gov_organ", DISTRICT_AREA, SINCE),
-        UnitDraft("XW-G2", "新伟街道办事处", "gov_organ", STREET_AREA, SINCE),
-        UnitDraft("XW-P1", UNIT, "soe", DISTRICT_AREA, SINCE),
-    ]
-    register.units_register(drafts=units, by=SYSTEM)
-    orgs = [
-        OrgDraft(DISTRICT, "平房区委", "local_committee", "", SINCE, unit_codes=("XW-G1",)),
-        OrgDraft(STREET, "新伟街道党工委", "primary_committee", DISTRICT, SINCE, unit_codes=("XW-G2",)),
-        OrgDraft(COMMUNITY, "新伟街道社区党支部", "branch", STREET, SINCE, org_type="community"),
-        OrgDraft(PLANT, f"{UNIT}党支部", "branch", DISTRICT, SINCE, org_type="soe", unit_codes=("XW-P1",)),
-    ]
-    register.orgs_set_up(drafts=orgs, by=SYSTEM)
-    rng = stream(2012, "xinwei", "members")
-    drafts = [_member(rng, member_code(n), COMMUNITY) for n in range(leaders)]
-    drafts += [_member(rng, f"XWP{n + 1:03}", PLANT) for n in range(MEMBERS_HANDED)]
-    register.members_enrol(drafts=drafts, by=SYSTEM)
-
-
-def _member(rng: Random, code: str, org: str) -> MemberDraft:
-    sex = rng.choice("12")
-    return MemberDraft(code, person(rng, sex, rng.randrange(1945, 1985)), sex, org, SINCE)
+def _member(rng: Random, code: str) -> MemberDraft:
+    sex, born = rng.choice("12"), date(rng.randrange(1945, 1984), rng.randrange(1, 13), 15)
+    joined = date(min(2005, born.year + rng.randrange(20, 40)), 7, 1)
+    return MemberDraft(
+        code, person(rng, sex, born.year), sex, PLANT, SINCE, birth_date=born, joined_on=joined
+    )
 
 
 def hand_over() -> int:
-    """Hand the plant's people over in one batch; the members among them travel by letters, all received."""
+    """Hand the plant's people over in one batch; the members travel by letters to the communities, all received."""
+    homes_of = [pingfang.branch_code(place) for place in pingfang.communities(pingfang.STREET)]
     with travel(HANDED):
         letters = [
-            LetterDraft(f"XWP{n + 1:03}", HANDED, to_org_code=COMMUNITY) for n in range(MEMBERS_HANDED)
+            LetterDraft(f"XWP{n + 1:03}", HANDED, to_org_code=homes_of[n % len(homes_of)])
+            for n in range(MEMBERS_HANDED)
         ]
         draft = IntakeDraft(
             UNIT, HANDED, {"laid_off": UNEMPLOYED}, "平国资〔2012〕6号", "企业改制,人员移交街道"
         )
-        plant = registry.org_ids_of([PLANT])[PLANT]
-        batch = register.intake_record(org_id=plant, draft=draft, letters=letters, by=SYSTEM)
+        own = registry.org_ids_of([PLANT])[PLANT]
+        batch = register.intake_record(org_id=own, draft=draft, letters=letters, by=SYSTEM)
     with travel(HANDED + timedelta(days=5)):
         seen = registry.Visible(Moment(HANDED + timedelta(days=5)), ("",))
         rows = registry.letters_of_batch(batch, seen=seen)
@@ -228,10 +233,30 @@ def follow_needs() -> None:
         loans = [(need, draft) for need, draft in told if draft.kind == "loan"]
         _loans(loans)
         rest = [(need, draft) for need, draft in told if draft.kind != "loan"]
-        closed = rest[: CLOSED - LOANS]
-        _ended(closed, "done", "agree", DONE)
-        not_done = len(loans) - LOANS
-        _ended(rest[len(closed) : len(closed) + NOT_DONE - not_done], "failed", "told", WHY_NOT)
+        over, open_ones = _split(rest, len(rest) - (CLOSED - LOANS) - (NOT_DONE - (len(loans) - LOANS)))
+        _ended(over[: CLOSED - LOANS], "done", "agree", DONE)
+        _ended(over[CLOSED - LOANS :], "failed", "told", WHY_NOT)
+        jobs = [(need, draft) for need, draft in open_ones if draft.kind == "job"][:WITH_LABOUR]
+        steps = [NeedStep(need, "refer", _by(draft.on, 3), line=LABOUR) for need, draft in jobs]
+        outreach.needs_step(steps=steps, by=SYSTEM)
+
+
+Told = list[tuple[int, NeedDraft]]
+
+
+def _split(told: Told, open_n: int) -> tuple[Told, Told]:
+    """Return those that have ended, and those that are open: the latest by the day to hear, and a few that are late."""
+    days = groups.answer_days(TODAY)
+    due = {need: draft.on + timedelta(days=days[draft.kind]) for need, draft in told}
+    order = sorted(told, key=lambda each: (due[each[0]], each[0]), reverse=True)
+    late = [each for each in order if due[each[0]] < TODAY]
+    rng = stream(2012, "xinwei", "late")
+    left = {need for need, _ in [*order[: open_n - LATE], *rng.sample(late[: LATE * 3], LATE)]}
+    return [each for each in told if each[0] not in left], [each for each in told if each[0] in left]
+
+
+def _by(day: date, after: int) -> date:
+    return min(day + timedelta(days=after), TODAY)
 
 
 def _drafts(street: int) -> list[NeedDraft]:
@@ -248,7 +273,7 @@ def _drafts(street: int) -> list[NeedDraft]:
             order[n % len(order)].household_id,
             kind,
             rng.choice(SAYS[kind]),
-            GROUPED + timedelta(days=n * 80 // len(kinds)),
+            GROUPED + timedelta(days=n * DAYS // len(kinds)),
             "小组长",
         )
         for n, kind in enumerate(kinds)
@@ -265,7 +290,7 @@ def _loans(loans: Sequence[tuple[int, NeedDraft]]) -> None:
     ]
     outreach.needs_step(steps=sent, by=SYSTEM)
     rows = {row.need_id: row for row in groups.referrals_of([BANK], registry.Visible(Moment(TODAY)))}
-    day = {need: draft.on + timedelta(days=7) for need, draft in loans}
+    day = {need: _by(draft.on, 7) for need, draft in loans}
     granted = [need for need, _ in loans[:LOANS]]
     declined = [need for need, _ in loans[LOANS:]]
     for what in ("take", "check", "approve", "done"):
@@ -284,17 +309,20 @@ def _loans(loans: Sequence[tuple[int, NeedDraft]]) -> None:
 
 
 def _ended(told: Sequence[tuple[int, NeedDraft]], what: str, heard: str, words: dict[str, str]) -> None:
-    days = {need: draft.on + timedelta(days=6) for need, draft in told}
-    steps = [NeedStep(need, what, days[need], words[draft.kind]) for need, draft in told]
+    steps = [NeedStep(need, what, _by(draft.on, 6), words[draft.kind]) for need, draft in told]
     outreach.needs_step(steps=steps, by=SYSTEM)
-    back = [NeedStep(need, heard, days[need] + timedelta(days=2), how="notebook") for need, _ in told]
+    back = [NeedStep(need, heard, _by(draft.on, 8), how="notebook") for need, draft in told]
     outreach.needs_step(steps=back, by=SYSTEM)
 
 
-def live(folder: Path) -> None:
-    """Set Xinwei up and live through its spring: lists, groups, needs."""
-    places()
+def arrive() -> None:
+    """Let the plant hand its people over, before the street places its members in grids."""
+    plant()
     hand_over()
+
+
+def live(folder: Path) -> None:
+    """Live through Xinwei's spring: lists, groups, needs. The plant's people have arrived."""
     take_in(lists_write(folder))
     form_groups()
     follow_needs()

@@ -17,6 +17,8 @@ from jishi.apps.registry.selectors import org_ids_of
 from jishi.demo import xinwei
 from jishi.shared.actor import SYSTEM, ScopeKind
 
+from . import ground
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -31,8 +33,7 @@ def test_two_lists_become_groups_that_follow_needs(
 ) -> None:
     settings.UPLOADS_DIR, settings.RUNS_DIR = tmp_path / "uploads", tmp_path / "runs"
     monkeypatch.setenv("JISHI_TODAY", xinwei.TODAY.isoformat())
-    xinwei.places(12)
-    xinwei.hand_over()
+    ground.lay()
     street = org_ids_of([xinwei.STREET])[xinwei.STREET]
     page = signed_in(browser, live_server, "township_officer", "org", str(street))
     lists = xinwei.lists_write(tmp_path, HOMES, 12, 30)

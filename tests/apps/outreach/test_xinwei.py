@@ -15,6 +15,8 @@ from jishi.apps.registry import selectors as registry
 from jishi.demo import xinwei
 from jishi.shared.dates import Moment, travel
 
+from . import ground
+
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EVERYTHING = ("",)
 
@@ -26,6 +28,7 @@ def _lived(
     with travel(xinwei.TODAY):
         try:
             with django_db_blocker.unblock():
+                ground.lay()
                 xinwei.live(tmp_path_factory.mktemp("xinwei"))
             yield
         finally:
@@ -65,8 +68,9 @@ def test_1742_needs_by_kind_and_by_how_they_ended(lived: registry.Visible) -> No
     assert (states["closed"], states["not_done"], sum(states.values())) == (1_185, 157, 1_742)
     sums = selectors.sums(lived)
     assert (sums.households_n, sums.grouped_n, sums.groups_n) == (6_228, 6_228, 329)
-    loans = selectors.referrals_of([xinwei.BANK], lived)
-    assert Counter(row.state for row in loans) == {"done": 61, "declined": 25}
+    sent = selectors.referrals_of([], lived)
+    assert Counter(row.state for row in sent) == {"done": 61, "declined": 25, "sent": xinwei.WITH_LABOUR}
+    assert sums.late_n == xinwei.LATE
 
 
 def test_the_plants_people_are_one_batch_whose_needs_the_groups_follow(lived: registry.Visible) -> None:

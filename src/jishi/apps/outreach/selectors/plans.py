@@ -259,3 +259,8 @@ def plan_usual(org_id: int) -> tuple[int, int]:
 def quiet_days(on: date) -> int:
     """Return after how many days without contact a group is listed."""
     return rules_on(on).quiet_days
+
+
+def answer_days(on: date) -> dict[str, int]:
+    """Return within how many days whoever asked must hear, by kind of need."""
+    return rules_on(on).answer_days
