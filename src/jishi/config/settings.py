@@ -255,6 +255,7 @@ BEFORE_DISSOLUTION: tuple[str, ...] = (
     "jishi.apps.facts.services.sheets_end",
     "jishi.apps.rectification.services.lines_end",
     "jishi.apps.postings.services.postings_end",
+    "jishi.apps.outreach.services.contact_ends",
 )
 # Called in the transaction of an event after which others answer for an organisation, while all of them still stand:
 # function(succession: OrgSucceeded, by). Before that, what it would mean is asked: function(succession) -> [Follow].
@@ -262,11 +263,13 @@ ORG_SUCCEEDED: tuple[str, ...] = (
     "jishi.apps.tasks.services.tasks_follow",
     "jishi.apps.rectification.services.lines_follow",
     "jishi.apps.postings.services.postings_follow",
+    "jishi.apps.outreach.services.contact_follows",
 )
 ORG_FOLLOWS: tuple[str, ...] = (
     "jishi.apps.tasks.selectors.follows_of",
     "jishi.apps.grading.selectors.follows_of",
     "jishi.apps.rectification.selectors.follows_of",
+    "jishi.apps.outreach.selectors.follows_of",
 )
 # Asked before events are taken back: what stands in the way. function(undoing: Undoing) -> [Dependent].
 DEPENDENTS_OF: tuple[str, ...] = (
@@ -292,6 +295,7 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.rectification.services.ledgers_go_back",
     "jishi.apps.postings.services.postings_go_back",
     "jishi.apps.outreach.services.lists_go_back",
+    "jishi.apps.outreach.services.contact_goes_back",
 )
 # The work-list, for rooms that lie before it: put(works, by), close(source_kind, source_ids, by, dropped),
 # open(source_kind) -> {source: deadline}.

@@ -64,6 +64,7 @@ EVENTS = (
         "told_need": "提出",
         "note": "补录",
         "withdrawn": "撤回",
+        "resumed": "恢复办理",
         "sent": "转部门",
     }
     | {

@@ -2,7 +2,7 @@
 
 from ..steps import HEARD, MOVES
 from .board import ENDINGS, KINDS, OrgLine, Sums, org_lines, sums
-from .dependents import dependents_of
+from .dependents import dependents_of, follows_of
 from .groups import GroupRow, Sitting, group_org, group_row, group_rows, seats_of
 from .households import (
     PARTS,
@@ -111,6 +111,7 @@ __all__ = [
     "activities",
     "answer_days",
     "dependents_of",
+    "follows_of",
     "group_map",
     "group_org",
     "group_row",

@@ -1,6 +1,7 @@
 """What can be done for households, groups and their needs."""
 
 from ..errors import OutreachError
+from .following import contact_ends, contact_follows, contact_goes_back
 from .lists import (
     HouseholdDraft,
     household_add,
@@ -44,6 +45,9 @@ __all__ = [
     "VisitDraft",
     "Voices",
     "contact_end",
+    "contact_ends",
+    "contact_follows",
+    "contact_goes_back",
     "contacts_assign",
     "group_cards_print",
     "household_add",

@@ -24,14 +24,18 @@ _NEXT = {
 def tasks_sync(needs: Iterable[Need], *, by: Actor) -> None:
     """Put open needs on the list or pass them on; take the others off."""
     told = list(needs)
-    open_ones = [need for need in told if need.state in OPEN]
-    ids = [need.pk for need in open_ones if need.state == S.REFERRED]
-    lines = {each.need_id: each for each in Referral.objects.filter(need__in=ids, closed_on=None)}
-    drafts = [_task(need, lines.get(need.pk)) for need in open_ones]
-    tasks.tasks_put(drafts=drafts, by=by)
+    tasks.tasks_put(drafts=task_drafts(need for need in told if need.state in OPEN), by=by)
     closed = [need.pk for need in told if need.state not in OPEN]
     if closed:
         tasks.tasks_close(source_kind=KIND, source_ids=closed, by=by)
+
+
+def task_drafts(needs: Iterable[Need]) -> list[TaskDraft]:
+    """Return what stands on the work-list of open needs."""
+    told = list(needs)
+    ids = [need.pk for need in told if need.state == S.REFERRED]
+    lines = {each.need_id: each for each in Referral.objects.filter(need__in=ids, closed_on=None)}
+    return [_task(need, lines.get(need.pk)) for need in told]
 
 
 def _task(need: Need, referral: Referral | None) -> TaskDraft:
