@@ -27,6 +27,7 @@ HOMES = {
     "city_officer": (COUNTED, OFFICE),
     "county_officer": (COUNTED, OFFICE),
     "dongan_officer": (COUNTED, OFFICE),
+    "demo_pingfang": (COUNTED, CLERK),
     "township_officer": (COUNTED, CLERK),
     "system_officer": (COUNTED, CLERK),
     "branch_secretary": (re.compile("这几天要办三件事"), ("本季度共向您要过", "打印这页", "有困难,告诉镇里")),

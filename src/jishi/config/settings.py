@@ -183,7 +183,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 IS_DEMO = env.bool("JISHI_DEMO", default=False)
 # Users of the demo beside one for each role: what they are, for the printed links.
-DEMO_USERS = {"dongan_officer": "县级组织部(东安区)"}
+DEMO_USERS = {"dongan_officer": "县级组织部(东安区)", "demo_pingfang": "乡镇(街道)党委(新伟街道)"}
 DATA_DIR = PACKAGE / "data"
 RUNS_DIR = VAR_DIR / "runs"
 UPLOADS_DIR = VAR_DIR / "uploads"

@@ -21,4 +21,4 @@ MODELS: dict[str, Any] = {
 }
 # Where the row itself names the organisation; the others hang on such a row.
 OF_ORG = (HOUSEHOLDS, WORKERS, GROUPS, NEEDS, POINTS, PLEDGES)
-WORDS = {HOUSEHOLDS: "联系户", GROUPS: "党群温馨小组"}
+WORDS = {HOUSEHOLDS: "负责的联系户", GROUPS: "的党群温馨小组"}

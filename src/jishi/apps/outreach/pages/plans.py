@@ -107,6 +107,7 @@ def detail(request: HttpRequest, plan_id: int) -> HttpResponse:
         "form": form,
         "job": jobs.job_view(plan.job_id) if plan.is_running and plan.job_id else None,
         "is_shown": is_shown,
+        "uncovered": selectors.plan_uncovered(plan),
         "is_old": selectors.plan_is_old(plan),
     }
     if is_shown and plan.is_repair:

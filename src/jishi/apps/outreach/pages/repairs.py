@@ -15,7 +15,7 @@ from jishi.web.tables import Column, Kind, Table
 
 from .. import selectors, services
 from ..forms import RepairForm, price_of
-from ..selectors import PlanChange, PlanMove, PlanView
+from ..selectors import CurvePoint, PlanChange, PlanMove, PlanView
 from ..services import PRICES, PlanDraft
 from .scope import ARRANGE
 
@@ -24,25 +24,50 @@ def _number(number: int) -> str:
     return f"第{number}组" if number else "未编组"
 
 
+def _leads(row: PlanMove) -> str:
+    if row.is_dissolved:
+        return "撤掉"
+    return "不变" if row.leads and row.leads == row.led else row.leads or "没有"
+
+
 MOVES: Table[PlanMove] = Table(
     key="plan-moves",
     title="有变动的小组",
     unit="户",
     columns=(
         Column("number", "小组", lambda row: _number(row.number), order=lambda row: row.number, card="lead"),
-        Column("was_n", "原有", lambda row: row.was_n, Kind.COUNT, group="联系户"),
-        Column("in", "转入", lambda row: row.in_n, Kind.COUNT, group="联系户"),
-        Column("out", "转出", lambda row: row.out_n, Kind.COUNT, group="联系户"),
-        Column("now_n", "调整后", lambda row: row.now_n, Kind.COUNT, group="联系户", card="state"),
-        Column("was_work", "原有", lambda row: row.was_work, Kind.COUNT, group="工作量"),
-        Column("now_work", "调整后", lambda row: row.now_work, Kind.COUNT, group="工作量"),
+        Column("was_n", "原有户", lambda row: row.was_n, Kind.COUNT),
+        Column("in", "转入", lambda row: row.in_n, Kind.COUNT),
+        Column("out", "转出", lambda row: row.out_n, Kind.COUNT),
+        Column("now_n", "调整后户", lambda row: row.now_n, Kind.COUNT, card="state"),
+        Column("was_work", "原工作量", lambda row: row.was_work, Kind.COUNT),
+        Column("now_work", "调整后工作量", lambda row: row.now_work, Kind.COUNT),
         Column("led", "原组长", lambda row: row.led or "没有", tone=lambda row: "" if row.led else "late"),
         Column(
             "leads",
             "调整后组长",
-            lambda row: "撤掉" if row.is_dissolved else (row.leads or "没有"),
+            lambda row: _leads(row),
             tone=lambda row: "late" if not row.leads and not row.is_dissolved else "",
         ),
+    ),
+)
+CURVE: Table[CurvePoint] = Table(
+    key="plan-curve",
+    title="换一档会怎样",
+    prefix="c.",
+    columns=(
+        Column(
+            "words",
+            "档",
+            lambda row: PRICES[row.price] + ("(这个方案)" if row.is_own else ""),
+            tone=lambda row: "strong" if row.is_own else "",
+            card="lead",
+            sortable=False,
+        ),
+        Column("changed", "换组(户)", lambda row: row.changed, Kind.COUNT, card="state", sortable=False),
+        Column("metres", "平均离组中心(米)", lambda row: row.distance_m, Kind.COUNT, sortable=False),
+        Column("loads", "每组工作量", lambda row: f"{row.least}至{row.most}", sortable=False),
+        Column("outside", "超出范围的组", lambda row: row.outside, Kind.COUNT, sortable=False),
     ),
 )
 CHANGES: Table[PlanChange] = Table(
@@ -103,13 +128,12 @@ def repair_context(plan: PlanView, office: OfficeRequest) -> dict[str, Any]:
     """Return what the page of a repair shows beside what every plan's does."""
     moves = selectors.plan_moves(plan.plan_id)
     changes = selectors.plan_changes(plan.plan_id)
+    points = selectors.plan_curve(plan)
     return {
         "moves": MOVES.show(moves, office.GET) if moves else None,
         "changes": CHANGES.show(changes, office.GET) if changes else None,
-        "curve": [
-            {**point, "words": PRICES[point["price"]], "is_own": point["price"] == plan.move_cost}
-            for point in plan.summary.get("curve", [])
-        ],
+        "curve": CURVE.show(points, office.GET),
+        "others": [(point.price, PRICES[point.price]) for point in points if not point.is_own],
     }
 
 

@@ -43,7 +43,7 @@ def _standing(undoing: Undoing) -> list[Dependent]:
         rows = MODELS[place].objects.filter(org_id__in=list(undoing.lost), **standing)
         here = set(rows.values_list("pk", flat=True)) if undoing.lost else set()
         here -= {step.row_id for step in registry.steps_of(undoing.change_ids, place)} if here else set()
-        found.append(Dependent(f"它的{WORDS[place]}", len(here)))
+        found.append(Dependent(f"它{WORDS[place]}", len(here)))
     return found
 
 

@@ -146,6 +146,14 @@ def _group(group: dict[str, Any], cells: dict[int, str], seats: list[tuple[bool,
     )
 
 
+def plan_uncovered(plan: PlanView) -> list[tuple[str, str, list[int]]]:
+    """Return the skills that groups of a plan lack: skill, what is in the way, the groups."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for each in plan.summary.get("uncovered", []):
+        found.setdefault((each["skill"], each.get("why", "")), []).append(each["group"])
+    return [(skill, why, sorted(numbers)) for (skill, why), numbers in sorted(found.items())]
+
+
 @dataclass(frozen=True, slots=True)
 class PlanChange:
     """A household that a repair brings to another group: 0 is none; what it was in, what it comes to, and why."""
@@ -206,6 +214,35 @@ def plan_moves(plan_id: int) -> list[PlanMove]:
             is_dissolved=each["number"] not in standing,
         )
         for each in told
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What one price of a change leads to: households that change, metres to the middle, work of groups."""
+
+    price: int | None
+    changed: int
+    distance_m: int
+    least: int
+    most: int
+    outside: int
+    is_own: bool
+
+
+def plan_curve(plan: PlanView) -> list[CurvePoint]:
+    """Return what a repair and the other ways to make it lead to, fewest changes first."""
+    return [
+        CurvePoint(
+            told["price"],
+            told["changed"],
+            told["distance_m"],
+            told["loads"][0],
+            told["loads"][1],
+            told["outside"],
+            told["price"] == plan.move_cost,
+        )
+        for told in plan.summary.get("curve", [])
     ]
 
 
