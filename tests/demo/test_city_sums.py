@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from jishi.demo import plan
+from jishi.demo import plan, sending
 from jishi.demo.specs import GRADED_KINDS, City, OrgSpec
 
 Graded = tuple[OrgSpec, ...]
@@ -124,3 +124,9 @@ def test_terms_are_overdue_or_end_soon_as_planned(graded: Graded) -> None:
         if org.term_to and org.term_to >= plan.TODAY and (org.term_to - plan.TODAY).days <= 184
     )
     assert 65 <= soon * 1000 / len(graded) <= 75
+
+
+def test_a_county_has_firms_whose_branch_dates_from_2007(city: City) -> None:
+    jidong = [code for code in sending.firms_of_2007(city) if code.startswith("230321")]
+
+    assert jidong

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def load_year(tell: Tell) -> Loaded:
     floating.check(city, city_officer)
     with travel(plan.TODAY):
         register.reminders(plan.TODAY)
-        village, firm = _townspeople(city_officer)
+        village, firm = _townspeople(city_officer, sending.firms_of_2007(city))
     tell("宁安市村警协会")
     ningan.live()
     tell("东安区摸底、百日攻坚")
@@ -124,21 +124,20 @@ def _menders() -> dict[str, Actor]:
     }
 
 
-def _townspeople(city_officer: Actor) -> tuple[int, int]:
-    """Sign up a branch's secretary, the clerk above, a firm's instructor; return the branch and the firm's."""
+def _townspeople(city_officer: Actor, firms: Collection[str]) -> tuple[int, int]:
+    """Sign up a branch's secretary, the clerk above, the instructor of one of the firms; return both branches."""
     moment = Moment(plan.TODAY)
     county = registry.scope_of(register.ids_of([story.COUNTY_CODE])[story.COUNTY_CODE], moment)
     assert county is not None
     orgs = registry.graded_orgs(registry.visible(city_officer, "tasks.view", moment).narrowed(county.path))
     things = tasks.three_things([org.org_id for org in orgs], plan.TODAY)
 
-    def busiest(org_type: str) -> int:
-        of_type = [org for org in orgs if org.org_type == org_type]
-        return max(of_type, key=lambda org: (len(things[org.org_id]), org.code)).org_id
+    def busiest(among: Iterable[registry.GradedOrg]) -> int:
+        return max(among, key=lambda org: (len(things[org.org_id]), org.code)).org_id
 
-    village = busiest("village")
+    village = busiest(org for org in orgs if org.org_type == "village")
     office.grant("branch_secretary", "org", str(village))
     office.grant("township_officer", "org", str(registry.superiors_of([village], moment)[village].direct_id))
-    firm = busiest("nonpublic_enterprise")
+    firm = busiest(org for org in orgs if org.code in firms)
     office.grant("instructor", "org", str(firm))
     return village, firm

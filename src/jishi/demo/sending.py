@@ -28,11 +28,12 @@ from jishi.shared.dates import Moment, travel
 from .draw import stream
 from .names import person
 from .plan import SEED
+from .specs import City
 
 OPENED, RUN_ON, APPROVED = date(2012, 5, 14), date(2012, 5, 21), date(2012, 5, 22)
 ANSWERED, STARTED = date(2012, 5, 24), date(2012, 5, 26)
 VISITS = (date(2012, 6, 5), date(2012, 6, 22))
-FIRMS, PEOPLE, WISHES, STAFF, MEAN_AGE = 6, 9, 4, 120, 260
+FIRMS, PEOPLE, WISHES, STAFF, MEAN_AGE, SINCE = 6, 9, 4, 120, 260, 2007
 AGENCY = "人力资源和社会保障局"
 SOURCES = ("graduate", "laid_off", "demobilised", "diverted", "retired_official", "serving_official")
 SKILLS = ("network", "party_work", "management", "finance", "culture", "law")
@@ -66,6 +67,17 @@ def live(officer: Actor, first_org_id: int) -> int:
                 offer_id=seat.offer_id or 0, accepts=accepts, note="", on=ANSWERED, by=officer
             )
     return _start(officer, choice, first_org_id)
+
+
+def firms_of_2007(city: City) -> set[str]:
+    """Return the codes of branches in one firm each that were set up in 2007, as the article's firm has one."""
+    return {
+        org.code
+        for org in city.graded_on(RUN_ON)
+        if org.org_type == "nonpublic_enterprise"
+        and len(org.unit_codes) == 1
+        and org.founded_on.year == SINCE
+    }
 
 
 def _firms(officer: Actor, first_org_id: int) -> list[int]:
