@@ -321,7 +321,13 @@ ORG_TABS: tuple[str, ...] = (
     "jishi.apps.facts.pages.org_parts.tab",
     "jishi.apps.grading.pages.org_parts.tab",
     "jishi.apps.rectification.pages.org_parts.tab",
+)
+# Who helps an organisation, each room its own: function(org_id, request) -> lines of the tab 帮扶力量.
+ORG_HELPERS: tuple[str, ...] = (
+    "jishi.apps.postings.pages.org_parts.helpers",
     "jishi.apps.rectification.pages.org_parts.helpers",
+    "jishi.apps.outreach.pages.org_parts.helpers",
+    "jishi.apps.grids.pages.org_parts.helpers",
 )
 ORG_DUE: tuple[str, ...] = (
     "jishi.apps.rectification.pages.org_parts.due",
@@ -334,6 +340,9 @@ ORG_BADGES: tuple[str, ...] = (
     "jishi.apps.rectification.pages.org_parts.badges",
 )
 ORG_FIGURES: tuple[str, ...] = ("jishi.apps.facts.pages.org_parts.figures",)
+
+# Who else works for the party in units: function(unit_ids, moment) -> [(unit id, kind of help, first day)].
+UNIT_HELPS: tuple[str, ...] = ("jishi.apps.postings.selectors.unit_helps",)
 
 # Who knows the measures that a year's targets name: function(wanted, actor, moment), wanted being pairs of a measure
 # and an area -> for each of them (n, of, address) or None.

@@ -12,7 +12,7 @@ class OrgTab:
     """One tab. `html` is called only when the tab is open; None: nothing yet, and `empty` says why and what next.
 
     Listed in `settings.ORG_TABS` as dotted paths of `function(org_id, request) -> OrgTab | None` (None: not for this
-    reader). A tab whose `key` the page has already (`grades`, `lines`, `helpers`, `terms`) takes its place.
+    reader). A tab whose `key` the page has already (`grades`, `lines`, `terms`) takes its place.
     """
 
     key: str
@@ -20,6 +20,18 @@ class OrgTab:
     count: int | None = None
     html: Callable[[], SafeString] | None = None
     empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrgHelper:
+    """One line of the tab 帮扶力量: who, as what, and where more stands (words, address).
+
+    Listed in `settings.ORG_HELPERS`: `function(org_id, request) -> list[OrgHelper]`.
+    """
+
+    who: str
+    what: str
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

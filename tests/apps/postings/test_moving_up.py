@@ -12,6 +12,7 @@ from jishi.engines import matching
 from jishi.shared.dates import travel
 
 from .office import DAY, Desk
+from .test_pages import client_of, read, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAPER = "鸡组发〔2012〕6号"
@@ -160,3 +161,15 @@ def test_the_market_without_decliners_is_the_engines_next_round() -> None:
 
     theirs = matching.next_round(matching.market_from_mapping(told, "x"), ["a"])
     assert matching.market_hash(ours) == matching.market_hash(theirs)
+
+
+def test_the_pages_show_it_first_and_take_it_back(desk: Desk) -> None:
+    choice = answered(desk)
+    client = client_of("county_officer", "org", str(desk.county))
+
+    assert "华:由鸡东墨源石墨制品有限公司(第2选择)递补到" in read(client, "choice-move-up", choice)
+    told = send(client, "choice-move-up", choice, document_no=PAPER)
+    assert f"{DAY.isoformat()}递补,{PAPER}" in told
+    assert "撤回递补" in told
+    assert "没有人谢绝或逾期" not in read(client, "choice-move-up", choice)
+    assert "撤回递补:文号写错了" in send(client, "choice-move-up-undo", choice, reason="文号写错了")

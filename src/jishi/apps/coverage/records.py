@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import AreaUnit, HostedOrg
 from jishi.engines import coverage
@@ -33,7 +36,7 @@ def records_of(cases: Cases, moment: Moment) -> Records:
             Hosting(str(one.org_id), str(one.unit_id), one.first, None if one.last == FOREVER else one.last)
             for one in hosted
         ),
-        tuple(_helps(cases, units)),
+        tuple(_helps(cases, units, moment)),
     )
 
 
@@ -61,11 +64,15 @@ def _orgs(hosted: Iterable[HostedOrg]) -> Iterable[Organisation]:
         yield Organisation(str(one.org_id), one.way, one.kind, one.full_n, ended_on=ended)
 
 
-def _helps(cases: Cases, units: Mapping[int, AreaUnit]) -> Iterable[Help]:
+def _helps(cases: Cases, units: Mapping[int, AreaUnit], moment: Moment) -> Iterable[Help]:
+    """Give who was sent as the campaign has it, then as other rooms know it."""
     for unit_id in units:
         facts = cases[unit_id][1]
         if facts.help and facts.help_since is not None:
             yield Help(str(unit_id), facts.help, facts.help_since)
+    for path in settings.UNIT_HELPS:
+        for unit_id, kind, since in import_string(path)(list(units), moment):
+            yield Help(str(unit_id), kind, since)
 
 
 def lists_of(rate: Rate) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from .grids import (
     tasks_of,
 )
 from .later import dependents_of
+from .people import grids_of_members
 
 __all__ = [
     "GridRow",
@@ -29,6 +30,7 @@ __all__ = [
     "dependents_of",
     "grid_card",
     "grid_org",
+    "grids_of_members",
     "org_name",
     "overview",
     "quarter_of",

@@ -6,6 +6,9 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
 from jishi.shared.dates import Moment, today
 
+from ..live import placings, states
+from ..models import Grid
+
 MOST = 20_000
 
 
@@ -46,3 +49,11 @@ def people_in(seen: Visible) -> list[Listed]:
         )
         for row in rows
     ]
+
+
+def grids_of_members(org_id: int, moment: Moment) -> list[tuple[int, str]]:
+    """Return, for each member of a branch who is in a grid, that grid's id and name."""
+    members = registry.members_of(org_id, moment, most=MOST)
+    placed = [row.grid_id for row in placings([one.member_id for one in members]).values() if row.grid_id]
+    grids = states(Grid.objects.filter(pk__in=placed)) if placed else {}
+    return [(one, grids[one].name) for one in placed if one in grids]

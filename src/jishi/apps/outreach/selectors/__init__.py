@@ -76,6 +76,7 @@ from .visits import (
     point_org,
     point_row,
     point_rows,
+    points_at,
     problems_of,
     visits_of,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "point_org",
     "point_row",
     "point_rows",
+    "points_at",
     "problems_of",
     "quiet_days",
     "referral_history",

@@ -12,6 +12,7 @@ from django.db.models import Max
 from jishi.apps.programmes import selectors as programmes
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
+from jishi.shared.dates import Moment
 
 from ..models import CadreVisit, ContactPoint, Need, VisitProblem
 from ..steps import OPEN
@@ -38,6 +39,16 @@ class PointRow:
     tell_n: int
     closed_n: int
     not_done_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A contact village seen from the village: whose it is, since when."""
+
+    point_id: int
+    cadre: str
+    post: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,16 @@ def point_rows(seen: Visible, point_ids: Collection[int] | None = None) -> list[
             )
         )
     return found
+
+
+def points_at(org_id: int, moment: Moment) -> list[Point]:
+    """Return the cadres whose contact village an organisation was on the moment's day."""
+    rows = ContactPoint.objects.filter(org_id=org_id, since__lte=moment.valid_on).order_by("pk")
+    return [
+        Point(row.pk, row.cadre, row.post, row.since)
+        for row in rows
+        if row.until is None or row.until > moment.valid_on
+    ]
 
 
 def point_row(point_id: int, seen: Visible) -> PointRow | None:

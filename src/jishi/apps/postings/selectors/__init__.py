@@ -12,6 +12,7 @@ from .choices import (
     quota_choices,
     skill_choices,
 )
+from .coverage import unit_helps
 from .moving_up import Move, MovingUpNamed, moving_up_named
 from .needs import NeedRow, villages_in_need
 from .outcomes import Outcome, Seat, Unplaced, market_last, named_all, outcome_of
@@ -35,6 +36,7 @@ from .postings import (
     posting_owner,
     postings_at,
     postings_listed,
+    postings_then,
 )
 from .posts import PostRow, QuotaRow, post_org, post_row, posts_listed, quotas_of
 from .questions import (
@@ -102,6 +104,7 @@ __all__ = [
     "posting_owner",
     "postings_at",
     "postings_listed",
+    "postings_then",
     "posts_listed",
     "question_agency",
     "question_org",
@@ -120,5 +123,6 @@ __all__ = [
     "talent_told",
     "talents_listed",
     "trainings_of",
+    "unit_helps",
     "villages_in_need",
 ]

@@ -203,7 +203,10 @@ def _why(run: Run, post: str, person: str, by_person: int | None, by_post: int |
 
 def _unplaced(run: Run, person: str, names: Mapping[str, str], posts: Mapping[str, PostRow]) -> Unplaced:
     told = run.reasons.get(person, {})
-    reasons = tuple((posts[post].place if post in posts else post, why) for post, why in told.items())
+    # The sentences of a line are joined by semicolons.
+    reasons = tuple(
+        (posts[post].place if post in posts else post, why.rstrip("。")) for post, why in told.items()
+    )
     return Unplaced(int(person[1:]), person, names.get(person, person), reasons)
 
 

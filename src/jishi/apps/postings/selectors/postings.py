@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
@@ -72,8 +72,17 @@ def postings_at(org_ids: Iterable[int], on: date) -> list[PostingRow]:
     return posting_rows(list(rows.select_related("talent").order_by("pk")), on)
 
 
+def postings_then(org_id: int, on: date) -> list[PostingRow]:
+    """Return who served at an organisation on a day."""
+    rows = Posting.objects.filter(org_id=org_id, started_on__lte=on).exclude(state=Posting.State.CANCELLED)
+    served = rows.filter(Q(ended_on=None) | Q(ended_on__gt=on)).select_related("talent").order_by("pk")
+    return posting_rows(list(served), on)
+
+
 def posting_rows(rows: Sequence[Posting], on: date) -> list[PostingRow]:
     """Return postings with the last visit and what is open."""
+    if not rows:
+        return []
     ids = [row.pk for row in rows]
     visits = Visit.objects.filter(posting__in=ids, voided_at=None, on__lte=on).values("posting")
     last: dict[int, date] = dict(visits.annotate(last=Max("on")).values_list("posting", "last"))

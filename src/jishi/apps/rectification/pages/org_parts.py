@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from jishi.apps.registry import selectors as registry
-from jishi.web.org_tabs import OrgBadge, OrgDue, OrgTab
+from jishi.web.org_tabs import OrgBadge, OrgDue, OrgHelper, OrgTab
 from jishi.web.request import OfficeRequest
 
 from .. import selectors
@@ -26,18 +26,25 @@ def tab(org_id: int, request: OfficeRequest) -> OrgTab | None:
     return OrgTab("lines", "整改事项", len(rows), html if rows else None, empty)
 
 
-def helpers(org_id: int, request: OfficeRequest) -> OrgTab | None:
-    """Return the tab 帮扶力量: who stands under 包联帮扶, and for what; None while nobody does."""
+def helpers(org_id: int, request: OfficeRequest) -> list[OrgHelper]:
+    """Return who stands under 包联帮扶, and for what, for the tab 帮扶力量."""
     if not request.actor.may(VIEW):
-        return None
+        return []
     found: dict[str, list[LineRow]] = {}
     for row in _rows(org_id, request):
         if row.helper:
             found.setdefault(row.helper, []).append(row)
-    if not found:
-        return None
-    html = partial(render_to_string, "rectification/part_helpers.html", {"helpers": found.items()}, request)
-    return OrgTab("helpers", "帮扶力量", len(found), html)
+    return [
+        OrgHelper(
+            who,
+            f"包联帮扶 {len(rows)} 项整改",
+            tuple(
+                (f"第{n}项({row.state_label})", reverse("line-detail", args=[row.line_id]))
+                for n, row in enumerate(rows, 1)
+            ),
+        )
+        for who, rows in found.items()
+    ]
 
 
 def due(org_id: int, request: OfficeRequest) -> list[OrgDue]:

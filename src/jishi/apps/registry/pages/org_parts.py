@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from jishi.shared.dates import Moment
 from jishi.web import words
-from jishi.web.org_tabs import OrgBadge, OrgDue, OrgFigure, OrgTab
+from jishi.web.org_tabs import OrgBadge, OrgDue, OrgFigure, OrgHelper, OrgTab
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Table
 
@@ -136,11 +136,7 @@ def _own_tabs(card: OrgCard, request: OfficeRequest) -> list[OrgTab]:
         OrgTab("terms", "历届班子", len(terms), _part("terms", {"terms": terms, "card": card}, request)),
         OrgTab("grades", "历次定级", empty=_ungraded(card)),
         OrgTab("lines", "整改事项", empty="还没有整改事项。定级核准后,C类、D类组织的失分项会转到这里。"),
-        OrgTab(
-            "helpers",
-            "帮扶力量",
-            empty="还没有登记包联帮扶的领导、部门和指导员。确定后在整改事项里填“包联帮扶”,会汇总到这里。",
-        ),
+        _helpers_tab(card.org_id, request),
         OrgTab(
             "history",
             "变动记录",
@@ -216,3 +212,15 @@ def member_table(org_id: int, *, may_reveal: bool, may_edit: bool = False) -> Ta
     )
     shown = (*columns, *((verb,) if may_reveal else ()), *((change,) if may_edit else ()))
     return Table("members", "党员名册", shown, unit="")
+
+
+def _helpers_tab(org_id: int, request: OfficeRequest) -> OrgTab:
+    """Return the tab 帮扶力量: whom other rooms know to help here."""
+    found: list[OrgHelper] = _called(settings.ORG_HELPERS, org_id, request)
+    empty = (
+        "还没有包联帮扶的领导、部门,也没有选派的人、联系点干部和网格。"
+        "在整改事项、选派帮带、干部下基层里登记后,会汇总到这里。"
+    )
+    if not found:
+        return OrgTab("helpers", "帮扶力量", empty=empty)
+    return OrgTab("helpers", "帮扶力量", len(found), _part("helpers", {"helpers": found}, request))

@@ -17,6 +17,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
 from ..selectors import Flow, Statement
+from ..selectors.functional import FunctionalRow
 
 VIEW, CLOSE = "registry.view_org", "registry.close_statistics"
 SUBJECTS = {"members": "党员", "orgs": "组织"}
@@ -75,9 +76,16 @@ def view(request: HttpRequest) -> HttpResponse:
         "gaps": list(selectors.opening_gaps(told)) if told else [],
         "periods": selectors.closed_periods(told.scope.org_id, office.moment) if told else [],
         "may_close": told is not None and _may_close(office, told.scope.org_id),
+        "functional": _functional(office, told) if told else [],
         "is_over": period.last_day < office.moment.valid_on,
     }
     return render(request, "registry/statistics.html", context)
+
+
+def _functional(office: OfficeRequest, told: Statement) -> list[FunctionalRow]:
+    """Return the functional organisations of the scope: they are in none of the figures."""
+    seen = selectors.visible(office.actor, VIEW, office.moment).narrowed(told.scope.path)
+    return selectors.functional_orgs(seen)
 
 
 def flows(request: HttpRequest, subject: str) -> HttpResponse:

@@ -105,7 +105,8 @@ class FunctionalCard:
 def functional_orgs(seen: Visible) -> list[FunctionalRow]:
     """Return the functional organisations that lean on a visible organisation, in the order of their trees."""
     states = seen.restrict(FunctionalState.objects.at(seen.moment), "host_id")
-    return _rows(list(states.select_related("functional")), seen.moment)
+    found = list(states.select_related("functional"))
+    return _rows(found, seen.moment) if found else []
 
 
 def functional_seat(functional_id: int) -> int | None:
