@@ -362,6 +362,10 @@ def _campaign(cast: Cast) -> int:
     coverage.rates_take(campaign_id=campaign.pk, on=DAY, by=officer)
     floater = coverage.FloaterDraft("祁连山客", phone="13800009999", unit_code="U1")
     coverage.floaters_list(drafts=[floater], owner_org_id=cast.org(COUNTY), on=DAY, by=officer)
+    unit_id = registry.unit_ids_of(["U1"])["U1"]
+    staff = [coverage.StaffTold("祁连山隐", unit_id, cast.org(COUNTY), phone="13800008888")]
+    sights = coverage.staff_compare(staff, DAY)
+    coverage.undeclared_found(told=staff, sights=sights, source="职工名单", on=DAY, by=officer)
     return campaign.pk
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from jishi.apps.accounts.selectors import roles
 from jishi.apps.accounts.services import Issued, client_issue, sign_in_link_issue
-from jishi.apps.coverage.models import Case, Floater
+from jishi.apps.coverage.models import Case, Floater, Undeclared
 from jishi.apps.grading.models import Rating
 from jishi.apps.grading.selectors import lost_points_of
 from jishi.apps.jobs.services import job_enqueue
@@ -53,6 +53,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "request_id": lambda cast: cast.things["request"],
     "campaign_id": lambda cast: cast.things["campaign"],
     "floater_id": lambda cast: Floater.objects.get(owner_org_id=cast.org(factory.COUNTY)).pk,
+    "undeclared_id": lambda cast: Undeclared.objects.get(owner_org_id=cast.org(factory.COUNTY)).pk,
     "case_id": lambda cast: Case.objects.get(unit__code="U1").pk,
     "household_id": lambda cast: Household.objects.get(org__code=factory.TOWNSHIP).pk,
     "group_id": lambda cast: WarmGroup.objects.get(org__code=factory.TOWNSHIP, ended_on=None).pk,

@@ -225,6 +225,7 @@ TABLES: dict[str, str] = {
     "functional_orgs": "jishi.apps.registry.tables.functional.TABLE",
     "village_officers": "jishi.apps.registry.tables.officers.TABLE",
     "venues_funds": "jishi.apps.facts.tables.TABLE",
+    "staff_members": "jishi.apps.coverage.tables.STAFF_MEMBERS",
     "grids": "jishi.apps.grids.tables.GRIDS",
     "member_grids": "jishi.apps.grids.tables.MEMBER_GRIDS",
     "rectification_ledger": "jishi.apps.rectification.tables.TABLE",
@@ -275,6 +276,7 @@ ORG_FOLLOWS: tuple[str, ...] = (
 DEPENDENTS_OF: tuple[str, ...] = (
     "jishi.apps.tasks.selectors.dependents_of",
     "jishi.apps.facts.selectors.dependents_of",
+    "jishi.apps.coverage.selectors.dependents_of",
     "jishi.apps.grids.selectors.dependents_of",
     "jishi.apps.grading.selectors.dependents_of",
     "jishi.apps.rectification.selectors.dependents_of",
@@ -290,6 +292,7 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.facts.services.batches_go_back",
     "jishi.apps.coverage.services.cases_go_back",
     "jishi.apps.coverage.services.homes_go_back",
+    "jishi.apps.coverage.services.undeclared_go_back",
     "jishi.apps.grids.services.grids_go_back",
     "jishi.apps.rectification.services.lines_go_back",
     "jishi.apps.rectification.services.ledgers_go_back",
@@ -306,6 +309,8 @@ WORK_LIST = {
 }
 # Names the scopes of a person's roles: function(grants, moment) -> {(scope kind, scope id): words}.
 SCOPE_WORDS = "jishi.apps.registry.selectors.scope_words"
+# How many members still have to declare themselves at units: function(unit codes) -> {code: number}.
+UNDECLARED_AT = "jishi.apps.coverage.selectors.undeclared_at"
 # Which organisations a permission reaches: function(actor, permission, organisation ids) -> those of them.
 ORGS_WITHIN = "jishi.apps.registry.selectors.orgs_within"
 # Organisation ids by code: function(codes) -> {code: id}.

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from jishi.apps.coverage import selectors as campaigns
 from jishi.apps.coverage import services as coverage
-from jishi.apps.coverage.services import CaseStep, FloaterDraft, Placing
+from jishi.apps.coverage.services import CaseStep, FloaterDraft, Placing, StaffTold
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.services import OrgDraft, Transfer
@@ -42,6 +42,13 @@ ABOVE_SCALE_STAFF = 78
 FLOATING = {"single": 64, "joint": 71, "area": 28, "community": 12}
 LISTED, PLACED, TOLD, ANSWERED = date(2012, 4, 16), date(2012, 6, 29), date(2012, 7, 2), date(2012, 7, 11)
 UNDECLARED, SILENT = 9, 23
+# Of those whom a list of staff shows and no roster: days after the comparison, from whom to whom, what was done.
+COMPARED = date(2012, 5, 14)
+OUTCOMES = (
+    (8, 0, 11, "talk", "单独谈过,入党时间和原单位说得清,怕交党费、怕开会"),
+    (24, 0, 6, "transfer", "转到本单位党支部,介绍信已开"),
+    (31, 6, 8, "deny", "原单位来函:没有入党记录"),
+)
 HOMES = ("鸡西市", "哈尔滨市南岗区", "大庆市让胡路区", "绥化市北林区", "吉林省延吉市", "山东省青岛市")
 SKILLS = ("电工", "", "会计", "驾驶", "", "焊工", "计算机", "销售", "", "厨师", "教育")
 OWNERS = ("王干事", "刘干事", "陈干事", "赵干事", "孙干事", "周干事")
@@ -74,6 +81,7 @@ def lived(*, top: str = "") -> int:
         district.people()
     codes = surveying.survey(officer)
     campaign_id = live(codes, officer)
+    undeclared(codes, officer)
     receipts(floating(codes, officer), officer)
     district.factory_handed_over(officer)
     district.looked_up(officer)
@@ -183,6 +191,33 @@ def _draft(plan: Plan, on: date, codes: Mapping[int, str]) -> OrgDraft:
         unit_codes=tuple(codes[body.number] for body in plan.bodies),
         founded_on=on,
     )
+
+
+def undeclared(codes: Mapping[int, str], by: Actor) -> None:
+    """Compare a list of staff with the rosters: who is on none is talked to, most have settled since."""
+    rng = stream(2012, "dongan", "undeclared")
+    bodies = survey_lists().counted[5:75:5]
+    ids = registry.unit_ids_of([codes[body.number] for body in bodies])
+    owners = registry.org_ids_of({street_org(body.area_code) for body in bodies})
+    staff = [
+        StaffTold(
+            person(rng, rng.choice("112"), rng.randrange(1962, 1988)),
+            ids[codes[body.number]],
+            owners[street_org(body.area_code)],
+            f"141{rng.randrange(10**8):08}",
+        )
+        for body in bodies
+    ]
+    with travel(COMPARED):
+        sights = coverage.staff_compare(staff, COMPARED)
+        found = coverage.undeclared_found(
+            told=staff, sights=sights, source="区国税局职工名单", on=COMPARED, by=by
+        )
+    for days, first, last, what, note in OUTCOMES:
+        on = COMPARED + timedelta(days=days)
+        with travel(on):
+            for one in found[first:last]:
+                coverage.undeclared_step(undeclared_id=one, what=what, on=on, note=note, by=by)
 
 
 def floating(codes: Mapping[int, str], by: Actor) -> list[int]:

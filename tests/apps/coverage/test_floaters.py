@@ -122,13 +122,6 @@ def test_steps_out_of_order_are_refused(desk: Desk) -> None:
         listed(desk, by="stranger")
 
 
-def test_undeclared_members_are_found_by_comparing_lists() -> None:
-    told = [ONE, FloaterDraft("何 某", phone="139-0000-2222"), FloaterDraft("何某", phone="13900002222")]
-
-    assert services.undeclared(told, [ONE]) == [told[1]]
-    assert services.undeclared([ONE], [ONE]) == []
-
-
 def test_homes_are_offered_by_place_trade_and_skill(desk: Desk) -> None:
     desk.replied("F1", way="single", full_n=(3,))
     desk.set_up("F1", way="single", members=("M01", "M02", "M03"))

@@ -52,6 +52,9 @@ ASKED: dict[str, Ask] = {
     "area_units": lambda m, by, ids: selectors.area_units("23", [row.unit_type for row in _unit_rows(m)], m),
     "hosted_orgs": lambda m, by, ids: selectors.hosted_orgs(_unit_ids(), m),
     "org_areas": lambda m, by, ids: selectors.org_areas(ids, m),
+    "people_known": lambda m, by, ids: selectors.people_known(
+        [selectors.PersonTold("赵福海"), selectors.PersonTold("孙多")], m
+    ),
     "paths_among": lambda m, by, ids: selectors.paths_among(ids, m),
     "seats_below": lambda m, by, ids: [selectors.seats_below(path, m) for path in sorted(_paths(m).values())],
     "units_named": lambda m, by, ids: selectors.units_named(_unit_ids(), m),

@@ -194,6 +194,7 @@ class Floater(models.Model):
         PLACED = "placed", "已安家、等流出地回执"
         CONFIRMED = "confirmed", "两头都有回执"
         GONE = "gone", "已离开"
+        WITHDRAWN = "withdrawn", "已撤回"
 
     owner_org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="floaters")
     person = models.CharField(max_length=64)
@@ -223,8 +224,8 @@ class Floater(models.Model):
             ),
             models.UniqueConstraint(fields=["owner_org", "person"], name="coverage_listed_once"),
             models.CheckConstraint(
-                condition=Q(state="waiting", host_org__isnull=True, placed_on__isnull=True)
-                | ~Q(state="waiting") & Q(host_org__isnull=False, placed_on__isnull=False),
+                condition=Q(state__in=("waiting", "withdrawn"), host_org__isnull=True, placed_on__isnull=True)
+                | ~Q(state__in=("waiting", "withdrawn")) & Q(host_org__isnull=False, placed_on__isnull=False),
                 name="coverage_home_pair",
             ),
         ]
@@ -254,3 +255,75 @@ class FloaterEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.floater_id} {self.what} {self.on}"
+
+
+class Undeclared(models.Model):
+    """A member on a list of staff who has declared himself or herself to no organisation here (口袋党员).
+
+    `person` is the same for the same person in whatever list, and tells nothing else; no identity number is kept.
+    """
+
+    PERSONAL = {"name", "phone"}
+    APPEND_ONLY = False
+
+    class How(models.TextChoices):
+        NOWHERE = "nowhere", "各党组织名册上都没有这个人"
+        NAMESAKE = "namesake", "名册上只有同名的人,电话、身份号码对不上"
+        FAR = "far", "组织关系在外地党组织,没有登记外出"
+
+    class State(models.TextChoices):
+        FOUND = "found", "待核实"
+        TALKED = "talked", "已谈话"
+        MOVED = "moved", "转接关系"
+        FLOATING = "floating", "报为流动党员"
+        NOT_MEMBER = "not_member", "不是党员"
+        WITHDRAWN = "withdrawn", "随名单撤回"
+
+    owner_org = models.ForeignKey("registry.PrimaryOrg", on_delete=models.PROTECT, related_name="undeclared")
+    unit = models.ForeignKey("registry.Unit", on_delete=models.PROTECT, related_name="undeclared")
+    person = models.CharField(max_length=64)
+    name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=12)
+    source = models.CharField(max_length=80)
+    how = models.CharField(max_length=10, choices=How.choices)
+    roster_org = models.ForeignKey(
+        "registry.PrimaryOrg", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    floater = models.ForeignKey(Floater, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.FOUND)
+    found_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "person"], name="coverage_undeclared_once"),
+            models.CheckConstraint(
+                condition=Q(state="floating", floater__isnull=False)
+                | ~Q(state="floating") & Q(floater__isnull=True),
+                name="coverage_undeclared_floater_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner_org", "state"])]
+
+    def __str__(self) -> str:
+        return f"undeclared {self.pk} {self.state}"
+
+
+class UndeclaredEvent(models.Model):
+    """One dated step with an undeclared member; `before` is the state that comes back when the step is taken back."""
+
+    PERSONAL = {"by_name"}
+    APPEND_ONLY = True
+
+    undeclared = models.ForeignKey(Undeclared, on_delete=models.PROTECT, related_name="events")
+    on = models.DateField()
+    what = models.CharField(max_length=10)
+    before = models.CharField(max_length=10, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.undeclared_id} {self.what} {self.on}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .models import Case
+from .models import Case, Undeclared
 
 S = Case.Step
 WORK, VIEW = "coverage.work", "coverage.view"
@@ -51,6 +51,50 @@ LABELS = {key: rule.label for key, rule in STEPS.items()} | {
     RENEWED: "恢复",
     FOLLOWED: "已有组织",
     REVOKED: "不再算已覆盖",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UndeclaredRule:
+    """What a step with an undeclared member is called, where it may start and leads, and what must be told."""
+
+    label: str
+    states: frozenset[str]
+    leads_to: str
+    asks: str
+    how: str
+
+
+_UNSETTLED = frozenset({Undeclared.State.FOUND, Undeclared.State.TALKED})
+UNDECLARED_STEPS: dict[str, UndeclaredRule] = {
+    "talk": UndeclaredRule(
+        "谈话",
+        _UNSETTLED,
+        Undeclared.State.TALKED,
+        "谈话情况",
+        "单独谈,问清入党时间、关系在哪里、有什么顾虑。",
+    ),
+    "transfer": UndeclaredRule(
+        "转接关系",
+        _UNSETTLED,
+        Undeclared.State.MOVED,
+        "转到哪个党组织、介绍信编号",
+        "在这里有固定工作满六个月的,开介绍信转来;到了以后在名册上登记。",
+    ),
+    "float": UndeclaredRule(
+        "报为流动党员",
+        _UNSETTLED,
+        Undeclared.State.FLOATING,
+        "为什么不转关系",
+        "暂时转不了关系的,列入流动党员,等安家,并告知流出地。",
+    ),
+    "deny": UndeclaredRule(
+        "核实不是党员",
+        _UNSETTLED,
+        Undeclared.State.NOT_MEMBER,
+        "凭什么认定",
+        "名单写错、已出党的,写明依据(档案、流出地来函)。",
+    ),
 }
 
 

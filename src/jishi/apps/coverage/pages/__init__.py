@@ -2,7 +2,17 @@
 
 from jishi.web.page import Page
 
-from . import board, case_detail, case_list, case_set_up, case_step, case_undo, floaters, rate_detail
+from . import (
+    board,
+    case_detail,
+    case_list,
+    case_set_up,
+    case_step,
+    case_undo,
+    floaters,
+    rate_detail,
+    undeclared,
+)
 
 PAGES: tuple[Page, ...] = (
     board.page,
@@ -13,4 +23,5 @@ PAGES: tuple[Page, ...] = (
     case_undo.page,
     case_set_up.page,
     *floaters.PAGES,
+    *undeclared.PAGES,
 )

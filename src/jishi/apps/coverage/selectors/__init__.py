@@ -16,10 +16,23 @@ from .floaters import (
 from .looking import CampaignView, Looked, campaign_newest, campaign_org, campaign_view, look, look_at_case
 from .rates import Change, RateList, changes_of, rate_list
 from .together import Offer, offers_for
+from .undeclared import (
+    UNDECLARED_TABS,
+    UndeclaredPast,
+    UndeclaredRow,
+    dependents_of,
+    undeclared_at,
+    undeclared_counts,
+    undeclared_org,
+    undeclared_page,
+    undeclared_past,
+    undeclared_row,
+)
 
 __all__ = [
     "CASE_WHYS",
     "FLOATER_TABS",
+    "UNDECLARED_TABS",
     "Board",
     "CampaignView",
     "Candidate",
@@ -32,6 +45,8 @@ __all__ = [
     "Offer",
     "Past",
     "RateList",
+    "UndeclaredPast",
+    "UndeclaredRow",
     "board",
     "campaign_newest",
     "campaign_org",
@@ -41,6 +56,7 @@ __all__ = [
     "case_lead",
     "case_org",
     "changes_of",
+    "dependents_of",
     "floater_counts",
     "floater_id_of",
     "floater_org",
@@ -53,4 +69,10 @@ __all__ = [
     "rate_list",
     "rows_by",
     "steps_open",
+    "undeclared_at",
+    "undeclared_counts",
+    "undeclared_org",
+    "undeclared_page",
+    "undeclared_past",
+    "undeclared_row",
 ]

@@ -14,7 +14,9 @@ from ..models import Floater
 from .looking import Looked
 from .together import TRADES, place_of
 
-FLOATER_TABS = {str(state.value): str(state.label) for state in Floater.State}
+FLOATER_TABS = {
+    str(state.value): str(state.label) for state in Floater.State if state != Floater.State.WITHDRAWN
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,16 @@ def floater_counts(seen: Visible) -> dict[str, int]:
 
 def floaters_page(seen: Visible, state: str = "") -> list[FloaterRow]:
     """Return the visible floating members in one state (or in all), in the order in which they were listed."""
-    rows = seen.restrict(Floater.objects.all(), "owner_org_id")
+    rows = seen.restrict(Floater.objects.filter(state__in=FLOATER_TABS), "owner_org_id")
     return _rows(list(rows.filter(state=state) if state else rows), seen)
 
 
 def floater_row(floater_id: int, seen: Visible) -> FloaterRow | None:
     """Return one floating member; None when not visible."""
-    found = _rows(list(seen.restrict(Floater.objects.filter(pk=floater_id), "owner_org_id")), seen)
+    found = _rows(
+        list(seen.restrict(Floater.objects.filter(pk=floater_id, state__in=FLOATER_TABS), "owner_org_id")),
+        seen,
+    )
     return found[0] if found else None
 
 

@@ -13,13 +13,21 @@ from .floaters import (
     floaters_receipt,
     homes_go_back,
     person_of,
-    undeclared,
 )
 from .following import cases_follow
 from .opening import campaign_open
 from .setting_up import cases_go_back, cases_set_up
 from .stepping import case_step, case_undo, cases_step
 from .taking import rates_take, rates_take_job
+from .undeclared import (
+    Sight,
+    StaffTold,
+    staff_compare,
+    undeclared_found,
+    undeclared_go_back,
+    undeclared_step,
+    undeclared_undo,
+)
 
 __all__ = [
     "CampaignError",
@@ -29,6 +37,8 @@ __all__ = [
     "CoverageRefused",
     "FloaterDraft",
     "Placing",
+    "Sight",
+    "StaffTold",
     "campaign_from_mapping",
     "campaign_open",
     "campaign_read",
@@ -47,5 +57,9 @@ __all__ = [
     "person_of",
     "rates_take",
     "rates_take_job",
-    "undeclared",
+    "staff_compare",
+    "undeclared_found",
+    "undeclared_go_back",
+    "undeclared_step",
+    "undeclared_undo",
 ]

@@ -1,7 +1,7 @@
 """Floating members: listed once, given one home, with receipts from both ends."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,13 +44,6 @@ def person_of(draft: FloaterDraft) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def undeclared(told: Sequence[FloaterDraft], known: Collection[FloaterDraft]) -> list[FloaterDraft]:
-    """Return who says to be a member and is on no roster (口袋党员), in the order of the list, each once."""
-    seen = {person_of(one) for one in known}
-    found = {person_of(one): one for one in reversed(told)}
-    return [one for person, one in reversed(found.items()) if person not in seen]
-
-
 @transaction.atomic
 def floaters_list(*, drafts: Sequence[FloaterDraft], owner_org_id: int, on: date, by: Actor) -> int:
     """List floating members of an area; who is listed there already stays as it is. Return how many are new."""
@@ -63,10 +56,17 @@ def floaters_list(*, drafts: Sequence[FloaterDraft], owner_org_id: int, on: date
     lost = sorted({draft.unit_code for draft in drafts if draft.unit_code} - units.keys())
     if lost:
         raise CoverageRefused(f"没有单位{'、'.join(lost[:5])}。请先登记单位,或改正代码。", "FLOATER-02")
-    listed = set(Floater.objects.filter(owner_org_id=owner_org_id).values_list("person", flat=True))
+    own = Floater.objects.filter(owner_org_id=owner_org_id)
+    listed = set(own.exclude(state=F.WITHDRAWN).values_list("person", flat=True))
     fresh = {person_of(draft): draft for draft in drafts if person_of(draft) not in listed}
+    again = list(own.filter(state=F.WITHDRAWN, person__in=list(fresh)))
+    for one in again:
+        one.state = F.WAITING
+        one.save(update_fields=["state"])
+        del fresh[one.person]
     rows = [_row(person, draft, owner_org_id, units, on) for person, draft in fresh.items()]
-    _record(Floater.objects.bulk_create(rows, batch_size=500), "listed", on, by)
+    rows = [*again, *Floater.objects.bulk_create(rows, batch_size=500)]
+    _record(rows, "listed", on, by)
     if rows:
         detail = {"count": len(rows), "on": on.isoformat()}
         audit.event_record(what="floaters_listed", subject=f"org:{owner_org_id}", by=by, detail=detail)
@@ -86,6 +86,23 @@ def _row(person: str, draft: FloaterDraft, owner_org_id: int, units: dict[str, i
         is_undeclared=draft.is_undeclared,
         listed_on=on,
     )
+
+
+def floater_put(
+    draft: FloaterDraft, *, person: str, places: Mapping[str, int], on: date, by: Actor
+) -> Floater:
+    """List one person who is known by an earlier comparison; whoever was withdrawn waits again."""
+    row = Floater.objects.filter(owner_org_id=places["owner_org_id"], person=person).first()
+    if row is None:
+        row = _row(person, draft, places["owner_org_id"], {}, on)
+        row.unit_id = places["unit_id"]
+    elif row.state == F.WITHDRAWN:
+        row.state = F.WAITING
+    else:
+        return row
+    row.save()
+    _record([row], "listed", on, by)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

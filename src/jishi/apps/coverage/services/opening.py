@@ -48,7 +48,7 @@ def campaign_open(
         unit for unit in registry.area_units(file.area, file.types, Moment(on)) if unit.unit_id not in listed
     ]
     seats = registry.seats_below(scope.path, Moment(on))
-    owners = {unit.unit_id: _owner(unit.area_code, seats, scope.org_id) for unit in units}
+    owners = {unit.unit_id: owner_of(unit.area_code, seats) or scope.org_id for unit in units}
     fresh = [_case(campaign, file, unit, owners[unit.unit_id], on) for unit in units]
     for case, unit in zip(fresh, units, strict=True):
         case.full_n, case.members_n = (known or {}).get(unit.code, (None, None))
@@ -61,10 +61,9 @@ def campaign_open(
     return campaign
 
 
-def _owner(area: str, seats: Mapping[str, int], org_id: int) -> int:
-    """Return who answers for an area: the committee of the smallest area around it."""
-    around = [seats[area[:cut]] for cut in range(len(area), 1, -1) if area[:cut] in seats]
-    return around[0] if around else org_id
+def owner_of(area: str, seats: Mapping[str, int]) -> int | None:
+    """Return who answers for an area: the committee of the smallest area around it; None where nobody does."""
+    return next((seats[area[:cut]] for cut in range(len(area), 1, -1) if area[:cut] in seats), None)
 
 
 def _case(campaign: Campaign, file: CampaignFile, unit: AreaUnit, owner_id: int, on: date) -> Case:

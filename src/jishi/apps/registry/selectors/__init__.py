@@ -77,15 +77,8 @@ from .hosted import (
     unit_ids_of,
     units_named,
 )
-from .intakes import (
-    IntakeEnd,
-    IntakeRow,
-    intake_of,
-    intake_units,
-    intakes_count,
-    intakes_page,
-    letter_ends,
-)
+from .intakes import IntakeEnd, IntakeRow, intake_of, intake_units, intakes_count, intakes_page, letter_ends
+from .knowing import PersonKnown, PersonTold, people_known
 from .letters import (
     LetterRow,
     letter_number,
@@ -237,6 +230,8 @@ __all__ = [
     "OrgQuestion",
     "OrgRecord",
     "OrgRow",
+    "PersonKnown",
+    "PersonTold",
     "ProposalCard",
     "ProposalRow",
     "ReadRow",
@@ -344,6 +339,7 @@ __all__ = [
     "orgs_within",
     "paths_among",
     "paths_of",
+    "people_known",
     "proposal_card",
     "proposal_member",
     "proposal_org",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_phone
@@ -43,6 +46,7 @@ class UnitRow:
     registered_as: str
     agreed: tuple[str, ...]
     stale: tuple[str, ...]
+    undeclared_n: int = 0
 
     @property
     def counts(self) -> bool:
@@ -61,8 +65,8 @@ class UnitRow:
 
     @property
     def is_staff_clear(self) -> bool:
-        """Tell whether staff and members are confirmed by two sources or one visit."""
-        return set(STAFF) <= set(self.agreed)
+        """Tell whether staff and members are confirmed by two sources or one visit, and nobody has still to declare."""
+        return set(STAFF) <= set(self.agreed) and not self.undeclared_n
 
     @property
     def state_words(self) -> str:
@@ -73,6 +77,8 @@ class UnitRow:
             return "有没判断的对"
         if self.conflicts:
             return f"{'、'.join(self.conflicts)}不一致"
+        if self.undeclared_n:
+            return f"口袋党员{self.undeclared_n}名待核实"
         return "已核实" if self.is_confirmed else "只有一处见到" if self.routes else "名单上没有"
 
 
@@ -119,7 +125,12 @@ def units_of(units: Sequence[LedgerUnit], survey_id: int) -> list[UnitRow]:
     seen_by = _seen_by(survey_id)
     names = registry.area_names({unit.area_code[:TOWNSHIP] for unit in units})
     rules, on = rules_on(today()), today()
-    return [_row(unit, seen_by.get(unit.pk, ()), names, rules, on) for unit in units]
+    undeclared = import_string(settings.UNDECLARED_AT)([u.registered_as for u in units if u.registered_as])
+    rows = [_row(unit, seen_by.get(unit.pk, ()), names, rules, on) for unit in units]
+    return [
+        replace(row, undeclared_n=undeclared.get(row.registered_as, 0)) if row.registered_as else row
+        for row in rows
+    ]
 
 
 def _seen_by(survey_id: int) -> dict[int, tuple[str, ...]]:
@@ -256,7 +267,7 @@ def figures_of(units: Sequence[UnitRow]) -> list[SurveyFigure]:
             "职工党员底数清",
             sum(unit.is_staff_clear for unit in counted),
             len(counted),
-            "职工数和党员数都有两个来源一致、或走访见到的单位 ÷ 计入的单位",
+            "职工数和党员数都有两个来源一致、或走访见到,又没有口袋党员待核实的单位 ÷ 计入的单位",
         ),
         SurveyFigure(
             FRESH,
