@@ -41,6 +41,7 @@ FOUNDED = date(2012, 4, 1)
 VILLAGE = "230321100201"
 WHY = "按文件办理"
 HEAD = ["代码", "名称", "类别", "成立日期", "上级功能型组织代码", "依托组织代码"]
+KINDS = ("functional_set_up", "officers_entered")
 OFFICERS = ["分会代码", "村代码", "姓名", "职责", "任职日期"]
 
 
@@ -97,6 +98,9 @@ def test_both_lists_come_in_and_a_second_time_change_nothing(office: Office, tmp
     assert (branch.name, branch.depth, branch.kind_label) == ("鸡东镇分会党支部", 1, "功能型党支部")
     assert take(tmp_path, "functional_orgs", orgs) is None
     assert officers(tmp_path) is None
+    # Whoever answers for what they lean on sees the events, and may take them back.
+    events = dict(Change.objects.filter(kind__in=KINDS).values_list("kind", "org_id"))
+    assert events == {"functional_set_up": office.ids[COUNTY], "officers_entered": office.ids[TOWN]}
 
 
 def test_a_village_with_an_officer_is_covered_and_stays_so_when_he_leaves(

@@ -83,6 +83,7 @@ class FunctionalSession(Session):
         self._drafts: list[FunctionalDraft] = []
         self._ends: dict[int, date] = {}
         self._changes = FileChanges(asked)
+        self._codes: set[str] = set()
 
     def held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
         if self._seen is None:
@@ -131,6 +132,7 @@ class FunctionalSession(Session):
                 look.refuse(ending[fault.where], "ended_on", "TABLE-56", says=fault.text, number=fault.code)
 
     def write(self, piece: Sequence[Planned], batch: Batch) -> None:
+        self._codes |= {str(row.key[0]) for row in piece}
         drafts = [_draft(row) for row in piece if row.kind == "new"]
         if drafts:
             functionals_write(drafts, change=self._changes.of("functional_set_up", batch))
@@ -154,6 +156,10 @@ class FunctionalSession(Session):
         }
         if ends:
             functionals_end(ends, change=self._changes.of("functional_ended", batch))
+
+    def finish(self, batch_id: int) -> None:
+        del batch_id
+        self._changes.about_functional(self._codes)
 
 
 def _draft(row: Planned) -> FunctionalDraft:

@@ -72,6 +72,7 @@ class OfficerSession(Session):
         self._seen: Visible | None = None
         self._places: dict[str, tuple[int, date, tuple[str, ...]]] = {}
         self._changes = FileChanges(asked)
+        self._codes: set[str] = set()
 
     def held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
         if self._seen is None:
@@ -130,6 +131,7 @@ class OfficerSession(Session):
         return max(since, place[1]) if place and isinstance(since, date) else None
 
     def write(self, piece: Sequence[Planned], batch: Batch) -> None:
+        self._codes |= {str(row.key[0]) for row in piece}
         fresh = [row for row in piece if row.kind == "new"]
         ids = {row.number: row.held.ref for row in piece if row.held is not None}
         if fresh:
@@ -143,6 +145,10 @@ class OfficerSession(Session):
         days = {ids[row.number]: day for row in piece if isinstance(day := row.told.get("left_on"), date)}
         if days:
             officers_end(days, change=self._changes.of("officers_left", batch))
+
+    def finish(self, batch_id: int) -> None:
+        del batch_id
+        self._changes.about_functional(self._codes)
 
     def _draft(self, row: Planned) -> OfficerDraft:
         code, area, name, since = row.key
