@@ -40,7 +40,7 @@ TWELVE = {
     "secretaries", "term_elections", "venues_funds", "rectification_ledger", "yearly_stats",
     "functional_orgs", "village_officers",
     "households", "group_workers", "household_notes",
-    "grids", "member_grids", "staff_members", "mutual_choices",
+    "grids", "member_grids", "staff_members", "floater_homes", "mutual_choices",
 }  # fmt: skip
 
 

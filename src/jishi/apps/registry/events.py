@@ -22,6 +22,7 @@ FOREIGN = {
     "group_workers_told": "outreach.work",
     "notebook_told": "outreach.work",
     "grids_told": "grids.run",
+    "homes_told": "coverage.work",
     "undeclared_told": "coverage.work",
     "choices_told": "postings.run",
 }

@@ -11,8 +11,10 @@ from .floaters import (
     floaters_list,
     floaters_place,
     floaters_receipt,
+    home_fault,
     homes_go_back,
     person_of,
+    receipts_go_back,
 )
 from .following import cases_follow
 from .opening import campaign_open
@@ -53,10 +55,12 @@ __all__ = [
     "floaters_list",
     "floaters_place",
     "floaters_receipt",
+    "home_fault",
     "homes_go_back",
     "person_of",
     "rates_take",
     "rates_take_job",
+    "receipts_go_back",
     "staff_compare",
     "undeclared_found",
     "undeclared_go_back",

@@ -21,6 +21,7 @@ from ..steps import WORK
 from .errors import CoverageRefused
 
 F = Floater.State
+RECEIPTS = "coverage:receipts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ def floater_place(*, floater_id: int, host_org_id: int, on: date, by: Actor) -> 
 
 
 @transaction.atomic
-def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor) -> int:
-    """Give floating members one home each, as one event of the register; return the event's id."""
+def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor, batch_id: int | None = None) -> int:
+    """Give floating members one home each, as one event of the register (of a file's batch); return its id."""
     hosts = {one.floater_id: one.host_org_id for one in placings}
     floaters = _locked(sorted(hosts))
     register.require(by, WORK, *sorted({one.owner_org_id for one in floaters}))
@@ -132,7 +133,7 @@ def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor) -> int:
         GuestDraft(hosts[one.pk], on, _guest(one, units[one.unit_id].name if one.unit_id in units else ""))
         for one in floaters
     ]
-    change_id = register.guests_record(drafts=drafts, on=on, by=by, reason="流动党员安家")
+    change_id = register.guests_record(drafts=drafts, on=on, by=by, reason="流动党员安家", batch_id=batch_id)
     for one in floaters:
         one.state, one.host_org_id, one.placed_on = F.PLACED, hosts[one.pk], on
         one.home_told_on = one.home_receipt_on = None
@@ -230,6 +231,42 @@ def _subject(floaters: Sequence[Floater]) -> str:
 def _pieces(keys: Sequence[Any], most: int = 500) -> Iterator[Sequence[Any]]:
     for first in range(0, len(keys), most):
         yield keys[first : first + most]
+
+
+def home_fault(floater_id: int, *, is_placed: bool, receipts: Mapping[str, date], on: date) -> str:
+    """Say why a home and receipts told of a floating member would be refused; empty: they would not."""
+    floater = Floater.objects.get(pk=floater_id)
+    try:
+        if is_placed:
+            _check_homeless([floater], on)
+            floater.state, floater.placed_on, floater.home_told_on = F.PLACED, on, None
+        for what in ("told", "answered"):
+            if what in receipts:
+                _receipt(floater, what, receipts[what])
+    except CoverageRefused as error:
+        return error.text
+    return ""
+
+
+@transaction.atomic
+def receipts_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: Actor) -> int:
+    """Let receipts that a file told go with it, or come again, for those who still have the home."""
+    shifted = []
+    for step in registry.steps_of(change_ids, RECEIPTS):
+        floater = Floater.objects.get(pk=step.row_id)
+        if floater.state not in (F.PLACED, F.CONFIRMED):
+            continue
+        told = step.after if is_redo else step.before
+        floater.state = told["state"]
+        for name in ("home_told_on", "home_receipt_on"):
+            setattr(floater, name, date.fromisoformat(told[name]) if told[name] else None)
+        floater.save()
+        shifted.append(floater)
+    _record(shifted, "renewed" if is_redo else "undone", now().date(), by)
+    if shifted:
+        detail = {"count": len(shifted), "redo": is_redo}
+        audit.event_record(what="receipts_went_back", subject="floaters", by=by, detail=detail, reason=reason)
+    return len(shifted)
 
 
 @transaction.atomic

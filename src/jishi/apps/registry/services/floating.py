@@ -91,7 +91,9 @@ def floating_return(*, member_ids: Sequence[int], on: date, reason: str, by: Act
 
 
 @transaction.atomic
-def guests_record(*, drafts: Sequence[GuestDraft], on: date, by: Actor, reason: str = "") -> int:
+def guests_record(
+    *, drafts: Sequence[GuestDraft], on: date, by: Actor, reason: str = "", batch_id: int | None = None
+) -> int:
     """Enter people who have come, each since a day not later than `on`; return the event's id."""
     standing = set(
         OrgState.objects.current()
@@ -106,7 +108,7 @@ def guests_record(*, drafts: Sequence[GuestDraft], on: date, by: Actor, reason: 
     if faults or not drafts:
         raise RegistryError(faults or [Fault("guests", "没有选党员。请至少选一名。", "FLOAT-02")])
     require(by, EDIT, *sorted(standing))
-    change = change_open("guests_recorded", by=by, on=on, reason=reason.strip())
+    change = change_open("guests_recorded", by=by, on=on, reason=reason.strip(), batch_id=batch_id)
     guests_write(drafts, change=change)
     _told("guests_recorded", len(drafts), change, by)
     return change.pk
