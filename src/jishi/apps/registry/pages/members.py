@@ -145,7 +145,10 @@ def restore(request: HttpRequest, ended_member_id: int) -> HttpResponse:
         if done is not None:
             event_tell(office, f"{row.name}从{told['on']}起恢复在册,组织关系在{row.org_name}。", done)
             return redirect(back)
-    warning = f"恢复后组织关系回到{row.org_name}。"
+    told_before = f"{row.note}。" if row.note else ""
+    warning = (
+        f"{told_before}恢复后组织关系回到{row.org_name},从这天起重新算党员数;谁办的、为什么,都会留下记录。"
+    )
     context = {
         "title": f"恢复在册:{row.name}",
         "form": form,
