@@ -236,6 +236,8 @@ TABLES: dict[str, str] = {
     "household_notes": "jishi.apps.outreach.tables.notes.TABLE",
     "mutual_choices": "jishi.apps.postings.tables.TABLE",
 }
+# What 汇总 adds up besides the register's own figures, by the room that tells it (`registry.valued.Source`).
+ROLLUPS: tuple[str, ...] = ("jishi.apps.facts.selectors.ROLLED_UP",)
 # For how many days a file that was handed in for a table is kept: it may hold what members' rosters mask.
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
 # What the worker does once a day, and what the jobs' list calls it.

@@ -196,6 +196,7 @@ ASKED: dict[str, Ask] = {
 # What need not be the same after something was taken back, and why.
 SPARED = {
     "measures": "They are settings.",
+    "orgs_asked": "It gives the ids of what `orgs_every` tells.",
     "functional_name": "It only writes a word.",
     "functional_seat": "It is what `functional_orgs` tells.",
     "officer_seat": "It is what `functional_orgs` tells.",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from jishi.apps.registry.selectors import Visible
 from jishi.shared.dates import NOT_SUPERSEDED, Moment
@@ -38,6 +39,27 @@ def seen_by(moment: Moment) -> QuerySet[FactValue]:
     """
     if moment.is_now:
         return known(moment)
+    observed, replaced = _told_by(moment)
+    return FactValue.objects.filter(observed).filter(_believed(moment) | replaced)
+
+
+def parts_seen_by(moment: Moment, period: str, indicator: str) -> list[QuerySet[FactValue]]:
+    """Return `seen_by` for one indicator of a period in two parts, each from an index of its own."""
+    rows = FactValue.objects.filter(period=period, indicator=indicator)
+    standing = rows.filter(superseded_at=NOT_SUPERSEDED)
+    if moment.is_now:
+        return [standing]
+    observed, replaced = _told_by(moment)
+    if moment.known_at is not None:
+        standing = standing.filter(recorded_at__lte=moment.known_at)
+    return [
+        standing.filter(observed),
+        rows.filter(observed, superseded_at__lt=NOT_SUPERSEDED).filter(_believed(moment) | replaced),
+    ]
+
+
+def _told_by(moment: Moment) -> tuple[Q, Combinable]:
+    """Return the conditions that a value had been observed, and that it stood though another has replaced it since."""
     observed = Q(observed_on__lte=moment.valid_on)
     recorded = Q() if moment.known_at is None else Q(recorded_at__lte=moment.known_at)
     withdrawn = Q(superseded_by=F("batch_id"))
@@ -45,8 +67,7 @@ def seen_by(moment: Moment) -> QuerySet[FactValue]:
         withdrawn &= Q(superseded_at__lte=moment.known_at)
     same = Q(org_id=OuterRef("org_id"), indicator=OuterRef("indicator"), period=OuterRef("period"))
     newer = FactValue.objects.filter(same, observed, recorded, ~withdrawn, pk__gt=OuterRef("pk"))
-    replaced = recorded & ~_believed(moment) & ~withdrawn & ~Exists(newer)
-    return FactValue.objects.filter(observed).filter(_believed(moment) | replaced)
+    return observed, recorded & ~_believed(moment) & ~withdrawn & ~Exists(newer)
 
 
 def _believed(moment: Moment) -> Q:

@@ -105,6 +105,17 @@ class FactValue(models.Model):
         ]
         indexes = [
             models.Index(fields=["org", "indicator", "period"]),
+            # A sum over everybody's answers reads one piece of this index; few values were replaced.
+            models.Index(
+                fields=["indicator", "period", "org", "value", "answer", "observed_on"],
+                condition=Q(superseded_at=NOT_SUPERSEDED),
+                name="facts_value_by_indicator",
+            ),
+            models.Index(
+                fields=["indicator", "period"],
+                condition=Q(superseded_at__lt=NOT_SUPERSEDED),
+                name="facts_value_replaced",
+            ),
             models.Index(
                 fields=["superseded_by"],
                 condition=Q(superseded_by__isnull=False),

@@ -5,6 +5,8 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from jishi.apps.registry import selectors as registry
+from jishi.apps.registry.selectors import OrgQuestion
 from jishi.shared.dates import Period
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
@@ -21,7 +23,7 @@ def view(request: HttpRequest, period: str, indicator: str) -> HttpResponse:
     asked = selectors.indicators().get(indicator)
     if asked is None or not _is_period(period):
         raise Http404("indicator")
-    rows = selectors.indicator_orgs(asked, period, seen_by(office))
+    rows = _narrowed(selectors.indicator_orgs(asked, period, seen_by(office)), office)
     shown = orgs_table(asked, period).show(rows, request.GET)
     context = {
         "title": f"{asked.heading}({period})",
@@ -30,6 +32,24 @@ def view(request: HttpRequest, period: str, indicator: str) -> HttpResponse:
         "period": period,
     }
     return page_or_book(request, "facts/indicator_detail.html", shown, context)
+
+
+def _narrowed(rows: list[OrgIndicator], office: OfficeRequest) -> list[OrgIndicator]:
+    """Keep the organisations of one row of a roll-up, and those of them that told a zero."""
+    told = office.GET
+    if told.get("zero") == "1":
+        rows = [row for row in rows if row.fact is not None and row.fact.value == 0]
+    asked = OrgQuestion(
+        seen_by(office),
+        area=told.get("area"),
+        line=told.get("line"),
+        is_near=told.get("near") == "1",
+        functional=told.get("functional"),
+    )
+    if not asked.is_narrowed:
+        return rows
+    ids = registry.orgs_asked(asked)
+    return [row for row in rows if row.org_id in ids]
 
 
 def _is_period(text: str) -> bool:

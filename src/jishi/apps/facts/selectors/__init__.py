@@ -43,6 +43,7 @@ from .orgs import (
     value_of,
 )
 from .records import FactRecord, fact_records, org_fact_records
+from .rollups import ROLLED_UP
 from .sheets import CellView, SheetRow, SheetTable, owners_told_by, sheet_of, sheet_table, typed_of
 from .tables import BlankForm, FactTable, blank_form, fact_table
 from .values import values_for
@@ -51,6 +52,7 @@ from .views import MISSING, FactView
 
 __all__ = [
     "MISSING",
+    "ROLLED_UP",
     "TYPES",
     "BatchValue",
     "BatchView",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from jishi.shared.dates import FOREVER
+
 from .clocks import TwoClocks, one_current, past_indexes
 from .units import OrgType, Unit
 
@@ -76,8 +78,10 @@ class OrgState(TwoClocks):
         indexes = [
             models.Index(fields=["org", "valid_from"]),
             models.Index(fields=["kind", "org_type"]),
-            # Former names are few among many present ones.
-            models.Index(fields=["valid_to"]),
+            # Former names are few among many present ones, which another index finds.
+            models.Index(
+                fields=["valid_to"], condition=Q(valid_to__lt=FOREVER), name="registry_state_former"
+            ),
             *past_indexes("registry_state"),
         ]
 

@@ -1,6 +1,5 @@
 """汇总: one measure by the rows of a hierarchy, to any level, on any day; each figure opens its list."""
 
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -13,30 +12,12 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors
 from ..selectors import HIERARCHIES, LEVEL_WORDS, Amount, Rollup, RollupQuestion, RollupRow
+from ..selectors.valued import valued_offered
+from . import rollup_valued
+from .rollup_asked import PLACES, TOTAL, Asked
 
 VIEW = "registry.view_org"
-TOTAL = "合计"
-PLACES = {"subordination": "上级组织", "area": "区划", "line": "归口", "functional": "功能型组织"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the reader chose: the measure, the hierarchy, the level."""
-
-    measure: str
-    along: str
-    level: int
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Asked":
-        """Read the address; what it does not say is the number of branches by direct subordinate."""
-        measure = request.GET.get("measure", "graded")
-        along = request.GET.get("by", "subordination")
-        level = request.GET.get("level", "1")
-        if measure not in selectors.measures() or along not in HIERARCHIES:
-            raise Http404("measure")
-        levels = LEVEL_WORDS[along]
-        return cls(measure, along, int(level) if level.isdecimal() and int(level) in levels else min(levels))
+REGISTER = "底数"
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -44,22 +25,34 @@ def view(request: HttpRequest) -> HttpResponse:
     if office.scope is None:
         raise Http404("scope")
     asked = Asked.of(request)
+    if asked.measure not in selectors.measures():
+        told, context = rollup_valued.shown(office, office.scope, asked)
+        return page_or_book(request, "registry/rollup.html", told, _choices(office, asked) | context)
     seen = selectors.visible(office.actor, VIEW, office.moment, office.scope)
     question = RollupQuestion(seen, office.scope.path, asked.along, asked.level)
     found = selectors.rollup(question, asked.measure)
     foreign = sum(row.foreign_units_n for row in found.rows)
     total = RollupRow("", TOTAL, 0, Amount(), found.total, foreign, found.functional_n or 0)
     shown = _table(asked, office.scope.org_id, found).show(found.rows, request.GET, total=total)
-    return page_or_book(request, "registry/rollup.html", shown, _context(asked, found))
+    return page_or_book(
+        request, "registry/rollup.html", shown, _choices(office, asked) | _context(asked, found)
+    )
 
 
 def _context(asked: Asked, found: Rollup) -> dict[str, Any]:
     measure = selectors.measures()[asked.measure]
     return {
         "title": f"汇总:{measure.label}({HIERARCHIES[asked.along]})",
-        "asked": asked,
         "rule": f"{measure.rule};{found.rule}{_besides(found)}",
-        "measures": selectors.measures().values(),
+    }
+
+
+def _choices(office: OfficeRequest, asked: Asked) -> dict[str, Any]:
+    """Return what the reader may choose: figures of the register, and what other rooms tell."""
+    told = [(source.title, offered) for source, offered in valued_offered(office.actor)]
+    return {
+        "asked": asked,
+        "measures": [(REGISTER, selectors.measures().values()), *told],
         "hierarchies": HIERARCHIES.items(),
         "levels": LEVEL_WORDS[asked.along].items(),
     }
@@ -110,14 +103,7 @@ def _list(asked: Asked, row: RollupRow, scope_id: int) -> str:
     query: list[tuple[str, object]] = [("f.kind", kind) for kind in measure.kinds]
     if measure.key in selectors.CONDITIONS:
         query.append(("only", measure.key))
-    if asked.along == "subordination":
-        query.append(("scope", row.key or scope_id))
-    else:
-        query += [("scope", scope_id)]
-        if row.name != TOTAL:
-            query.append((asked.along, row.key))
-    if row.name != TOTAL and asked.along != "line" and row.level < asked.level:
-        query.append(("near", "1"))
+    query += asked.narrowed(row.key, row.level, scope_id, is_total=row.name == TOTAL)
     return f"{reverse('org-all')}?{urlencode(query)}"
 
 

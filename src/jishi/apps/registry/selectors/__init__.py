@@ -4,6 +4,7 @@ from ..dependents import Dependent, Undoing
 from ..paths import step_of
 from ..pinyin import initials
 from ..proposed import ORG_FIELD_LABELS, org_field_words
+from ..valued import Valued
 from ..visibility import Visible
 from .access import (
     Scope,
@@ -88,7 +89,7 @@ from .letters import (
     letters_of_member,
     letters_page,
 )
-from .lists import Choice, OrgQuestion, OrgRow, orgs_choices, orgs_count, orgs_every, orgs_page
+from .lists import Choice, OrgQuestion, OrgRow, orgs_asked, orgs_choices, orgs_count, orgs_every, orgs_page
 from .member_list import PARTS as MEMBER_PARTS
 from .member_list import (
     MemberFields,
@@ -258,6 +259,7 @@ __all__ = [
     "UnitRecord",
     "UnitRow",
     "UnitSeen",
+    "Valued",
     "Visible",
     "area_names",
     "area_records",
@@ -331,6 +333,7 @@ __all__ = [
     "org_records",
     "org_ref",
     "org_within",
+    "orgs_asked",
     "orgs_choices",
     "orgs_count",
     "orgs_every",

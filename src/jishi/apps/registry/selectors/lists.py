@@ -171,6 +171,11 @@ def orgs_count(question: OrgQuestion) -> int:
     )
 
 
+def orgs_asked(question: OrgQuestion) -> frozenset[int]:
+    """Return the ids of the organisations asked for."""
+    return frozenset(question.rows().values_list("org_id", flat=True))
+
+
 def orgs_page(question: OrgQuestion, *, first: int = 0, most: int = 50) -> list[OrgRow]:
     """Return one page of the organisations asked for."""
     ids = (

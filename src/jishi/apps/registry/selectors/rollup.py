@@ -163,26 +163,17 @@ def _measure(key: str) -> Measure:
 def rolled(question: RollupQuestion, added: Added, functional: Added | None = None) -> Rollup:
     """Name and order the rows of sums (the part first, the whole last)."""
     amounts: dict[str, dict[bool, Amount]] = defaultdict(lambda: {False: Amount(), True: Amount()})
-    for (key, is_below), sums in _folded(question, added.rows).items():
+    for (key, is_below), sums in folded(question, added.rows).items():
         amounts[key][is_below] += Amount(sums[0], sums[-1])
     foreign = _foreign_units(question) if question.along == AREA else {}
     besides: dict[str, int] = defaultdict(int)
-    for (key, _), (n,) in (_folded(question, functional.rows) if functional else {}).items():
+    for (key, _), (n,) in (folded(question, functional.rows) if functional else {}).items():
         besides[key] += n
     for key in (*foreign, *besides):
         amounts[key] = amounts[key]
-    names, order = _names(question, amounts)
     rows = [
-        RollupRow(
-            _public(question, key),
-            names.get(key, key),
-            _level(question, key),
-            told[False],
-            told[True],
-            foreign.get(key, 0),
-            besides.get(key, 0),
-        )
-        for key, told in sorted(amounts.items(), key=lambda pair: order.get(pair[0], pair[0]))
+        RollupRow(*place, amounts[key][False], amounts[key][True], foreign.get(key, 0), besides.get(key, 0))
+        for key, place in in_order(question, amounts)
     ]
     return Rollup(
         tuple(rows),
@@ -192,7 +183,17 @@ def rolled(question: RollupQuestion, added: Added, functional: Added | None = No
     )
 
 
-def _folded(question: RollupQuestion, sums: Sums) -> Sums:
+def in_order(question: RollupQuestion, keys: Iterable[str]) -> list[tuple[str, tuple[str, str, int]]]:
+    """Return the keys of sums in the order of codes, each with the row's public key, its name and its level."""
+    wanted = set(keys)
+    names, order = _names(question, wanted)
+    return [
+        (key, (_public(question, key), names.get(key, key), _level(question, key)))
+        for key in sorted(wanted, key=lambda key: order.get(key, key))
+    ]
+
+
+def folded(question: RollupQuestion, sums: Sums) -> Sums:
     """Let branches count below the committee they hang on: a table by committees has no row for each branch.
 
     Where nothing but branches hangs below the scope, they are the rows.

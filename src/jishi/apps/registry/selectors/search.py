@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from jishi.shared.codes import mask_name
+from jishi.shared.dates import FOREVER
 from jishi.shared.text import fold
 
 from ..models import Affiliation, Hosting, OrgState, UnitState, held_at, known_at
@@ -121,7 +122,9 @@ def _unit_named(asked: str, state: str = "", unit: str = "unit__") -> Q:
 def _former(asked: str, typed: str, seen: Visible) -> "QuerySet[OrgState]":
     """Return the earlier states whose name is meant, as known at the moment."""
     moment = seen.moment
-    past = OrgState.objects.filter(known_at(moment), valid_to__lt=moment.valid_on)
+    # The first condition says no more than the second; it names the index of what has ended.
+    ended = OrgState.objects.filter(valid_to__lt=FOREVER)
+    past = ended.filter(known_at(moment), valid_to__lt=moment.valid_on)
     if asked.isascii():
         return past.filter(initials__contains=asked)
     return past.filter(Q(name__contains=asked) | Q(name__contains=typed))

@@ -1,0 +1,89 @@
+"""What of the dictionary can be added up, for the register's roll-ups."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from jishi.apps.registry.selectors import Valued
+from jishi.shared.dates import Moment
+
+from .. import queries
+from ..dictionary import Indicator, indicators
+from ..models import Answer, FactValue
+from .coverage import periods
+
+# Growth in per cent and marks are no amounts: their sum says nothing.
+ADDABLE = frozenset({"count", "flag", "fen", "month", "sqm"})
+PREFIX = "facts."
+
+
+class RolledUp:
+    """The indicators that are amounts, with how many organisations told each of them."""
+
+    title = "指标"
+    permission = "facts.view"
+
+    def offered(self) -> Sequence[Valued]:
+        """Return them in the dictionary's order."""
+        return [_valued(one) for one in indicators().values() if one.scale in ADDABLE]
+
+    def periods(self, moment: Moment) -> Sequence[str]:
+        """Return the periods of which there were values at a moment, newest first."""
+        return periods(moment)
+
+    def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
+        """Return the values of a period at a moment, as numbers."""
+        indicator = indicators()[key.removeprefix(PREFIX)]
+        found = queries.parts_seen_by(moment, period, indicator.id)
+        return [_numbers(rows, indicator, moment) for rows in found]
+
+    def address(self, key: str, period: str) -> str:
+        """Return the page of an indicator's organisations."""
+        return reverse("facts-indicator", args=[period, key.removeprefix(PREFIX)])
+
+
+def _valued(one: Indicator) -> Valued:
+    is_flag = one.scale == "flag"
+    whole = indicators()[one.part_of].label if one.part_of else ""
+    return Valued(
+        f"{PREFIX}{one.id}",
+        one.label,
+        "个" if is_flag else one.unit,
+        one.types,
+        # The sum of flags is how many say yes.
+        (lambda value: f"{value:,}") if is_flag else one.shown,
+        whole,
+        is_whole=one.factor == 1,
+    )
+
+
+def _numbers(rows: QuerySet[FactValue], indicator: Indicator, moment: Moment) -> QuerySet[FactValue]:
+    told = {
+        "told_sum": Coalesce(F("value"), 0),
+        "told_n": _one_if(value__isnull=False),
+        "zero_n": _one_if(value=0),
+        "unknown_n": _one_if(answer=Answer.UNKNOWN),
+        "refused_n": _one_if(answer=Answer.REFUSED),
+        "not_applicable_n": _one_if(answer=Answer.NOT_APPLICABLE),
+    }
+    if not indicator.part_of:
+        return rows.annotate(**told, part_sum=Value(0), whole_sum=Value(0))
+    whole = queries.seen_by(moment).filter(
+        org_id=OuterRef("org_id"), period=OuterRef("period"), indicator=indicator.part_of
+    )
+    both = rows.annotate(**told, whole_value=Subquery(whole.values("value")[:1]))
+    is_both = {"value__isnull": False, "whole_value__isnull": False}
+    return both.annotate(
+        part_sum=Case(When(**is_both, then=F("value")), default=0),
+        whole_sum=Case(When(**is_both, then=F("whole_value")), default=0),
+    )
+
+
+def _one_if(**told: Any) -> Case:
+    return Case(When(**told, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+ROLLED_UP = RolledUp()

@@ -1,0 +1,69 @@
+"""What other rooms let the roll-ups add up: values that organisations were asked for, told with five statuses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from jishi.shared.dates import Moment
+
+NUMBERS = (
+    "told_sum",
+    "told_n",
+    "zero_n",
+    "unknown_n",
+    "refused_n",
+    "not_applicable_n",
+    "part_sum",
+    "whole_sum",
+)
+"""What the rows of a source say of an organisation, in this order.
+
+The value, and whether (0 or 1) there is one, it is zero, nobody knows it, it was refused, it does not apply; the value
+again and that of the whole that it is part of, both 0 unless both are known.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """Something that can be added up: `types` are the organisations asked, `whole` what it is a part of ("": nothing).
+
+    `shown` writes a sum as people write it, without the unit; it `is_whole` where the sum itself says that.
+    """
+
+    key: str
+    label: str
+    unit: str
+    types: tuple[str, ...]
+    shown: Callable[[int], str]
+    whole: str = ""
+    is_whole: bool = True
+
+
+class Source(Protocol):
+    """A room that tells values: what they are called together, and under which permission they are seen."""
+
+    title: str
+    permission: str
+
+    def offered(self) -> Sequence[Valued]:
+        """Return what can be added up, in the order in which it is offered."""
+
+    def periods(self, moment: Moment) -> Sequence[str]:
+        """Return the periods of which there was something at a moment, newest first."""
+
+    def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
+        """Return the values of a period at a moment: rows with `org_id` and `NUMBERS`, one of each organisation."""
+
+    def address(self, key: str, period: str) -> str:
+        """Return the page that lists the organisations behind a figure."""
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return the rooms that are asked, in the order of the settings."""
+    return tuple(import_string(path) for path in settings.ROLLUPS)
