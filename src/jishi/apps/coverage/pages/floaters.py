@@ -19,7 +19,7 @@ from ..forms import FloaterForm
 from ..selectors import Candidate, FloaterRow
 from ..services import FloaterDraft
 from ..steps import VIEW, WORK
-from .scope import address, lines_of, may_work, seen_by
+from .scope import counts_shown, lines_of, may_work, seen_by
 
 TITLE = "流动党员"
 FLOATERS: Table[FloaterRow] = Table(
@@ -57,12 +57,7 @@ def view(request: HttpRequest) -> HttpResponse:
     shown = FLOATERS.show(selectors.floaters_page(seen, state if state in counts else ""), office.GET)
     context = {
         "title": TITLE,
-        "total": sum(counts.values()),
-        "parts": [
-            (label, counts[key], address(office, "floater-list", state=key), key == state)
-            for key, label in selectors.FLOATER_TABS.items()
-        ],
-        "all_href": address(office, "floater-list"),
+        **counts_shown(office, "floater-list", selectors.FLOATER_TABS, counts),
         "new_href": _new_href(office),
     }
     return page_or_book(office, "coverage/floater_list.html", shown, context)

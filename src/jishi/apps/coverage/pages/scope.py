@@ -1,5 +1,6 @@
 """What the reader looks at on the pages of this room."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,6 +56,21 @@ def looked_at_case(office: OfficeRequest, case_id: int) -> Looked:
 def may_work(office: OfficeRequest, org_id: int) -> bool:
     """Tell whether the reader answers for a unit's area; nobody writes in the past."""
     return not office.is_past and registry.visible(office.actor, WORK, office.moment).has(org_id)
+
+
+def counts_shown(
+    office: OfficeRequest, name: str, labels: Mapping[str, str], counts: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return what part_counts.html shows: all of a list, and how many are in each state, each with its address."""
+    state = office.GET.get("state", "")
+    return {
+        "total": sum(counts.values()),
+        "parts": [
+            (label, counts[key], address(office, name, state=key), key == state)
+            for key, label in labels.items()
+        ],
+        "all_href": address(office, name),
+    }
 
 
 def address(office: OfficeRequest, name: str, *args: Any, **query: str) -> str:

@@ -17,7 +17,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 from .. import selectors, services
 from ..selectors import UndeclaredRow
 from ..steps import UNDECLARED_STEPS
-from .scope import address, may_work
+from .scope import counts_shown, may_work
 
 TITLE, MEMBERS = "口袋党员", "registry.view_member"
 FOUND: Table[UndeclaredRow] = Table(
@@ -52,12 +52,7 @@ def view(request: HttpRequest) -> HttpResponse:
     shown = FOUND.show(selectors.undeclared_page(seen, state if state in counts else ""), office.GET)
     context = {
         "title": TITLE,
-        "total": sum(counts.values()),
-        "parts": [
-            (label, counts[key], address(office, "undeclared-list", state=key), key == state)
-            for key, label in selectors.UNDECLARED_TABS.items()
-        ],
-        "all_href": address(office, "undeclared-list"),
+        **counts_shown(office, "undeclared-list", selectors.UNDECLARED_TABS, counts),
     }
     return page_or_book(office, "coverage/undeclared_list.html", shown, context)
 
