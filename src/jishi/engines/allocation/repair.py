@@ -25,6 +25,8 @@ from jishi.engines.allocation.split import Field
 LEAST_CHANGE = 3000
 # Most repairs are done after one; what is out of the band then is tried again from there, at half the price.
 TRIES = 6
+# Repairs that are begun from the same place with other seeds; the one with fewest changes is taken.
+STARTS, START = 3, 1000
 CURVE = (None, 300, 100, 30, 0)
 
 
@@ -42,7 +44,8 @@ def regroup(
 
     1. Whoever has no group any more, or is cut off from it, joins the neighbouring group with least work.
     2. Where a group has too much or too little then, households at the borders change sides until it has not;
-       each change of somebody who could have stayed has its price.
+       each change of somebody who could have stayed has its price. Where only what has to change may, this is begun
+       several times, and the repair with fewest changes is taken.
     3. When nobody came, left or lost a group, nothing changes.
 
     Parameters
@@ -166,20 +169,37 @@ def _area_names(area: Sequence[str], kept: Mapping[str, str], old: Mapping[str, 
 
 
 def _repair(field: Field, home: Sequence[int], count: int, terms: Terms, price: int) -> tuple[list[int], int]:
-    """Parts after the repair, and how many had to change."""
+    """Parts after the repair, and how many had to change; where only what has to may, the best of several."""
     whole = _whole(field, home, count)
     parts = _absorb(field, whole, count)
     if count > 1:
-        search = Search(field, parts, terms.bounds, (home, price / 100))
-        for again in range(TRIES):
-            search.leaving = price / 100 / 2**again
-            search.run(SWEEPS, HEAT, terms.seed + again)
-            search.leaving = price / 100
-            search.run(COOL_SWEEPS, 0.0, terms.seed)
-            if not search.excess():
+        least = sum(part < 0 for part in whole)
+        found: list[tuple[int, int, list[int]]] = []
+        for start in range(STARTS if price >= LEAST_CHANGE else 1):
+            found.append(_searched(field, parts, home, terms, (price / 100, terms.seed + START * start)))
+            # A band that cannot be met once is not met by another seed; and fewer than that cannot change.
+            if found[-1][0] or found[-1][1] == least:
                 break
-        parts = search.parts
+        parts = min(found, key=lambda each: each[:2])[2]
     return parts, sum(part < 0 for part in whole)
+
+
+def _searched(
+    field: Field, parts: Sequence[int], home: Sequence[int], terms: Terms, told: tuple[float, int]
+) -> tuple[int, int, list[int]]:
+    """How much is out of the band after one search, how many changed, and the parts."""
+    leaving, seed = told
+    search = Search(field, parts, terms.bounds, (home, leaving))
+    for again in range(TRIES):
+        search.leaving = leaving / 2**again
+        search.run(SWEEPS, HEAT, seed + again)
+        search.leaving = leaving
+        # What a lower price let go comes back where it can.
+        search.run(SWEEPS if again else 0, HEAT, seed + again)
+        search.run(COOL_SWEEPS, 0.0, seed)
+        if not search.excess():
+            break
+    return search.excess(), sum(a != b for a, b in zip(search.parts, home, strict=True)), search.parts
 
 
 def _whole(field: Field, home: Sequence[int], count: int) -> list[int]:
