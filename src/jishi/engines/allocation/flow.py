@@ -39,13 +39,11 @@ class Network:
 
     def arc(self, tail: object, head: object, cap: int, cost: int = 0) -> int:
         """Add an arc; return its number."""
-        for values, value in (
-            (self._tails, self._node(tail)),
-            (self._heads, self._node(head)),
-            (self._caps, cap),
-            (self._costs, cost),
-        ):
-            values.append(value)
+        nodes = self._nodes
+        self._tails.append(nodes.setdefault(tail, len(nodes)))
+        self._heads.append(nodes.setdefault(head, len(nodes)))
+        self._caps.append(cap)
+        self._costs.append(cost)
         return len(self._caps) - 1
 
     def demand(self, told: tuple[str, str], tail: object, head: object, wanted: int) -> None:

@@ -32,7 +32,13 @@ def assign_faults(
     yield from person_faults(people, places.get("people", ()))
     yield from _post_faults(posts, rules, places.get("posts", ()))
     names, targets = {each.id for each in people}, {each.id for each in posts}
+    listed = [(each.person, each.post) for each in pairs]
     seen: Counter[tuple[str, str]] = Counter()
+    is_sound = len(set(listed)) == len(listed) and {who for who, _ in listed} <= names
+    # Nothing is told of pairs one by one where all of them are in order, as they mostly are.
+    if is_sound and {where for _, where in listed} <= targets:
+        seen = Counter(dict.fromkeys(listed, 1))
+        pairs = ()
     for key in ("pairs", "bans"):
         told: Sequence[tuple[str, str]] = [
             (each.person, each.post) for each in (pairs if key == "pairs" else rules.bans)

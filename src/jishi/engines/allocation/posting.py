@@ -146,7 +146,10 @@ def costs_of(pairs: Iterable[Pair], rules: Rules) -> dict[Key, tuple[int, bool]]
     for person, post in rules.previous:
         before[person].add(post)
     found = {}
-    for each in sorted(pairs, key=lambda one: (natural(one.person), natural(one.post))):
+    told = list(pairs)
+    rank = {name: at for at, name in enumerate(sorted({each.person for each in told}, key=natural))}
+    place = {name: at for at, name in enumerate(sorted({each.post for each in told}, key=natural))}
+    for each in sorted(told, key=lambda one: (rank[one.person], place[one.post])):
         key = each.person, each.post
         is_move = each.person in before and each.post not in before[each.person]
         cost = (-each.cost if rules.is_value else each.cost) + rules.move_cost * is_move
@@ -157,7 +160,7 @@ def costs_of(pairs: Iterable[Pair], rules: Rules) -> dict[Key, tuple[int, bool]]
 def plan_of(
     people: Sequence[Person], posts: Sequence[Post], cost_of: Mapping[Key, tuple[int, bool]], rules: Rules
 ) -> Plan:
-    """The network: source → person → pair → (skill of a post →) post → area → … → sink."""
+    """The network: source → person → (pair → skill of a post →) post → area → … → sink."""
     network = Network()
     settled = frozenset(rules.locked)
     held = Counter(person for person, _ in settled)
@@ -175,6 +178,9 @@ def plan_of(
         if key in settled:
             # It begins at the pair, so that it has to go to the post whatever it costs.
             network.supply(("pair", *key), 1)
+        elif is_open and not skills[key[1]]:
+            taken[key] = network.arc(("person", key[0]), ("post", key[1]), 1, cost)
+            continue
         elif is_open:
             taken[key] = network.arc(("person", key[0]), ("pair", *key), 1, cost)
         else:
