@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from jishi.engines.allocation import Area, Pair, Person, Post, Rules, assign, pairs_by_distance
+from jishi.engines.allocation.posting import costs_of, plan_of
 
 Case = tuple[list[Person], list[Post], list[Pair], Rules]
 FINE = 100_000
@@ -36,6 +37,13 @@ def secretaries() -> Case:
     posts = [Post(f"v{n}", area=f"t{n % 12}", is_must=n < 9) for n in range(60)]
     pairs = [Pair(person.id, post.id, chance.randint(100, 9999)) for person in people for post in posts]
     return people, posts, pairs, Rules(tuple(Area(f"t{n}", 1, 4) for n in range(12)), is_value=True)
+
+
+def solve_alone(people: list[Person], posts: list[Post], pairs: list[Pair], rules: Rules) -> bool:
+    """Build the network and solve it, as the others do, without checks and reasons; whether every floor is met."""
+    network = plan_of(people, posts, costs_of(pairs, rules), rules).network
+    flows = network.solve(network.steepest())
+    return all(flows[each.arc] == each.wanted for each in network.demands)
 
 
 def network_simplex(people: list[Person], posts: list[Post], pairs: list[Pair], rules: Rules) -> int:
