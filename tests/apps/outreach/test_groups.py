@@ -15,7 +15,7 @@ from jishi.apps.outreach.models import Contact, GroupPlan, Household, Seat
 from jishi.apps.outreach.selectors.suppress import hidden_cells
 from jishi.apps.outreach.services import OutreachError, PlanDraft
 from jishi.apps.registry import selectors as registry
-from jishi.shared.actor import NotAllowed
+from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment
 
 from .office import DAY, HOMES, OTHER, STREET, Street, book, taken
@@ -125,6 +125,45 @@ def test_what_cannot_be_grouped_says_why(org: str, groups_n: int, code: str, str
         services.plan_now(draft=PlanDraft(org_id, "fresh", groups_n), by=who)
     with pytest.raises(NotAllowed):
         services.plan_now(draft=PlanDraft(org_id, "fresh", 4), by=street.people["leader"])
+
+
+def test_households_without_a_point_are_grouped_by_cell_and_areas_apart_are_told(
+    street: Street, tmp_path: Path
+) -> None:
+    rows = [
+        [OTHER, f"J{n}", f"周户{n}", None, "甲院" if n < 4 else "乙院", None, None, 1, None, None]
+        for n in range(8)
+    ]
+    taken("households", book(tmp_path / "a.xlsx", HOMES, rows), SYSTEM)
+    org_id = street.ids[OTHER]
+
+    fits, few = (
+        selectors.plan_view(services.plan_now(draft=PlanDraft(org_id, "fresh", groups_n), by=SYSTEM))
+        for groups_n in (2, 1)
+    )
+
+    assert fits is not None
+    assert few is not None
+    groups = GroupPlan.objects.get(pk=few.plan_id).result["groups"]
+    cells = [{home.cell for home in Household.objects.filter(pk__in=group["households"])} for group in groups]
+    assert sorted(len(each) for each in cells) == [1, 1]
+    assert sum(len(group["households"]) for group in groups) == 8
+    assert "8户没有坐标(户号J0、J1、J2、J3、J4等),按楼院编组" in fits.summary["warnings"][0]
+    assert "互不相连的2片(各4、4户)" in fits.summary["warnings"][1]
+    assert "应分1组,只能分2组。可以:改为分2组;或者给户J" in few.summary["shortfalls"][0]
+    assert "户补上坐标" in few.summary["shortfalls"][0]
+
+
+def test_a_household_that_nobody_can_place_is_named_by_its_number(street: Street) -> None:
+    Household.objects.filter(org_id=street.street, number="007").update(cell="", x=None, y=None)
+
+    plan = selectors.plan_view(
+        services.plan_now(draft=PlanDraft(street.street, "fresh", 4), by=street.people["clerk"])
+    )
+
+    assert plan is not None
+    assert (plan.state, plan.summary["says"]) == ("failed", "算不出:有1处要改。")
+    assert "户“007”没有坐标,也没有片区" in plan.summary["problems"][0]
 
 
 def test_a_leader_who_leaves_leaves_a_group_that_is_listed(street: Street) -> None:

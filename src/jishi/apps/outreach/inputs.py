@@ -47,6 +47,8 @@ class GroupInput:
     """Who sits in which group as things are."""
     gone: Mapping[int, int] = field(default_factory=dict)
     """Households that are in a group and on the list no longer, with how much work they were."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """Households of the engine by what the office's list calls them."""
     needs: tuple[tuple[int, str], ...] = ()
     """Households with the skills that their open needs ask for."""
 
@@ -64,7 +66,8 @@ class GroupInput:
 
 def group_input(org_id: int, rules: Rules) -> GroupInput:
     """Read what a plan for an organisation is computed from."""
-    rows = Household.objects.filter(org_id=org_id, is_listed=True, ended_on=None).order_by("number")
+    listed = Household.objects.filter(org_id=org_id, is_listed=True, ended_on=None)
+    rows = list(listed.order_by("number"))
     placed = list(contacts_of_org(org_id).values_list("household_id", "group__number", "household__work"))
     seats = seats_of_org(org_id).order_by("group__number", "role", "worker_id")
     known = {row.pk for row in rows}
@@ -80,6 +83,7 @@ def group_input(org_id: int, rules: Rules) -> GroupInput:
         {household: number for household, number, _ in placed},
         tuple(Sitter(*row) for row in seats.values_list("group__number", "worker_id", "role")),
         {household: work for household, _, work in placed if household not in known},
+        {str(row.pk): row.number for row in rows},
         tuple((household, rules.skills[rules.skill_of_need[kind]]) for household, kind in needs if household),
     )
 

@@ -12,6 +12,7 @@ from ..inputs import GroupInput
 from ..models import GroupPlan
 from ..rules import rules_on
 from .staffing import Place, Staffed, staffed
+from .wording import office_problems, office_shortfall
 
 Tell = Callable[[int, int, str], None]
 
@@ -45,7 +46,7 @@ def propose(plan: GroupPlan, given: GroupInput, tell: Tell) -> Found:
             given.households, near, groups=plan.groups_n, band=plan.band_percent, seed=plan.seed
         )
     except allocation.AllocationError as error:
-        return failed(error)
+        return failed(error, given)
     cut = Cut(made, near, {each.id: number for number, each in enumerate(made.groups, 1)})
     found = complete(plan, given, cut, GroupInput((), given.people), tell)
     found.result["why"] = {each.household: _reason(each, cut) for each in made.placed}
@@ -53,9 +54,9 @@ def propose(plan: GroupPlan, given: GroupInput, tell: Tell) -> Found:
     return found
 
 
-def failed(error: allocation.AllocationError) -> Found:
+def failed(error: allocation.AllocationError, given: GroupInput) -> Found:
     """Return what to tell when nothing can be computed: each household that is in the way, and what to do."""
-    lines = error.lines("zh")
+    lines = office_problems(error.problems, given)
     summary = {"problems": lines, "says": f"算不出:有{error.total}处要改。"}
     return Found(allocation.ENGINE_VERSION, summary=summary, is_failed=True)
 
@@ -70,7 +71,7 @@ def complete(plan: GroupPlan, given: GroupInput, cut: Cut, standing: GroupInput,
     places = _places(groups, cut, given)
     people = staffed(places, given.people, standing.seats, rules_on(plan.on).people)
     found.result = {"groups": groups, "seats": people.seats}
-    found.summary = _summary(cut, groups, people) | {"checked": faults + people.checked}
+    found.summary = _summary(given, cut, groups, people) | {"checked": faults + people.checked}
     return found
 
 
@@ -122,7 +123,9 @@ def _places(groups: Sequence[Mapping[str, Any]], cut: Cut, given: GroupInput) ->
     ]
 
 
-def _summary(cut: Cut, groups: Sequence[Mapping[str, Any]], people: Staffed) -> dict[str, Any]:
+def _summary(
+    given: GroupInput, cut: Cut, groups: Sequence[Mapping[str, Any]], people: Staffed
+) -> dict[str, Any]:
     made, near = cut.made, cut.near
     sizes = [len(group["households"]) for group in groups]
     loads = [group["work"] for group in groups]
@@ -134,14 +137,10 @@ def _summary(cut: Cut, groups: Sequence[Mapping[str, Any]], people: Staffed) -> 
         "band": [made.lower, made.upper],
         "areas": len(near.areas),
         "out_of_band": sum(not group["is_in_band"] for group in groups),
-        "shortfalls": [_short(each, cut) for each in made.shortfalls] + people.shortfalls,
-        "warnings": [each.render("zh") for each in near.warnings],
+        "shortfalls": [office_shortfall(each, cut.number_of, given) for each in made.shortfalls]
+        + people.shortfalls,
+        "warnings": office_problems(near.warnings, given),
         "without_leader": people.without_leader,
         "uncovered": people.uncovered,
         "unplaced": people.unplaced,
     }
-
-
-def _short(short: allocation.Shortfall, cut: Cut) -> str:
-    number = cut.number_of.get(short.subject)
-    return allocation.shortfall_words(replace(short, subject=f"第{number}") if number else short, "zh")

@@ -44,7 +44,7 @@ def propose_repair(plan: GroupPlan, given: GroupInput, tell: Tell) -> Found:
                 move_cost=price,
             )
     except allocation.AllocationError as error:
-        return failed(error)
+        return failed(error, given)
     repair = by_price[plan.move_cost]
     cut = Cut(repair.territories, near, _numbers(repair, given))
     found = complete(plan, given, cut, given, tell)
