@@ -77,11 +77,11 @@ def _plain(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE TEMP TABLE plain AS SELECT row_number() OVER (ORDER BY source, record_id) AS rid, *,"
         # A number before the name, as lists have it.
-        " regexp_replace(replace(squeezed(half(name)), '*', ''), '^[0-9]{1,4}[、.)]', '') AS called,"
+        " regexp_replace(replace(bare(name), '*', ''), '^[0-9]{1,4}[、.)]', '') AS called,"
         # The standard has no I, O, S, V, Z: whoever wrote one misread a digit or U.
-        " translate(regexp_replace(upper(half(code)), '[^0-9A-Z]', '', 'g'), 'OISZV', '0152U') AS c,"
-        " regexp_extract(squeezed(half(person)), '^[^/、,;(0-9]+') AS who,"
-        " squeezed(half(address)) AS where_,"
+        " translate(capitals(code), 'OISZV', '0152U') AS c,"
+        " regexp_extract(bare(person), '^[^/、,;(0-9]+') AS who,"
+        " bare(address) AS where_,"
         " CASE WHEN regexp_full_match(digits(half(area_code)), '[1-9][0-9]{5,}') THEN"
         " left(digits(half(area_code)), 6) END"
         " AS area FROM raw"
