@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jishi.sheets import Book, Cell, Column, book_write
+from jishi.sheets import Book, Cell, Column, book_write, write_rows
 from jishi.sheets.swift import SwiftRows
 
 COLUMNS = tuple(Column(f"列{n}", number_format="0.00" if n == 1 else None) for n in range(3))
@@ -75,3 +77,16 @@ def test_a_plain_row_is_written_straight_and_a_marked_one_is_not(monkeypatch: py
     sheet_xml([["=1+1", 7, date(2012, 7, 15)], [Decimal("0.5"), None], ["a&b"], [True], [10**16]])
 
     assert told == [True, True, False, False, False]
+
+
+@given(st.lists(st.lists(CELLS, max_size=3), max_size=5))
+def test_plain_sheets_are_what_the_library_writes(rows: Sequence[Sequence[Cell]]) -> None:
+    def written(file: Path) -> bytes:
+        write_rows(file, {"一": rows})
+        return file.read_bytes()
+
+    with tempfile.TemporaryDirectory() as folder:
+        ours = written(Path(folder) / "book.xlsx")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("jishi.sheets.rows.texts_pour", lambda *told: False)
+            assert written(Path(folder) / "book.xlsx") == ours

@@ -15,6 +15,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from jishi.sheets.cells import Cell, is_storable_date, storable_number, text_of
 from jishi.sheets.errors import SheetError
+from jishi.sheets.swift import texts_pour
 
 NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\']")
 MAX_SHEET_NAME = 31
@@ -44,7 +45,9 @@ def write_rows(path: str | Path, sheets: Mapping[str, Iterable[Sequence[Cell]]])
         for name, rows in sheets.items():
             sheet = sheet_add(book, name)
             for row_index, row in enumerate(rows):
-                row_write(sheet, row_index, row, formats)
+                row_check(row_index)
+                if not texts_pour(sheet, row_index, row):
+                    row_write(sheet, row_index, row, formats)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -69,6 +70,35 @@ class SwiftRows:
         # The row before may still wait in the library's own table.
         sheet._write_single_row(row)
         sheet.row_data_fh.write(xml)
+
+
+def texts_pour(sheet: Any, row: int, cells: Sequence[Cell]) -> bool:
+    """Write one row of plain texts without any format; return False, with nothing written, if it is more than that.
+
+    Parameters
+    ----------
+    sheet : as of SwiftRows
+    row : from 0, below all that were written
+    cells : of the row; None leaves a cell out
+    """
+    number = str(row + 1)
+    parts = [f'<row r="{number}">']
+    for index, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if type(cell) is not str or len(cell) > LONGEST_PLAIN or UNPLAIN.search(cell):
+            return False
+        parts.append(f'<c r="{_name(index)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>')
+    if len(parts) == 1:
+        return False
+    sheet._check_dimensions(row, 0)
+    sheet._check_dimensions(row, len(cells) - 1)
+    sheet._write_single_row(row)
+    sheet.row_data_fh.write("".join([*parts, "</row>"]))
+    return True
+
+
+_name = cache(xl_col_to_name)
 
 
 def _number(cell: Cell) -> str | None:

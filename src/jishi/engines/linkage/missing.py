@@ -15,9 +15,9 @@ def missing_make(connection: duckdb.DuckDBPyConnection) -> None:
     connection : with `members`, `records` and `ends`
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE units AS SELECT unit_id, list(DISTINCT m.source ORDER BY m.source) AS seen_by,"
-        " first(r.name ORDER BY r.rid) FILTER (r.name IS NOT NULL) AS name"
-        ", first(r.rid ORDER BY r.rid) AS rid FROM members AS m JOIN records AS r USING (rid) GROUP BY unit_id"
+        "CREATE OR REPLACE TEMP TABLE units AS SELECT unit_id, list_sort(list(DISTINCT m.source)) AS seen_by,"
+        " arg_min(r.name, r.rid) FILTER (r.name IS NOT NULL) AS name, min(r.rid) AS rid"
+        " FROM members AS m JOIN records AS r USING (rid) GROUP BY unit_id"
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE weakly AS SELECT m.unit_id, o.source AS lacking, arg_max(o.rid,"

@@ -28,6 +28,11 @@ def missing_write(
     from jishi.sheets import write_rows
     from jishi.sheets.cells import Cell
 
+    told = {
+        is_weak: wording.render(lang, f"link-missing-{key}")
+        for is_weak, key in ((True, "weak"), (False, "none"))
+    }
+
     def rows(source: str) -> Iterator[list[Cell]]:
         count = connection.execute("SELECT count(*) FROM missing WHERE lacking = ?", [source]).fetchall()[0][
             0
@@ -44,9 +49,8 @@ def missing_write(
             query, [source]
         ).fetchall():
             seen = "、".join(titles[each] for each in seen_by)
-            how = wording.render(lang, "link-missing-weak" if is_weak else "link-missing-none")
             bits = None if weight is None else f"{weight / 100:.2f}"
-            yield [name, code, seen, how, record, other, bits, unit]
+            yield [name, code, seen, told[is_weak], record, other, bits, unit]
 
     write_rows(path, {_sheet_name(n, titles[source]): rows(source) for n, source in enumerate(titles, 1)})
 
