@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jishi.sheets import Book, Cell, Column, book_write, write_rows
@@ -79,6 +79,7 @@ def test_a_plain_row_is_written_straight_and_a_marked_one_is_not(monkeypatch: py
     assert told == [True, True, False, False, False]
 
 
+@settings(max_examples=20)
 @given(st.lists(st.lists(CELLS, max_size=3), max_size=5))
 def test_plain_sheets_are_what_the_library_writes(rows: Sequence[Sequence[Cell]]) -> None:
     def written(file: Path) -> bytes:

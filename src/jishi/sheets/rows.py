@@ -45,9 +45,13 @@ def write_rows(path: str | Path, sheets: Mapping[str, Iterable[Sequence[Cell]]])
         for name, rows in sheets.items():
             sheet = sheet_add(book, name)
             for row_index, row in enumerate(rows):
-                row_check(row_index)
-                if not texts_pour(sheet, row_index, row):
-                    row_write(sheet, row_index, row, formats)
+                _row_put(sheet, row_index, row, formats)
+
+
+def _row_put(sheet: Any, row_index: int, row: Sequence[Cell], formats: Mapping[str, Any]) -> None:
+    row_check(row_index)
+    if not texts_pour(sheet, row_index, row):
+        row_write(sheet, row_index, row, formats)
 
 
 @contextmanager

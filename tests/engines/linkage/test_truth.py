@@ -3,10 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from jishi.demo.registers import PROFILES, Registers, registers_make, registers_write
-from jishi.engines.linkage import LinkRun, link, run_check, spec_read
+from jishi.engines.linkage import LinkRun, link, pair_explain, run_check, spec_read
+from jishi.engines.linkage.assign import members_make
+from jishi.engines.linkage.checkpoints import LATER, records_source
+from jishi.engines.linkage.checkpoints import RECORDS as RECORDS_FILE
+from jishi.engines.linkage.kinds import UNITS
+from jishi.shared.files import file_sha256
 
 from .lists import clerk_f1, parquet_rows, scores, units_of
 
@@ -75,6 +81,17 @@ def test_the_same_seed_makes_the_same_lists() -> None:
     assert first.rows != other.rows
 
 
+def edges_of(run: LinkRun) -> dict[frozenset[tuple[str, str]], int]:
+    """Points of pairs; a record that came later has another number than in a whole run."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"WITH r AS (SELECT rid, source, record_id FROM {records_source(run.path)}) SELECT a.source, a.record_id,"
+            f" b.source, b.record_id, weight FROM '{run.path}/edges.parquet' JOIN r AS a ON a.rid = l"
+            " JOIN r AS b ON b.rid = r"
+        ).fetchall()
+    return {frozenset(((a, b), (c, d))): weight for a, b, c, d, weight in rows}
+
+
 def test_a_later_batch_gives_what_a_whole_run_gives(
     linked: dict[str, tuple[Registers, LinkRun]], tmp_path: Path
 ) -> None:
@@ -86,10 +103,7 @@ def test_a_later_batch_gives_what_a_whole_run_gives(
 
     second = link(spec, tmp_path / "second", previous=first.path)
 
-    edges, wanted = (
-        {(left, right): weight for left, right, weight in parquet_rows(run.path / "edges.parquet")}
-        for run in (second, whole)
-    )
+    edges, wanted = (edges_of(run) for run in (second, whole))
     both = edges.keys() & wanted.keys()
     apart = sorted(abs(edges[pair] - wanted[pair]) for pair in both)
     assert len(both) >= 0.99 * len(wanted | edges)
@@ -97,4 +111,53 @@ def test_a_later_batch_gives_what_a_whole_run_gives(
     assert scores(registers, second)[1] >= scores(registers, whole)[1] - 0.002
     before, after = units_of(first), units_of(second)
     assert sum(before[key] == after[key] for key in before) >= 0.98 * len(before)
+    assert run_check(second.path) == []
+
+
+def test_batch_upon_batch_groups_as_if_all_were_grouped_anew(
+    linked: dict[str, tuple[Registers, LinkRun]], tmp_path: Path
+) -> None:
+    registers, run = linked["departments"]
+    # Rows go, come back, and are corrected.
+    for turn in (1, 2):
+        some = {
+            name: [
+                [*row[:5], "13804670001", *row[6:]] if turn == 2 and n % 150 == 7 else row
+                for n, row in enumerate(rows)
+                if n % 60 != turn
+            ]
+            for name, rows in registers.rows.items()
+        }
+        spec = spec_read(registers_write(replace(registers, rows=some), tmp_path / "lists"))
+        run = link(spec, tmp_path / f"run{turn}", previous=run.path)
+        assert run_check(run.path) == []
+
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE records AS FROM {records_source(run.path)}")
+        connection.execute(f"CREATE TABLE edges AS FROM '{run.path}/edges.parquet'")
+        members_make(connection, UNITS, [], [])
+        apart = connection.execute(
+            f"SELECT count(*), count(DISTINCT grp), count(DISTINCT unit_id), count(DISTINCT (grp, unit_id)),"
+            f" count(*) FILTER (g.how <> m.how) FROM grouped AS g JOIN records USING (rid)"
+            f" JOIN '{run.path}/members.parquet' AS m USING (source, record_id)"
+        ).fetchall()[0]
+    assert apart == (run.manifest["records"], *(run.manifest["units"],) * 3, 0)
+
+
+def test_what_only_adds_rows_leaves_the_records_of_before_where_they_are(
+    linked: dict[str, tuple[Registers, LinkRun]], tmp_path: Path
+) -> None:
+    registers, _ = linked["canvass"]
+    some = {name: [row for n, row in enumerate(rows) if n % 90] for name, rows in registers.rows.items()}
+    spec = spec_read(registers_write(replace(registers, rows=some), tmp_path / "lists"))
+    first = link(spec, tmp_path / "run")
+    spec = spec_read(registers_write(registers, tmp_path / "lists"))
+
+    second = link(spec, tmp_path / "second", previous=first.path)
+
+    assert file_sha256(second.path / RECORDS_FILE) == file_sha256(first.path / RECORDS_FILE)
+    ((source, record),) = parquet_rows(second.path / LATER, "source, record_id")[:1]
+    near = next(key for key in units_of(second) if key != (source, record))
+    told = pair_explain(second.path, (source, record), near)
+    assert sum(each.points for each in told.fields) == told.sum
     assert run_check(second.path) == []

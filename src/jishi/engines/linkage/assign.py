@@ -149,6 +149,7 @@ def members_make(
     edges = connection.execute(f"SELECT l, r, weight FROM edges WHERE weight >= {JOINED_FROM}").fetchall()
     roots, how = groups_make(codes, edges, same, apart)
     del edges, codes
+    # It is slow to load, and only those who group all records need it.
     import pyarrow
 
     table = pyarrow.table({"rid": range(1, count + 1), "grp": roots[1:], "how": how[1:]})

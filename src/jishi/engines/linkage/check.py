@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from jishi.engines.linkage.assign import Groups
-from jishi.engines.linkage.checkpoints import DECISIONS, MEMBERS, RECORDS, REDIRECTS
+from jishi.engines.linkage.checkpoints import DECISIONS, MEMBERS, RECORDS, REDIRECTS, records_source
 from jishi.engines.linkage.errors import Problem, problem
 from jishi.engines.linkage.kinds import KINDS_OF
 from jishi.engines.linkage.store.decisions import Decision, decisions_read
@@ -54,7 +54,7 @@ def run_check(run: str | Path) -> list[Problem]:
     decisions = decisions_read(path / DECISIONS)
     with duckdb.connect() as connection:
         connection.execute(f"CREATE VIEW members AS FROM {parquet(path / MEMBERS)}")
-        connection.execute(f"CREATE VIEW records AS FROM {parquet(path / RECORDS)}")
+        connection.execute(f"CREATE VIEW records AS FROM {records_source(path)}")
         connection.execute(f"CREATE VIEW redirects AS FROM {parquet(path / REDIRECTS)}")
         found += _places(connection)
         found += _codes(connection, KINDS_OF[manifest["kind"]].anchor, decisions)

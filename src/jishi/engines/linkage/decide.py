@@ -39,11 +39,7 @@ def decisions_place(connection: duckdb.DuckDBPyConnection, decisions: Sequence[D
     LinkageError
         LINK-15 if two records are different, yet the same by way of others
     """
-    ends = sorted({end for each in decisions for end in (each.left, each.right)})
-    connection.execute("CREATE OR REPLACE TEMP TABLE decided_on (source VARCHAR, record_id VARCHAR)")
-    rows_insert(connection, "decided_on", ends)
-    query = "SELECT source, record_id, rid FROM records JOIN decided_on USING (source, record_id)"
-    rid = {(source, record): number for source, record, number in connection.execute(query).fetchall()}
+    rid = records_of(connection, decisions)
     found: dict[str, list[tuple[int, int]]] = {"same": [], "different": [], "unsure": []}
     vanished: list[Problem] = []
     for each in decisions:
@@ -59,6 +55,17 @@ def decisions_place(connection: duckdb.DuckDBPyConnection, decisions: Sequence[D
     rows_insert(connection, "decided", [pair for several in found.values() for pair in several])
     same, apart, unsure = (tuple(found[key]) for key in ("same", "different", "unsure"))
     return Pairs(same, apart, unsure, tuple(vanished))
+
+
+def records_of(
+    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]
+) -> dict[tuple[str, str], int]:
+    """Numbers of the records that were decided on, by source and record id; those that vanished have none."""
+    ends = sorted({end for each in decisions for end in (each.left, each.right)})
+    connection.execute("CREATE OR REPLACE TEMP TABLE decided_on (source VARCHAR, record_id VARCHAR)")
+    rows_insert(connection, "decided_on", ends)
+    query = "SELECT source, record_id, rid FROM records JOIN decided_on USING (source, record_id)"
+    return {(source, record): number for source, record, number in connection.execute(query).fetchall()}
 
 
 def contradictions_refuse(

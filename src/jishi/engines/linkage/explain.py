@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from jishi.engines.linkage.checkpoints import DECISIONS, EDGES, MEMBERS, MODEL, RECORDS, table_fetch
+from jishi.engines.linkage.checkpoints import DECISIONS, EDGES, MEMBERS, MODEL, records_source
 from jishi.engines.linkage.errors import LinkageError, problem
 from jishi.engines.linkage.kinds import KINDS_OF, TOLD_AS
 from jishi.engines.linkage.levels import level_words
@@ -38,7 +38,7 @@ def pair_explain(run: str | Path, left: Key, right: Key) -> PairExplanation:
     path = Path(run)
     kind = KINDS_OF[run_read(path).manifest["kind"]]
     with duckdb.connect() as connection:
-        table_fetch(connection, "records", path / RECORDS)
+        connection.execute(f"CREATE VIEW records AS FROM {records_source(path)}")
         rids = [_rid(connection, each) for each in (left, right)]
         missing = [each for each, rid in zip((left, right), rids, strict=True) if rid is None]
         if missing:

@@ -73,13 +73,14 @@ def pair_parts(
 
 def _case(comparison: Comparison) -> str:
     whens = " ".join(
-        f"WHEN {_condition(each)} THEN '{each.key}'" for each in comparison.levels if each.sql != OTHER
+        f"WHEN {condition(each)} THEN '{each.key}'" for each in comparison.levels if each.sql != OTHER
     )
     other = next(each for each in comparison.levels if each.sql == OTHER)
     return f"CASE {whens} ELSE '{other.key}' END"
 
 
-def _condition(level: Level) -> str:
+def condition(level: Level) -> str:
+    """Return the condition of a level as DuckDB understands it."""
     return (
         level.sql.replace("size(array_intersect(", "len(list_intersect(")
         if level.dialect == "spark"
@@ -97,9 +98,13 @@ def _bits(
     share = shares.get(level.frequency_of) if level.frequency_of else None
     if share is None:
         return bits
-    column = level.frequency_of
-    exact = next(each for each in comparison.levels if each.sql == f"{column}_l = {column}_r")
+    exact = exact_of(comparison, level.frequency_of)
     return bits + log2(model.levels[comparison.key(exact)][1] / share)
+
+
+def exact_of(comparison: Comparison, column: str) -> Level:
+    """Return the level whose u the frequency of a value takes the place of: that of equal values."""
+    return next(each for each in comparison.levels if each.sql == f"{column}_l = {column}_r")
 
 
 def _share(connection: duckdb.DuckDBPyConnection, column: str, left: int, right: int) -> float | None:

@@ -16,6 +16,7 @@ from jishi.engines.linkage.assign import members_make
 from jishi.engines.linkage.checkpoints import (
     DECISIONS,
     EDGES,
+    LATER,
     MEMBERS,
     MISSING,
     MISSING_BOOK,
@@ -25,10 +26,12 @@ from jishi.engines.linkage.checkpoints import (
     REDIRECTS,
     REVIEW,
     members_publish,
+    records_keep,
+    records_source,
     table_fetch,
     table_keep,
 )
-from jishi.engines.linkage.decide import Pairs, decisions_place
+from jishi.engines.linkage.decide import Pairs, decisions_place, records_of
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.extend import edges_extend, records_extend
 from jishi.engines.linkage.ids import ids_give
@@ -36,6 +39,7 @@ from jishi.engines.linkage.kinds import KINDS_OF, TOLD_AS
 from jishi.engines.linkage.missing import missing_make
 from jishi.engines.linkage.model import ENGINE_VERSION, LinkModel, LinkRun, Spec, Tell, silent
 from jishi.engines.linkage.normalise import endings_used, members_normalise, units_normalise
+from jishi.engines.linkage.regroup import is_touched, members_renew
 from jishi.engines.linkage.review import CASES, members_weigh, review_make
 from jishi.engines.linkage.score import edges_score
 from jishi.engines.linkage.spark import edges_score_on_spark, spark_problems
@@ -88,6 +92,9 @@ def link(
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET temp_directory = '{folder}/spill'")
+        if previous:
+            # What is left to do is little: a second thread would mostly wait.
+            connection.execute("SET threads = 1")
         return _Making(order, told, connection, Path(folder), tell).run()
 
 
@@ -223,8 +230,10 @@ class _Making:
 
     def _normalise(self, shop: Workshop) -> None:
         connection = self._connection
-        if self._loaded is None and shop.has("normalise", self._keys["normalise"], RECORDS, NOTES):
-            table_fetch(connection, "records", shop.folder / RECORDS)
+        if self._loaded is None and shop.has(
+            "normalise", self._keys["normalise"], RECORDS, NOTES, maybe=LATER
+        ):
+            connection.execute(f"CREATE OR REPLACE TABLE records AS FROM {records_source(shop.folder)}")
             notes = json.loads((shop.folder / NOTES).read_text(encoding="utf-8"))
             self._warnings += [_problem(each) for each in notes["warnings"]]
         else:
@@ -239,7 +248,8 @@ class _Making:
                 self._made_comparable(self._known.model.endings, is_mined=True)
                 endings = endings_used(connection, self._kind.name)
             self._warnings += loader.warnings
-            table_keep(connection, "records", shop.folder / RECORDS)
+            base = self._known.previous.path if self._known.previous and self._is_extended else None
+            records_keep(connection, shop, base)
             notes = {"warnings": [_plain(each) for each in loader.warnings], "endings": endings}
             (shop.folder / NOTES).write_text(json.dumps(notes, ensure_ascii=False) + "\n", encoding="utf-8")
             shop.done("normalise", self._keys["normalise"])
@@ -264,7 +274,9 @@ class _Making:
         previous = self._known.previous
         if previous is None:
             return False
-        table_fetch(self._connection, "records_before", previous.path / RECORDS)
+        self._connection.execute(
+            f"CREATE OR REPLACE VIEW records_before AS FROM {records_source(previous.path)}"
+        )
         table_fetch(self._connection, "edges_before", previous.path / EDGES)
         normalise = partial(self._made_comparable, endings, is_mined=False)
         return records_extend(self._connection, self._kind.fields, TOLD_AS, normalise)
@@ -286,14 +298,19 @@ class _Making:
 
     def _assign(self, shop: Workshop, pairs: Pairs) -> None:
         self._tell("assign", 0)
-        members_make(self._connection, self._kind, pairs.same, pairs.apart)
         previous = self._known.previous
         if previous:
             before, after = parquet(previous.path / MEMBERS), parquet(previous.path / REDIRECTS)
             self._connection.execute(
-                f"CREATE TABLE before AS SELECT source, record_id, unit_id FROM {before}"
+                f"CREATE TABLE before AS SELECT source, record_id, unit_id, how FROM {before}"
             )
             self._connection.execute(f"CREATE TABLE redirects_before AS SELECT old_id, unit_id FROM {after}")
+        if previous and is_touched(self._connection):
+            earlier = decisions_read(previous.path / DECISIONS)
+            decided = records_of(self._connection, (*earlier, *self._known.decisions)).values()
+            members_renew(self._connection, self._kind, pairs.same, pairs.apart, decided)
+        else:
+            members_make(self._connection, self._kind, pairs.same, pairs.apart)
         ids_give(self._connection, self._kind, has_previous=previous is not None)
         members_weigh(self._connection)
         members_publish(self._connection, shop.folder)

@@ -79,17 +79,25 @@ class Workshop:
         places = (out.with_name(f".{out.name}.work"), out, *others)
         return any(_keys(place).get(stage) == key for place in places)
 
-    def has(self, stage: str, key: str, *files: str) -> bool:
-        """Whether a stage is done: here, or in a run that depended on the very same."""
+    def has(self, stage: str, key: str, *files: str, maybe: str = "") -> bool:
+        """Whether a stage is done: here, or in a run that depended on the very same; `maybe` is a file it may have."""
         if self._keys.get(stage) == key and all((self.folder / file).is_file() for file in files):
             return True
         for other in self._others:
             if _keys(other).get(stage) == key and all((other / file).is_file() for file in files):
-                for file in files:
-                    _share(other / file, self.folder / file)
+                self.share(other, *files)
+                if maybe:
+                    self.share(other, maybe)
                 self.done(stage, key)
                 return True
         return False
+
+    def share(self, other: Path, *files: str) -> None:
+        """Take over files of another run; those that it does not have are not here either."""
+        for file in files:
+            (self.folder / file).unlink(missing_ok=True)
+            if (other / file).is_file():
+                _share(other / file, self.folder / file)
 
     def done(self, stage: str, key: str) -> None:
         """Note that a stage is finished."""
@@ -123,7 +131,6 @@ def _keys(folder: Path) -> dict[str, str]:
 
 def _share(there: Path, here: Path) -> None:
     """A second name for a file; its content where the file system has none."""
-    here.unlink(missing_ok=True)
     try:
         here.hardlink_to(there)
     except OSError:

@@ -1,0 +1,121 @@
+"""Points of a few pairs, in SQL of our own: what Splink gives, without what it costs to start."""
+
+from collections.abc import Sequence
+from math import log2
+
+import duckdb
+
+from jishi.engines.linkage.levels import NOTHING, OTHER, Comparison, KindOf, Level
+from jishi.engines.linkage.model import KEPT_FROM, LinkModel
+from jishi.engines.linkage.reference import condition, exact_of, start_bits
+
+
+def candidates_make(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
+    """Make the table `candidates` (l, r): pairs that agree in a block, one of them new.
+
+    Parameters
+    ----------
+    connection : with `records` and `fresh` (rid); new records have higher numbers than old ones
+    kind : its blocks
+    """
+    columns = ", ".join(dict.fromkeys(each for block in kind.blocks for each in block))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE meeting AS SELECT rid, {columns} FROM records JOIN fresh USING (rid)"
+    )
+    met = " UNION ".join(
+        "SELECT a.rid AS l, b.rid AS r FROM records AS a JOIN meeting AS b ON"
+        f" {' AND '.join(f'a.{each} = b.{each}' for each in block)} AND a.rid < b.rid"
+        for block in kind.blocks
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS {met}")
+
+
+def pairs_score(
+    connection: duckdb.DuckDBPyConnection, kind: KindOf, model: LinkModel, count: int, pairs: str
+) -> None:
+    """Make the table `scored_pairs` (l, r, weight in hundredths of a bit), of those that are worth keeping.
+
+    1. Put the columns of both records beside each other.
+    2. Count how often the values occur that points depend on.
+    3. Add up the points of each field: of the first level that holds.
+
+    Parameters
+    ----------
+    connection : with `records` and the pairs
+    kind, model : what is compared, and the numbers
+    count : of all records
+    pairs : a table with l and r
+    """
+    ask = connection.execute
+    ask(f"CREATE OR REPLACE TEMP TABLE ends_of AS SELECT l AS rid FROM {pairs} UNION SELECT r FROM {pairs}")
+    chosen = ", ".join(kind.columns())
+    ask(f"CREATE OR REPLACE TEMP TABLE sides AS SELECT rid, {chosen} FROM records JOIN ends_of USING (rid)")
+    for column in kind.frequencies():
+        ask(
+            f"CREATE OR REPLACE TEMP TABLE count_{column} AS SELECT {column}, count(*) / (SELECT count({column})"
+            f" FROM records) AS share FROM records WHERE {column} IN (SELECT {column} FROM sides) GROUP BY {column}"
+        )
+    shown = ", ".join(f"a.{each} AS {each}_l, b.{each} AS {each}_r" for each in kind.columns())
+    shares = ", ".join(f"count_{each}.share AS share_{each}" for each in kind.frequencies())
+    joins = " ".join(
+        f"LEFT JOIN count_{each} ON count_{each}.{each} = a.{each}" for each in kind.frequencies()
+    )
+    points = " + ".join(_points(each, model) for each in kind.comparisons)
+    ask(
+        "CREATE OR REPLACE TEMP TABLE scored_pairs AS WITH p AS (SELECT p.l, p.r,"
+        f" {shown}, {shares} FROM {pairs} AS p JOIN sides AS a ON a.rid = p.l JOIN sides AS b ON b.rid = p.r {joins}),"
+        f" s AS (SELECT l, r, {start_bits(model, count)!r} + {points} AS bits FROM p)"
+        " SELECT l, r, CAST(floor(bits * 100 + 0.5) AS INTEGER) AS weight FROM s"
+        f" WHERE bits >= {KEPT_FROM / 100!r}"
+    )
+    for table in ("ends_of", "sides", *(f"count_{each}" for each in kind.frequencies())):
+        ask(f"DROP TABLE {table}")
+
+
+def _points(comparison: Comparison, model: LinkModel) -> str:
+    whens = [(each, _bits(comparison, each, model)) for each in comparison.levels]
+    cases = " ".join(f"WHEN {condition(each)} THEN {bits}" for each, bits in whens if each.sql != OTHER)
+    other = next(bits for each, bits in whens if each.sql == OTHER)
+    return f"CASE {cases} ELSE {other} END"
+
+
+def _bits(comparison: Comparison, level: Level, model: LinkModel) -> str:
+    if level.key == NOTHING:
+        return "0.0"
+    m, u = model.levels[comparison.key(level)]
+    if not level.frequency_of:
+        return repr(log2(m / u))
+    exact = model.levels[comparison.key(exact_of(comparison, level.frequency_of))][1]
+    return f"({log2(m / u) + log2(exact)!r} - log2(share_{level.frequency_of}))"
+
+
+def moved_make(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], moved: int) -> None:
+    """Make the table `moved_pairs` (l, r): old pairs that share a value whose count changed much.
+
+    Parameters
+    ----------
+    connection : with `records`, `records_before`, `fresh`, `gone` (rid) and `edges`
+    columns : whose values are counted
+    moved : a count that changed by more than one in so many moves points
+    """
+    ask = connection.execute
+    ask("CREATE OR REPLACE TEMP TABLE moved_pairs (l BIGINT, r BIGINT)")
+    for column in columns:
+        ask(
+            f"CREATE OR REPLACE TEMP TABLE changes AS SELECT {column}, sum(n) AS more FROM ("
+            f"SELECT {column}, 1 AS n FROM records JOIN fresh USING (rid) UNION ALL"
+            f" SELECT {column}, -1 FROM records_before JOIN gone USING (rid))"
+            f" WHERE {column} IS NOT NULL GROUP BY {column}"
+        )
+        ask(
+            f"CREATE OR REPLACE TEMP TABLE holders AS SELECT rid, {column}, more, count(*) OVER (PARTITION BY {column})"
+            f" AS n FROM records JOIN changes USING ({column})"
+        )
+        changed = f"abs(a.more) * {moved} > least(a.n, a.n - a.more)"
+        ask(
+            "INSERT INTO moved_pairs SELECT l, r FROM edges JOIN holders AS a ON a.rid = l"
+            f" JOIN holders AS b ON b.rid = r ANTI JOIN moved_pairs USING (l, r)"
+            f" WHERE a.{column} = b.{column} AND {changed}"
+        )
+    ask("DROP TABLE changes")
+    ask("DROP TABLE holders")
