@@ -8,7 +8,18 @@ import time
 from bench.cost import CommandFailed
 from bench.report import Report
 
-PARTS = ("scoring", "linkage", "matching", "allocation", "audit", "facts", "sheets", "tables", "properties")
+PARTS = (
+    "scoring",
+    "linkage",
+    "matching",
+    "allocation",
+    "audit",
+    "facts",
+    "sheets",
+    "tables",
+    "rollup",
+    "properties",
+)
 
 
 def main(argv: list[str]) -> int:
@@ -32,6 +43,12 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     made.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     made.add_argument("--rows", type=int, default=180_000, help="organisations to grade (%(default)s)")
     made.add_argument("--runs", type=int, default=5, help="runs of which the median counts (%(default)s)")
+    made.add_argument(
+        "--province",
+        action="append",
+        metavar="URL",
+        help="a database that `jishi bench-data` filled, for rollup",
+    )
     told = made.parse_args(argv)
     unknown = [part for part in told.parts if part not in PARTS]
     if unknown:

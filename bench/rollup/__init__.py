@@ -1,0 +1,64 @@
+"""Roll-ups of any figure to any level, and searches, in a province of 180,000 organisations on both databases.
+
+`--province URL` takes a province that `jishi bench-data` wrote; without one, both are built, which takes some minutes.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from typing import Any
+
+from tools.throwaway_postgres import cluster
+
+from bench.cost import spend
+from bench.places import JISHI, PYTHON, ROOT, VAR
+from bench.report import Budget, Report
+
+TODAY = Budget(300, "ms", is_promised=True)
+PAST = Budget(600, "ms", is_promised=True)
+SEARCH = {
+    "county": Budget(100, "ms", is_promised=True),
+    "province": Budget(500, "ms", is_promised=True),
+}
+
+
+def run(report: Report, told: argparse.Namespace) -> None:
+    """Time each hierarchy and level, today and as of two past days."""
+    report.title("Roll-ups and searches in a province")
+    if told.province:
+        for url in told.province:
+            _ask(report, url)
+        return
+    VAR.mkdir(parents=True, exist_ok=True)
+    file = VAR / "province.sqlite3"
+    file.unlink(missing_ok=True)
+    _built(report, f"sqlite:///{file}")
+    with cluster() as url:
+        _built(report, url)
+
+
+def _built(report: Report, url: str) -> None:
+    spend([JISHI, "bench-data", "--orgs", "180000", "--seed", "1", "--database", url])
+    _ask(report, url)
+
+
+def _ask(report: Report, url: str) -> None:
+    """Print the slowest of each level, in milliseconds of the process; where a server works, of the clock."""
+    database = url.split(":", 1)[0]
+    unit = "cpu_ms" if database == "sqlite" else "wall_ms"
+    cost = spend([PYTHON, "-m", "bench.rollup.work"], {"DATABASE_URL": url, "PYTHONPATH": str(ROOT)} | DJANGO)
+    worst: dict[tuple[Any, ...], float] = defaultdict(float)
+    for one in json.loads(cost.output.strip().splitlines()[-1]):
+        key = ("search", one["where"]) if "search" in one else _named(one)
+        worst[key] = max(worst[key], one[unit])
+    for key, value in worst.items():
+        budget = SEARCH[key[1]] if key[0] == "search" else TODAY if key[0] == "today" else PAST
+        report.figure(f"{database}: {' '.join(map(str, key))}", value, budget)
+
+
+DJANGO = {"DJANGO_SETTINGS_MODULE": "jishi.config.settings"}
+
+
+def _named(one: dict[str, Any]) -> tuple[Any, ...]:
+    what = "indicator" if one["what"].startswith("facts.") else "register"
+    return ("today" if one["is_now"] else one["day"], what, one["along"], one["level"])
