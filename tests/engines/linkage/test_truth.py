@@ -122,7 +122,7 @@ def test_batch_upon_batch_groups_as_if_all_were_grouped_anew(
     for turn in (1, 2):
         some = {
             name: [
-                [*row[:5], "13804670001", *row[6:]] if turn == 2 and n % 150 == 7 else row
+                (*row[:5], "13804670001", *row[6:]) if turn == 2 and n % 150 == 7 else row
                 for n, row in enumerate(rows)
                 if n % 60 != turn
             ]
