@@ -53,6 +53,11 @@ class Package:
         """Return the names of all parts, in the archive's order."""
         return tuple(self._members)
 
+    def size(self, part: str) -> int:
+        """Return how many bytes a part declares to unpack to; 0 if there is none."""
+        member = self._members.get(part)
+        return member.file_size if member else 0
+
     def refuse(self, code: str, **values: str | int) -> NoReturn:
         """Raise a `SheetError` about this file."""
         raise SheetError(code, file=self.path.name, **values)

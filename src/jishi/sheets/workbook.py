@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 
 import python_calamine
 
@@ -18,6 +18,7 @@ from jishi.sheets.errors import SheetError
 from jishi.sheets.legacy import LegacySheet, legacy_shape, legacy_sheets
 from jishi.sheets.package import Package, SheetPart
 from jishi.sheets.shape import Shape, shape_read
+from jishi.sheets.slices import NotToBeCut, books_of, is_large
 
 Kind = Literal["xlsx", "xls", "csv"]
 MOST_WORDS: Final = 100_000
@@ -116,9 +117,33 @@ class Workbook:
     def _sheet(self, name: str, shape: Shape) -> Sheet:
         if not shape.last_row:
             return Sheet(name, [], shape)
-        with _calamine(self.path) as book:
-            found = book.get_sheet_by_index(book.sheet_names.index(name))
-            return Sheet(name, _rows(found), shape)
+        part = self._parts[self._position(name)].part if self.kind == "xlsx" else ""
+        if part and is_large(self.package, part):
+            try:
+                return Sheet(name, self._rows_by_slices(name, part), shape)
+            except NotToBeCut:
+                pass
+        with _calamine(self.path, self.path.name) as book:
+            return Sheet(name, _rows(_found(book, name), _Words()), shape)
+
+    def _rows_by_slices(self, name: str, part: str) -> list[list[Cell]]:
+        """Return the rows as `_rows` does, read some thousand at a time."""
+        words, rows = _Words(), list[list[Cell]]()
+        for file in books_of(self.package, part):
+            with _calamine(file, self.path.name) as book:
+                sheet = _found(book, name)
+                if sheet.start is None:
+                    continue
+                first, left = sheet.start
+                if first < len(rows):
+                    raise NotToBeCut
+                rows += [[] for _ in range(first - len(rows))]
+                blank: list[Cell] = [None] * left
+                rows += [blank + [words.kept(cell) for cell in row] for row in sheet.to_python()]
+        width = max(map(len, rows), default=0)
+        for row in rows:
+            row += [None] * (width - len(row))
+        return rows
 
     def checked(self, name: str) -> str:
         """Return the name if there is such a sheet, else raise SHEET-08."""
@@ -131,7 +156,7 @@ class Workbook:
         raise SheetError("SHEET-08", file=self.path.name, sheet=name, sheets="、".join(names))
 
     def _legacy_names(self) -> tuple[SheetName, ...]:
-        with _calamine(self.path) as book:
+        with _calamine(self.path, self.path.name) as book:
             names = [
                 sheet.name
                 for sheet in book.sheets_metadata
@@ -144,21 +169,28 @@ class Workbook:
         )
 
 
-def _rows(found: python_calamine.CalamineSheet) -> list[list[Cell]]:
-    """Return the rows from row 1 and column A, one at a time: the reader's own copy of all cells would be a second one.
+class _Words:
+    """Exact values of cells; a word that stands in a hundred thousand of them is kept once."""
 
-    A word that stands in a hundred thousand cells is kept once.
-    """
-    left: list[Cell] = [None] * (found.start[1] if found.start else 0)
-    words: dict[str, str] = {}
+    def __init__(self) -> None:
+        self._words: dict[str, str] = {}
 
-    def kept(value: object) -> Cell:
+    def kept(self, value: object) -> Cell:
         cell = exact(value)
         if type(cell) is not str:
             return cell
+        words = self._words
         return words.setdefault(cell, cell) if len(words) < MOST_WORDS else words.get(cell, cell)
 
-    return [left + [kept(cell) for cell in row] for row in found.iter_rows()]
+
+def _found(book: python_calamine.CalamineWorkbook, name: str) -> python_calamine.CalamineSheet:
+    return book.get_sheet_by_index(book.sheet_names.index(name))
+
+
+def _rows(found: python_calamine.CalamineSheet, words: _Words) -> list[list[Cell]]:
+    """Return the rows from row 1 and column A, one at a time: all at once the reader would copy."""
+    left: list[Cell] = [None] * (found.start[1] if found.start else 0)
+    return [left + [words.kept(cell) for cell in row] for row in found.iter_rows()]
 
 
 def workbook_open(path: str | Path) -> Workbook:
@@ -240,15 +272,15 @@ def _workbook_stream(path: Path) -> bytes:
 
 
 @contextmanager
-def _calamine(path: Path) -> Iterator[python_calamine.CalamineWorkbook]:
+def _calamine(source: Path | BinaryIO, name: str) -> Iterator[python_calamine.CalamineWorkbook]:
     """Open the reader, and turn whatever it does on a broken file into our error."""
     try:
-        with python_calamine.load_workbook(path) as book:
+        with python_calamine.load_workbook(source) as book:
             yield book
-    except (SheetError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (SheetError, NotToBeCut, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except python_calamine.PasswordError as error:
-        raise SheetError("SHEET-04", file=path.name) from error
+        raise SheetError("SHEET-04", file=name) from error
     except BaseException as error:
         # A panic of the reader is no Exception; it means the same to the officer: the file is broken.
-        raise SheetError("SHEET-03", file=path.name) from error
+        raise SheetError("SHEET-03", file=name) from error
