@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from jishi.config.pages import GROUPS, MENU, MOST_ALONE, PAGES, menu_of
+from jishi.config.pages import GROUPS, MENU, MOST_ALONE, PAGES, beside, menu_of
 from jishi.web.page import Page
 from tests.factories import cast as factory
 from tests.factories.cast import Cast
@@ -63,6 +63,14 @@ def test_few_pages_stand_alone_and_many_in_groups() -> None:
     assert [len(part.pages) for part in menu_of(few)] == [1] * MOST_ALONE
     assert sum(len(part.pages) for part in many) == len(MENU)
     assert len(many) <= MOST_ALONE + 1
+
+
+def test_pages_of_one_room_show_each_other_to_whoever_may_open_them() -> None:
+    own = [page for page in PAGES if page.name in ("floating-list", "floater-list")]
+
+    assert [name for name, _ in beside("floater-list", own)] == ["floating-list", "floater-list"]
+    assert beside("floater-list", own[:1]) == ()
+    assert beside("org-list", PAGES) == ()
 
 
 def test_the_pages_command_lists_them_all() -> None:

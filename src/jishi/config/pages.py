@@ -27,6 +27,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("填报", ("指标数据", "调查表", "表格")),
     ("管理", ("接口", "操作记录")),
 )
+# Pages that are one room to the reader: each shows the others, and what one finds there; the menu names one of them.
+ROOMS: tuple[tuple[tuple[str, str], ...], ...] = (
+    (
+        ("floating-list", "名册:谁流出、谁流入"),
+        ("undeclared-list", "口袋党员:比对出来、没有申报的"),
+        ("floater-list", "安家:谁还没有家、两头的回执"),
+    ),
+)
 MENU = {page.nav: page for page in PAGES if page.nav}
 # As many words stand in one line of the narrowest desk (1280 px) without groups.
 MOST_ALONE = 9
@@ -43,6 +51,14 @@ class MenuPart:
     def names(self) -> tuple[str, ...]:
         """Return the names of its pages."""
         return tuple(page.name for page in self.pages)
+
+
+def beside(name: str | None, pages: Iterable[Page]) -> tuple[tuple[str, str], ...]:
+    """Return name and words of the pages of a room, of those that somebody may open; none if it is only one."""
+    room = next((dict(room) for room in ROOMS if name in dict(room)), {})
+    names = {page.name for page in pages} if room else set()
+    found = tuple((own, words) for own, words in room.items() if own in names)
+    return found if len(found) > 1 else ()
 
 
 def menu_of(pages: Iterable[Page]) -> list[MenuPart]:

@@ -12,7 +12,7 @@ from jishi.apps.accounts import selectors as accounts
 from jishi.apps.audit import selectors as audit
 from jishi.apps.registry import selectors as registry
 from jishi.config.moments import UnclearDay, moment_read, only_today, present_set, unclear_day
-from jishi.config.pages import MENU, menu_of
+from jishi.config.pages import MENU, PAGES, beside, menu_of
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 from jishi.web import paper
@@ -108,8 +108,14 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "scope": getattr(request, "scope", None),
         "trail": getattr(request, "trail", []),
         "menu": menu_of(page for page in MENU.values() if _may_open(actor, page)),
+        "beside": _beside(request, actor),
         "is_demo": settings.IS_DEMO,
     }
+
+
+def _beside(request: HttpRequest, actor: Actor) -> tuple[tuple[str, str], ...]:
+    match = request.resolver_match
+    return beside(match.url_name if match else None, (page for page in PAGES if _may_open(actor, page)))
 
 
 def _may_open(actor: Actor, page: Page) -> bool:

@@ -139,7 +139,7 @@ def test_homes_are_offered_by_place_trade_and_skill(desk: Desk) -> None:
 
 def test_a_home_is_given_on_screen(desk: Desk) -> None:
     clerk = client_of("township_officer", "org", str(desk.ids[STREET]))
-    assert "没有流动党员" in read(clerk, "floater-list")
+    assert "没有要安家的流动党员" in read(clerk, "floater-list")
     assert "认不出是谁" in send(clerk, "floater-new", desk.ids[STREET], name="郑某")
     assert "已登记1名流动党员" in send(
         clerk, "floater-new", desk.ids[STREET], name="郑某", phone="13800001111"

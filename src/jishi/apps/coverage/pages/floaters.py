@@ -21,7 +21,7 @@ from ..services import FloaterDraft
 from ..steps import VIEW, WORK
 from .scope import counts_shown, lines_of, may_work, seen_by
 
-TITLE = "流动党员"
+TITLE = "流动党员安家"
 FLOATERS: Table[FloaterRow] = Table(
     "floaters",
     TITLE,
@@ -83,7 +83,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
         else:
             result_tell(request, "已登记1名流动党员。" if count else "这名党员已经登记过,没有重复登记。")
             return redirect("floater-list")
-    context = {"title": "登记流动党员", "label": "登记", "form": form}
+    context = {"title": "登记要安家的流动党员", "label": "登记", "form": form}
     return render(request, "coverage/floater_new.html", context)
 
 
@@ -144,7 +144,7 @@ def _done(office: OfficeRequest, row: FloaterRow) -> None:
 
 
 PAGES = (
-    Page(name="floater-list", route="floaters/", permission=VIEW, view=view, nav=TITLE, today_only=True),
+    Page(name="floater-list", route="floaters/", permission=VIEW, view=view, nav="流动党员", today_only=True),
     Page(
         name="floater-new",
         route="orgs/<int:org_id>/floaters/new/",

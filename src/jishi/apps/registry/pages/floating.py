@@ -16,6 +16,7 @@ from ..floating_forms import AwayForm, GuestForm, HeardForm, LeaveForm
 from ..selectors import FLOATING_PARTS, FloatingRow
 from .events_done import event_done, event_tell
 
+TITLE = "流动党员名册"
 VIEW, EDIT = "registry.view_member", "registry.edit"
 
 
@@ -92,14 +93,14 @@ def view(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("part", "out")
     part = asked if asked in FLOATING_PARTS else "out"
     may_edit = not office.is_past and office.actor.may(EDIT)
-    table: Table[FloatingRow] = Table("floating", "流动党员", _columns(part, may_edit=may_edit), unit="")
+    table: Table[FloatingRow] = Table("floating", TITLE, _columns(part, may_edit=may_edit), unit="")
     shown = table.show_read(
         lambda first, most: selectors.floating_page(seen, part, first=first, most=most),
         request.GET,
         count=counts[part],
     )
     tabs = [(key, word, counts[key]) for key, word in FLOATING_PARTS.items()]
-    context = {"title": "流动党员", "tabs": tabs, "part": part}
+    context = {"title": TITLE, "tabs": tabs, "part": part}
     return page_or_book(request, "registry/floating_list.html", shown, context)
 
 
