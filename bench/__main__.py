@@ -18,6 +18,7 @@ PARTS = (
     "sheets",
     "tables",
     "rollup",
+    "backup",
     "properties",
 )
 
