@@ -6,8 +6,9 @@ python -m bench.rollup.work
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import django
@@ -15,6 +16,8 @@ import django
 RUNS = 3
 TOLD = "facts.secretary_vacant_m"
 PAST = (date(2012, 4, 15), date(2011, 7, 1))
+# Letters in the path of a county's committee.
+COUNTY_PATH = 15
 ASKED = ("村", "党", "dzb", "2303", "王", "第一")
 
 
@@ -36,36 +39,52 @@ def timed(act: Callable[[], Any]) -> dict[str, float]:
 
 def main() -> None:
     django.setup()
-    from jishi.apps.facts.selectors import periods
-    from jishi.apps.registry.models import OrgStat
-    from jishi.apps.registry.selectors import LEVEL_WORDS, RollupQuestion, Visible, rollup, search
-    from jishi.apps.registry.selectors.valued import valued_rollup
     from jishi.demo.plan import TODAY
-    from jishi.shared.dates import Moment, travel
+    from jishi.shared.dates import travel
 
-    found: list[dict[str, Any]] = []
     with travel(TODAY):
-        tops = OrgStat.objects.filter(kind="local_committee").order_by("path").values_list("path", flat=True)
-        top = tops[0]
-        county = next(path for path in tops if len(path) == 15)
-        period = periods(Moment(TODAY))[0]
-        for day in (TODAY, *PAST):
-            seen = Visible(Moment(day), (top,))
-            for along, levels in LEVEL_WORDS.items():
-                for level in levels:
-                    question = RollupQuestion(seen, top, along, level)
-                    named = {"day": str(day), "is_now": day == TODAY, "along": along, "level": level}
-                    for measure in ("members", "overdue"):
-                        cost = timed(lambda q=question, m=measure: rollup(q, m))  # type: ignore[misc]
-                        found.append(named | {"what": measure} | cost)
-                    cost = timed(lambda q=question: valued_rollup(q, TOLD, period))  # type: ignore[misc]
-                    found.append(named | {"what": TOLD} | cost)
-        for where, path in (("province", top), ("county", county)):
-            seen = Visible(Moment(TODAY), (path,))
-            for text in ASKED:
-                cost = timed(lambda t=text, s=seen: search(t, seen=s))  # type: ignore[misc]
-                found.append({"search": text, "where": where} | cost)
-    print(json.dumps(found))
+        print(json.dumps([*rollups(TODAY), *searches(TODAY)]))
+
+
+def rollups(today: date) -> Iterator[dict[str, Any]]:
+    """Time figures of the register and one indicator along each hierarchy, at each level, today and on past days."""
+    from jishi.apps.facts.selectors import periods
+    from jishi.apps.registry.selectors import LEVEL_WORDS, RollupQuestion, Visible, rollup
+    from jishi.apps.registry.selectors.valued import valued_rollup
+    from jishi.shared.dates import Moment
+
+    top, period = committees()[0], periods(Moment(today))[0]
+    asked = [
+        (day, along, level) for day in (today, *PAST) for along in LEVEL_WORDS for level in LEVEL_WORDS[along]
+    ]
+    for day, along, level in asked:
+        question = RollupQuestion(Visible(Moment(day), (top,)), top, along, level)
+        named = {"day": str(day), "is_now": day == today, "along": along, "level": level}
+        for measure in ("members", "overdue"):
+            yield named | {"what": measure} | timed(partial(rollup, question, measure))
+        yield named | {"what": TOLD} | timed(partial(valued_rollup, question, TOLD, period))
+
+
+def searches(today: date) -> Iterator[dict[str, Any]]:
+    """Time searches in the whole province and in one county."""
+    from jishi.apps.registry.selectors import Visible, search
+    from jishi.shared.dates import Moment
+
+    paths = committees()
+    county = next(path for path in paths if len(path) == COUNTY_PATH)
+    for where, path in (("province", paths[0]), ("county", county)):
+        seen = Visible(Moment(today), (path,))
+        for text in ASKED:
+            yield {"search": text, "where": where} | timed(partial(search, text, seen=seen))
+
+
+def committees() -> list[str]:
+    """Return the paths of local committees, the province's first."""
+    from jishi.apps.registry.models import OrgStat
+
+    return list(
+        OrgStat.objects.filter(kind="local_committee").order_by("path").values_list("path", flat=True)
+    )
 
 
 if __name__ == "__main__":
