@@ -1,5 +1,7 @@
 """The language of the terminal, its sentences, and its tables."""
 
+from __future__ import annotations
+
 import argparse
 import csv
 import os
@@ -7,10 +9,13 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from jishi.engines.scoring.errors import Problem, ScoringError
 from jishi.shared import wording
+
+if TYPE_CHECKING:
+    # The engine itself is not loaded for commands of other engines.
+    from jishi.engines.scoring.errors import Problem, ScoringError
 
 SHOWN_MAX = 200
 
