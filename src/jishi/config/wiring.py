@@ -115,7 +115,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 def _beside(request: HttpRequest, actor: Actor) -> tuple[tuple[str, str], ...]:
     match = request.resolver_match
-    return beside(match.url_name if match else None, (page for page in PAGES if _may_open(actor, page)))
+    is_past = getattr(request, "is_past", False)
+    pages = (page for page in PAGES if _may_open(actor, page) and not (is_past and page.today_only))
+    return beside(match.url_name if match else None, pages)
 
 
 def _may_open(actor: Actor, page: Page) -> bool:
