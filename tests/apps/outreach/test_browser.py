@@ -89,7 +89,7 @@ def form_groups(page: Page, street: int) -> None:
     page.reload()
     assert "各组连成一片" in page.locator("main").inner_text()
     # The row of buildings leaves one group a unit of work above the band: whoever publishes that says why.
-    page.get_by_label("说明").fill("楼院相连,多一份工作量,先这样")
+    page.get_by_label("理由").fill("楼院相连,多一份工作量,先这样")
     page.get_by_role("button", name="公布这个方案").click()
     page.get_by_text("已公布,从").first.wait_for()
 
