@@ -110,11 +110,11 @@ def test_the_menu_is_reached_by_keys_alone(visit: Visit) -> None:
         if focused(officer) == "评定整改":
             break
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.textContent.trim() === '分类定级'")
+    page.locator("a:focus", has_text="分类定级").wait_for()
     page.keyboard.press("Escape")
     assert focused(officer) == "评定整改"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.textContent.trim() === '分类定级'")
+    page.locator("a:focus", has_text="分类定级").wait_for()
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/rounds/**")
