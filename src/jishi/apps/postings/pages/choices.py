@@ -13,11 +13,11 @@ from jishi.web.results import result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
-from ..forms import ChoicesForm, ReasonForm, RoundForm
+from ..forms import ChoicesForm, RoundForm
 from ..rights import RUN, VIEW, WANT
 from ..rules import rules_on
 from ..selectors import RoundRow
-from .scope import owner_of, pressed, runs, seen_by, taken
+from .scope import owner_of, pressed, reason_asked, runs, seen_by, taken
 
 TITLE = "双向选择"
 ROUNDS: Table[RoundRow] = Table(
@@ -121,18 +121,14 @@ def _acted(office: OfficeRequest, choice_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, choice_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     row = row_of(choice_id)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if taken(
-            form,
-            lambda: services.round_withdraw(round_id=choice_id, reason=reason, by=office.actor),
-        ):
-            result_tell(request, "已撤销这一轮,岗位可以参加下一轮。")
-            return redirect("choice-detail", choice_id=choice_id)
-    back = reverse("choice-detail", args=[choice_id])
-    context = {"title": f"撤销:{row.title}", "label": "撤销这一轮", "form": form, "back": back}
-    return render(request, "postings/form.html", context)
+    return reason_asked(
+        request,
+        "撤销这一轮",
+        f"撤销:{row.title}",
+        reverse("choice-detail", args=[choice_id]),
+        do=lambda reason: services.round_withdraw(round_id=choice_id, reason=reason, by=office.actor),
+        said="已撤销这一轮,岗位可以参加下一轮。",
+    )
 
 
 def person(request: HttpRequest, choice_id: int, talent_id: int) -> HttpResponse:

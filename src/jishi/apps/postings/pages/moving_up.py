@@ -12,10 +12,10 @@ from jishi.web.request import OfficeRequest
 from jishi.web.results import result_tell
 
 from .. import selectors, services
-from ..forms import ApproveForm, ReasonForm
+from ..forms import ApproveForm
 from ..rights import RUN
 from .choices import row_of
-from .scope import taken
+from .scope import reason_asked, taken
 
 
 def view(request: HttpRequest, choice_id: int) -> HttpResponse:
@@ -47,19 +47,16 @@ def view(request: HttpRequest, choice_id: int) -> HttpResponse:
 
 def undo(request: HttpRequest, choice_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if taken(
-            form,
-            lambda: services.moving_up_undo(round_id=choice_id, reason=reason, on=today(), by=office.actor),
-        ):
-            result_tell(request, "已撤回递补,各人仍在原来的岗位。")
-            return redirect("choice-result", choice_id=choice_id)
-    title = f"撤回递补:{row_of(choice_id).title}"
-    back = reverse("choice-result", args=[choice_id])
-    context = {"title": title, "label": "撤回递补", "form": form, "back": back}
-    return render(request, "postings/form.html", context)
+    return reason_asked(
+        request,
+        "撤回递补",
+        f"撤回递补:{row_of(choice_id).title}",
+        reverse("choice-result", args=[choice_id]),
+        do=lambda reason: services.moving_up_undo(
+            round_id=choice_id, reason=reason, on=today(), by=office.actor
+        ),
+        said="已撤回递补,各人仍在原来的岗位。",
+    )
 
 
 PAGES = tuple(

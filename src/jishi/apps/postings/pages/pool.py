@@ -14,11 +14,11 @@ from jishi.web.results import result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
-from ..forms import ReasonForm, TalentForm, TrainingForm
+from ..forms import TalentForm, TrainingForm
 from ..rights import RUN
 from ..rules import rules_on
 from ..selectors import TalentRow
-from .scope import owner_of, pressed, seen_by, taken
+from .scope import owner_of, pressed, reason_asked, seen_by, taken
 
 TITLE = "人才库"
 TALENTS: Table[TalentRow] = Table(
@@ -99,19 +99,16 @@ def edit(request: HttpRequest, talent_id: int) -> HttpResponse:
 def leave(request: HttpRequest, talent_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     row = _row(office, talent_id)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        done = taken(
-            form,
-            lambda: services.talent_leave(talent_id=talent_id, on=today(), reason=reason, by=office.actor),
-        )
-        if done:
-            result_tell(request, "已退出人才库。可以在本页恢复。")
-            return redirect("talent-detail", talent_id=talent_id)
-    back = reverse("talent-detail", args=[talent_id])
-    context = {"title": f"退出人才库:{row.name}", "label": "退出", "form": form, "back": back}
-    return render(request, "postings/form.html", context)
+    return reason_asked(
+        request,
+        "退出",
+        f"退出人才库:{row.name}",
+        reverse("talent-detail", args=[talent_id]),
+        do=lambda reason: services.talent_leave(
+            talent_id=talent_id, on=today(), reason=reason, by=office.actor
+        ),
+        said="已退出人才库。可以在本页恢复。",
+    )
 
 
 def detail(request: HttpRequest, talent_id: int) -> HttpResponse:

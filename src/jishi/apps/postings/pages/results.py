@@ -13,11 +13,11 @@ from jishi.web.results import result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
-from ..forms import ApproveForm, OverrideForm, ReasonForm, SupplementForm
+from ..forms import ApproveForm, OverrideForm, SupplementForm
 from ..rights import RUN, VIEW
 from ..selectors import Outcome, Seat
 from .choices import row_of
-from .scope import pressed, runs, taken
+from .scope import pressed, reason_asked, runs, taken
 
 SAID = {
     "accept": "已记下:接受,有更想去的空出来就递补。",
@@ -107,17 +107,13 @@ def _form_context(label: str, title: str, form: Any, choice_id: int) -> dict[str
 
 def take_back(request: HttpRequest, choice_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if taken(
-            form,
-            lambda: services.approval_take_back(round_id=choice_id, reason=reason, by=office.actor),
-        ):
-            result_tell(request, "已撤回核准,意向已收回。")
-            return redirect("choice-result", choice_id=choice_id)
-    return render(
-        request, "postings/form.html", _form_context("撤回核准", row_of(choice_id).title, form, choice_id)
+    return reason_asked(
+        request,
+        "撤回核准",
+        f"撤回核准:{row_of(choice_id).title}",
+        reverse("choice-result", args=[choice_id]),
+        do=lambda reason: services.approval_take_back(round_id=choice_id, reason=reason, by=office.actor),
+        said="已撤回核准,意向已收回。",
     )
 
 

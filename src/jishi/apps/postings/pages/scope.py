@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.services import RegistryError
 from jishi.shared.actor import NotAllowed
@@ -9,6 +12,7 @@ from jishi.web.forms import OfficeForm
 from jishi.web.request import OfficeRequest
 from jishi.web.results import Way, refusal_tell, result_tell
 
+from ..forms import ReasonForm
 from ..rights import RUN, VIEW
 from ..services import PostingsRefused
 
@@ -55,6 +59,26 @@ def taken(form: OfficeForm, do: Callable[[], object]) -> bool:
     else:
         return True
     return False
+
+
+def reason_asked(
+    request: HttpRequest, label: str, title: str, back: str, *, do: Callable[[str], object], said: str
+) -> HttpResponse:
+    """Ask for a reason, do with it what the page is for, and go back.
+
+    Parameters
+    ----------
+    label, title : of the button and the page
+    back : address of the page that this one belongs to
+    do : called with the reason
+    said : told on the next page once it is done
+    """
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and taken(form, lambda: do(form.cleaned_data["reason"])):
+        result_tell(request, said)
+        return redirect(back)
+    context = {"title": title, "label": label, "form": form, "back": back}
+    return render(request, "postings/form.html", context)
 
 
 def pressed(office: OfficeRequest, do: Callable[[], object], said: str, *ways: Way) -> None:
