@@ -27,7 +27,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("填报", ("指标数据", "调查表", "表格")),
     ("管理", ("接口", "操作记录")),
 )
-# Pages that are one room to the reader: each shows the others, and what one finds there; the menu names one of them.
+# Pages that are one room to the reader: each shows the others, and what one finds there.
 ROOMS: tuple[tuple[tuple[str, str], ...], ...] = (
     (
         ("floating-list", "名册:谁流出、谁流入"),

@@ -23,8 +23,8 @@ from jishi.sheets.templates import Value
 
 from .models import Floater
 from .selectors.floaters import FLOATER_TABS
-from .services.floaters import RECEIPTS, Placing, floaters_place, floaters_receipt, home_fault
-from .steps import WORK
+from .services.floaters import Placing, floaters_place, floaters_receipt, home_fault
+from .steps import RECEIPTS, WORK
 
 KIND, MEMBERS = "homes_told", "registry.view_member"
 RECEIPT_FIELDS = {"told_on": "told", "answered_on": "answered"}
@@ -97,6 +97,7 @@ class HomeSession(Session):
 
     def check(self, piece: Sequence[Planned], look: Look) -> None:
         hosts = self._hosts(piece)
+        floaters = Floater.objects.in_bulk([row.held.ref for row in piece if row.held is not None])
         for row in piece:
             if row.held is None:
                 continue
@@ -109,7 +110,8 @@ class HomeSession(Session):
                 says = "已经登记的不能清空。要改的,先在变动记录里撤销。"
                 look.refuse(row, gone[0], "TABLE-56", says=says, number="FLOATER-09")
                 continue
-            says = home_fault(row.held.ref, is_placed=bool(host), receipts=_receipts(row), on=self._asked.on)
+            floater = floaters[row.held.ref]
+            says = home_fault(floater, is_placed=bool(host), receipts=_receipts(row), on=self._asked.on)
             if says:
                 look.refuse(row, self._fields(row)[0], "TABLE-56", says=says, number="FLOATER-10")
 

@@ -8,6 +8,8 @@ from .models import Case, Undeclared
 
 S = Case.Step
 WORK, VIEW = "coverage.work", "coverage.view"
+# Rows that events of the register keep: who was found by a file, and receipts that it told.
+UNDECLARED, RECEIPTS = "coverage:undeclared", "coverage:receipts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from jishi.sheets.templates import Value
 from .models import Undeclared
 from .selectors.undeclared import UNDECLARED_TABS, undeclared_page
 from .services.opening import owner_of
-from .services.undeclared import PLACE, StaffTold, staff_compare, undeclared_found
-from .steps import WORK
+from .services.undeclared import StaffTold, staff_compare, undeclared_found
+from .steps import UNDECLARED, WORK
 
 KIND, MEMBERS = "undeclared_told", "registry.view_member"
 KNOWN = {
@@ -160,7 +160,7 @@ class StaffSession(Session):
             asked=self._asked,
             batch_id=batch_id,
             org_id=registry.superior_of_all(self._owners, Moment(self._asked.on)),
-            place=PLACE,
+            place=UNDECLARED,
             steps=[FollowStep(one, {}, {}) for one in self._found],
         )
 

@@ -12,12 +12,11 @@ from jishi.apps.registry.selectors import Dependent, Undoing, Visible
 from jishi.shared.codes import mask_name, mask_phone
 
 from ..models import Undeclared, UndeclaredEvent
-from ..steps import UNDECLARED_STEPS
+from ..steps import UNDECLARED, UNDECLARED_STEPS
 
 S = Undeclared.State
 UNDECLARED_TABS = {str(state.value): str(state.label) for state in S if state != S.WITHDRAWN}
 OPEN = (S.FOUND, S.TALKED)
-PLACE = "coverage:undeclared"
 MEMBERS = {"full": "正式党员", "probationary": "预备党员"}
 _LABELS = {key: rule.label for key, rule in UNDECLARED_STEPS.items()} | {
     "found": "比对发现",
@@ -104,7 +103,7 @@ def dependents_of(undoing: Undoing) -> list[Dependent]:
     """Return what was done with members whom a file found, before the file may be taken back."""
     if undoing.is_redo:
         return []
-    ids = [step.row_id for step in registry.steps_of(undoing.change_ids, PLACE)]
+    ids = [step.row_id for step in registry.steps_of(undoing.change_ids, UNDECLARED)]
     n = Undeclared.objects.filter(pk__in=ids).exclude(state__in=(S.FOUND, S.WITHDRAWN)).count()
     return [Dependent("已经办理的口袋党员", n)] if n else []
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,11 +18,10 @@ from jishi.shared.dates import Moment, now
 from jishi.shared.text import fold
 
 from ..models import Floater, FloaterEvent
-from ..steps import WORK
+from ..steps import RECEIPTS, WORK
 from .errors import CoverageRefused
 
 F = Floater.State
-RECEIPTS = "coverage:receipts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,12 @@ def floaters_list(*, drafts: Sequence[FloaterDraft], owner_org_id: int, on: date
     own = Floater.objects.filter(owner_org_id=owner_org_id)
     listed = set(own.exclude(state=F.WITHDRAWN).values_list("person", flat=True))
     fresh = {person_of(draft): draft for draft in drafts if person_of(draft) not in listed}
-    again = list(own.filter(state=F.WITHDRAWN, person__in=list(fresh)))
-    for one in again:
-        one.state = F.WAITING
-        one.save(update_fields=["state"])
-        del fresh[one.person]
-    rows = [_row(person, draft, owner_org_id, units, on) for person, draft in fresh.items()]
-    rows = [*again, *Floater.objects.bulk_create(rows, batch_size=500)]
-    _record(rows, "listed", on, by)
+    rows = _wait(
+        owner_org_id,
+        [_row(person, draft, owner_org_id, units, on) for person, draft in fresh.items()],
+        on,
+        by,
+    )
     if rows:
         detail = {"count": len(rows), "on": on.isoformat()}
         audit.event_record(what="floaters_listed", subject=f"org:{owner_org_id}", by=by, detail=detail)
@@ -93,17 +91,27 @@ def floater_put(
     draft: FloaterDraft, *, person: str, places: Mapping[str, int], on: date, by: Actor
 ) -> Floater:
     """List one person who is known by an earlier comparison; whoever was withdrawn waits again."""
-    row = Floater.objects.filter(owner_org_id=places["owner_org_id"], person=person).first()
-    if row is None:
-        row = _row(person, draft, places["owner_org_id"], {}, on)
-        row.unit_id = places["unit_id"]
-    elif row.state == F.WITHDRAWN:
+    owner_id = places["owner_org_id"]
+    held: Floater | None = Floater.objects.filter(owner_org_id=owner_id, person=person).first()
+    if held is not None and held.state != F.WITHDRAWN:
+        return held
+    row = _row(person, draft, owner_id, {}, on)
+    row.unit_id = places["unit_id"]
+    return _wait(owner_id, [row], on, by)[0]
+
+
+def _wait(owner_org_id: int, rows: Sequence[Floater], on: date, by: Actor) -> list[Floater]:
+    """Let people of whom none is listed there wait for a home; whoever was withdrawn waits again as before."""
+    people = [row.person for row in rows]
+    held = Floater.objects.filter(owner_org_id=owner_org_id, state=F.WITHDRAWN, person__in=people)
+    again = {row.person: row for row in held}
+    for row in again.values():
         row.state = F.WAITING
-    else:
-        return row
-    row.save()
-    _record([row], "listed", on, by)
-    return row
+        row.save(update_fields=["state"])
+    fresh = Floater.objects.bulk_create([row for row in rows if row.person not in again], batch_size=500)
+    waiting = [*again.values(), *fresh]
+    _record(waiting, "listed", on, by)
+    return waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +241,9 @@ def _pieces(keys: Sequence[Any], most: int = 500) -> Iterator[Sequence[Any]]:
         yield keys[first : first + most]
 
 
-def home_fault(floater_id: int, *, is_placed: bool, receipts: Mapping[str, date], on: date) -> str:
+def home_fault(floater: Floater, *, is_placed: bool, receipts: Mapping[str, date], on: date) -> str:
     """Say why a home and receipts told of a floating member would be refused; empty: they would not."""
-    floater = Floater.objects.get(pk=floater_id)
+    floater = copy(floater)
     try:
         if is_placed:
             _check_homeless([floater], on)

@@ -16,12 +16,11 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, now
 
 from ..models import Floater, Undeclared, UndeclaredEvent
-from ..steps import UNDECLARED_STEPS, WORK
+from ..steps import UNDECLARED, UNDECLARED_STEPS, WORK
 from .errors import CoverageRefused
 from .floaters import FloaterDraft, floater_put, person_of
 
 S, How = Undeclared.State, Undeclared.How
-PLACE = "coverage:undeclared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,7 @@ def undeclared_undo(*, undeclared_id: int, on: date, reason: str, by: Actor) -> 
 @transaction.atomic
 def undeclared_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: Actor) -> int:
     """Let those who were found by a file go with it, or come again."""
-    ids = [step.row_id for step in registry.steps_of(change_ids, PLACE)]
+    ids = [step.row_id for step in registry.steps_of(change_ids, UNDECLARED)]
     rows = list(Undeclared.objects.filter(pk__in=ids).order_by("pk"))
     for row in rows:
         row.state = S.FOUND if is_redo else S.WITHDRAWN
