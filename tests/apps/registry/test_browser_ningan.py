@@ -10,11 +10,10 @@ from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from jishi.apps.registry import selectors
-from jishi.apps.registry.services import AreaDraft, OrgDraft, areas_load, orgs_set_up
-from jishi.demo import ningan, story
-from jishi.shared.actor import SYSTEM
-from jishi.shared.divisions import divisions
+from jishi.demo import ningan
 from tests.apps.outreach.test_browser import signed_in, take_in
+
+from .test_ningan import lay
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,7 +30,8 @@ def test_two_lists_cover_240_villages_and_count_only_by_a_decision(
     settings.UPLOADS_DIR, settings.RUNS_DIR = tmp_path / "uploads", tmp_path / "runs"
     monkeypatch.setenv("JISHI_TODAY", TODAY)
     found = ningan.places()
-    lay(found)
+    lay()
+    ningan.county(found)
     page = signed_in(browser, live_server, "county_officer", "org", str(selectors.org_id_of(ningan.COUNTY)))
 
     for table, head, rows in (
@@ -46,19 +46,6 @@ def test_two_lists_cover_240_villages_and_count_only_by_a_decision(
         page.get_by_role("link", name="撤销").first.wait_for()
     look(page)
     decide(page)
-
-
-def lay(found: ningan.Places) -> None:
-    """Set up the divisions, the province, and the county with its townships and villages."""
-    areas = [
-        AreaDraft(d.code, d.name, d.level, d.parent_code)
-        for d in divisions()
-        if d.code.startswith(ningan.AREA) or d.code in ("23", "2310")
-    ]
-    areas_load(areas=areas, source="test", by=SYSTEM)
-    code, name = story.PROVINCE
-    orgs_set_up(drafts=[OrgDraft(code, name, "local_committee", "", ningan.SINCE)], by=SYSTEM)
-    ningan.county(found)
 
 
 def look(page: Page) -> None:

@@ -27,9 +27,8 @@ from jishi.shared.divisions import divisions
 DAY = date(2012, 7, 15)
 
 
-@pytest.mark.django_db
-@pytest.mark.db
-def test_the_lists_make_an_association_over_240_villages(tmp_path: Path) -> None:
+def lay() -> None:
+    """Set up the divisions and the province."""
     areas = [
         AreaDraft(d.code, d.name, d.level, d.parent_code)
         for d in divisions()
@@ -38,6 +37,12 @@ def test_the_lists_make_an_association_over_240_villages(tmp_path: Path) -> None
     areas_load(areas=areas, source="test", by=SYSTEM)
     code, name = story.PROVINCE
     orgs_set_up(drafts=[OrgDraft(code, name, "local_committee", "", ningan.SINCE)], by=SYSTEM)
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_the_lists_make_an_association_over_240_villages(tmp_path: Path) -> None:
+    lay()
     with travel(DAY):
         ningan.live()
 
