@@ -11,7 +11,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Period
 
 from .. import live
-from ..models import Grid, GridBatch, GridTask, Placing, TaskAnswer, TaskShare
+from ..models import Grid, GridBatch, GridTask, TaskAnswer, TaskShare
 from .batches import TELL, batch_open, batch_told
 from .errors import GridsRefused
 
@@ -106,10 +106,3 @@ def tasks_tell(*, drafts: Sequence[AnswerDraft], on: date, by: Actor) -> int:
         for d in drafts
     )
     return batch_told(batch, by, {"tasks": sorted(rows)})
-
-
-def members_in(grid_id: int) -> list[int]:
-    """Return who is in a grid now."""
-    ids = Placing.objects.filter(grid_id=grid_id).values_list("member_id", flat=True)
-    told = live.placings(set(ids))
-    return sorted(one for one, row in told.items() if row.grid_id == grid_id)

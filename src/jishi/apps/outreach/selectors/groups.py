@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
@@ -194,8 +194,3 @@ def group_row(group_id: int, seen: Visible) -> GroupRow | None:
 def group_org(group_id: int) -> int | None:
     """Return the organisation that a group belongs to."""
     return WarmGroup.objects.filter(pk=group_id).values_list("org_id", flat=True).first()
-
-
-def work_sum(seen: Visible) -> int:
-    """Return how much work all households together are."""
-    return int(queries.households(seen).aggregate(total=Sum("work"))["total"] or 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -155,9 +154,3 @@ def _row(
 def parts_counts(seen: Visible) -> dict[str, int]:
     """Return how many households each part has."""
     return {part: households_count(seen, HouseholdFilter(part)) for part in PARTS}
-
-
-def households_grouped(household_ids: Iterable[int]) -> set[int]:
-    """Return which of these households are in a group."""
-    rows = Contact.objects.filter(household__in=list(household_ids), until=None)
-    return set(rows.values_list("household_id", flat=True))

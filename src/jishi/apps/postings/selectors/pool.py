@@ -1,7 +1,7 @@
 """The talent pool as lists show it: telephone masked, nobody ranked."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -150,8 +150,3 @@ def days_words(half_days: int) -> str:
     """Write half days: 3 is 1.5天."""
     whole, half = divmod(half_days, HALF_DAYS)
     return f"{whole}.5天" if half else f"{whole}天"
-
-
-def names_of_talents(ids: Iterable[int]) -> dict[int, str]:
-    """Return names of people of the pool by id."""
-    return dict(Talent.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
