@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import gc
 import json
 import time
 from collections.abc import Callable
@@ -35,6 +36,7 @@ from jishi.engines.allocation import (
 from jishi.engines.allocation import divide as dividing
 
 HOUSEHOLDS, GROUPS, LEAVING = 6_228, 329, 8
+RUNS = 3
 
 
 def run(report: Report, told: argparse.Namespace) -> None:
@@ -50,9 +52,16 @@ def run(report: Report, told: argparse.Namespace) -> None:
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    """What it gives, and what it cost."""
-    begun = time.process_time()
-    return work(), time.process_time() - begun
+    """What it gives, and the middle one of three costs; what stands in memory from before costs nothing."""
+    gc.collect()
+    gc.freeze()
+    costs = []
+    for _ in range(RUNS):
+        begun = time.process_time()
+        made = work()
+        costs.append(time.process_time() - begun)
+    gc.unfreeze()
+    return made, sorted(costs)[RUNS // 2]
 
 
 def _homes() -> list[Household]:
@@ -174,6 +183,10 @@ def _flows(report: Report) -> None:
     report.must("29 secretaries, 60 villages: HiGHS's value", made.total == value, f"{made.total:,}")
     report.figure("times faster than HiGHS", theirs / spent, Budget(5, "", is_least=True))
     people, grids, pairs, rules = members(1_000, 50, leaving=80)
-    free, *_, dear = assign_curve(people, grids, pairs, rules, (0, 200, 1_000, 5_000))
-    report.figure("people moved, dear ÷ free moves", dear.moved / max(1, free.moved), Budget(0.25, ""))
-    report.figure("cost, dear ÷ free moves", dear.total / free.total, Budget(1.02, ""))
+    free, _, priced, dear = assign_curve(people, grids, pairs, rules)
+    report.line(
+        f"80 of 1,000 leave: {free.moved} move when moves are free, {priced.moved} when one costs as much as a"
+        f" person, {priced.move_cost} m; {dear.moved} have to, at {dear.total / free.total:.3f} of the cost"
+    )
+    report.figure("people moved, priced ÷ free moves", priced.moved / free.moved, Budget(0.25, ""))
+    report.figure("cost, priced ÷ free moves", priced.total / free.total, Budget(1.02, ""))

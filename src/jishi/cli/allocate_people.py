@@ -66,8 +66,7 @@ def _assign(told: argparse.Namespace, lang: str) -> int:
     made = assign(case.people, case.posts, case.pairs, case.rules)
     curve: tuple[AssignPoint, ...] = ()
     if case.rules.previous:
-        mean = max(1, sum(each.cost for each in case.pairs) // max(1, len(case.pairs)))
-        curve = assign_curve(case.people, case.posts, case.pairs, case.rules, (0, mean // 4, mean, 4 * mean))
+        curve = assign_curve(case.people, case.posts, case.pairs, case.rules)
     heads = [say(told.lang, f"cli-allocate-curve-{key}") for key in ("price", "moved", "total")]
     points = [[str(each.move_cost), str(each.moved), str(each.total)] for each in curve]
     words = [*assign_words(made, case, told.lang), *([table([heads, *points])] if points else [])]

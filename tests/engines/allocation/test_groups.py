@@ -289,4 +289,4 @@ def test_the_check_finds_every_mutation() -> None:
 
 
 def test_the_engine_says_its_version() -> None:
-    assert allocation.ENGINE_VERSION == "2"
+    assert allocation.ENGINE_VERSION == "3"

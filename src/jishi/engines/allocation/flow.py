@@ -1,6 +1,9 @@
 """A network of demands, limits and costs, solved as a flow of least cost."""
 
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 
@@ -28,10 +31,8 @@ class Network:
 
     def __init__(self) -> None:
         self._nodes: dict[object, int] = {"source": 0, "sink": 1}
-        self._tails: list[int] = []
-        self._heads: list[int] = []
-        self._caps: list[int] = []
-        self._costs: list[int] = []
+        self._tails, self._heads = array("i"), array("i")
+        self._caps, self._costs = array("q"), array("q")
         self._supply: dict[int, int] = {}
         self.demands: list[Demand] = []
         self.excesses: list[Excess] = []
@@ -39,12 +40,24 @@ class Network:
 
     def arc(self, tail: object, head: object, cap: int, cost: int = 0) -> int:
         """Add an arc; return its number."""
-        nodes = self._nodes
-        self._tails.append(nodes.setdefault(tail, len(nodes)))
-        self._heads.append(nodes.setdefault(head, len(nodes)))
+        self._tails.append(self.node(tail))
+        self._heads.append(self.node(head))
         self._caps.append(cap)
         self._costs.append(cost)
         return len(self._caps) - 1
+
+    def arcs(self, tails: Iterable[int], heads: Iterable[int], costs: Iterable[int]) -> range:
+        """Add many arcs for one unit each between nodes of known numbers; return their own."""
+        first = len(self._costs)
+        self._tails.extend(tails)
+        self._heads.extend(heads)
+        self._costs.extend(costs)
+        self._caps.extend(repeat(1, len(self._costs) - first))
+        return range(first, len(self._costs))
+
+    def node(self, name: object) -> int:
+        """The number of a node, which is new if nobody named it yet."""
+        return self._nodes.setdefault(name, len(self._nodes))
 
     def demand(self, told: tuple[str, str], tail: object, head: object, wanted: int) -> None:
         """Add an arc that wants to be filled."""
@@ -57,7 +70,7 @@ class Network:
 
     def supply(self, node: object, units: int) -> None:
         """Let units begin at a node, all of which end at the sink."""
-        at = self._node(node)
+        at = self.node(node)
         self._supply[at] = self._supply.get(at, 0) + units
 
     def solve(self, gain: int, *, over: int | None = None, wanted: dict[int, int] | None = None) -> list[int]:
@@ -76,7 +89,7 @@ class Network:
         import numpy as np
         from ortools.graph.python import min_cost_flow
 
-        costs, caps = np.array(self._costs, dtype=np.int64), np.array(self._caps, dtype=np.int64)
+        costs, caps = np.array(self._costs), np.array(self._caps)
         for each in self.demands:
             costs[each.arc] -= gain
             caps[each.arc] = (wanted or {}).get(each.arc, each.wanted)
@@ -85,7 +98,7 @@ class Network:
             caps[told.arc] *= over is not None
         solver: Any = min_cost_flow.SimpleMinCostFlow()
         arcs = solver.add_arcs_with_capacity_and_unit_cost(
-            np.array(self._tails, dtype=np.int32), np.array(self._heads, dtype=np.int32), caps, costs
+            np.array(self._tails), np.array(self._heads), caps, costs
         )
         for node, units in self._supply.items():
             solver.set_node_supply(node, units)
@@ -103,6 +116,3 @@ class Network:
     def steepest(self) -> int:
         """A few times the largest cost: enough to fill most demands, and quick to solve."""
         return 4 * max((abs(cost) for cost in self._costs), default=0) + 4
-
-    def _node(self, name: object) -> int:
-        return self._nodes.setdefault(name, len(self._nodes))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from jishi.engines.allocation.errors import Problem
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 Status = Literal["optimal", "feasible", "infeasible"]
 Values = tuple[tuple[str, object], ...]
 

@@ -24,7 +24,6 @@ from jishi.engines.allocation.people_reasons import Offer, person_reasons
 from jishi.engines.allocation.relax import Repair, repairs_of
 
 Key = tuple[str, str]
-MOVE_COSTS = (0, 200, 1000, 5000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +107,29 @@ def assign_curve(
     posts: Sequence[Post],
     pairs: Sequence[Pair],
     rules: Rules,
-    move_costs: Iterable[int] = MOVE_COSTS,
+    move_costs: Iterable[int] | None = None,
 ) -> tuple[AssignPoint, ...]:
-    """What different prices of a move lead to: few moves and a higher cost, or the other way round."""
-    found = []
-    for price in move_costs:
+    """What different prices of a move lead to: few moves and a higher cost, or the other way round.
+
+    Parameters
+    ----------
+    people, posts, pairs, rules : as for `assign`
+    move_costs : prices; None takes none, a quarter, one and four times of what one person costs when moves are free
+
+    Returns
+    -------
+    one point for each price, in their order
+    """
+
+    def at(price: int) -> AssignPoint:
         made = assign(people, posts, pairs, replace(rules, move_cost=price))
-        found.append(AssignPoint(price, made.moved, made.total))
-    return tuple(found)
+        return AssignPoint(price, made.moved, made.total)
+
+    if move_costs is not None:
+        return tuple(at(price) for price in move_costs)
+    free = at(0)
+    mean = max(1, abs(free.total) // max(1, len(people)))
+    return (free, *(at(price) for price in (max(1, mean // 4), mean, 4 * mean)))
 
 
 def pairs_by_distance(
@@ -139,26 +153,29 @@ def pairs_by_distance(
     return tuple(Pair(*key, cost) for key, cost in found.items())
 
 
-def costs_of(pairs: Iterable[Pair], rules: Rules) -> dict[Key, tuple[int, bool]]:
-    """What pairs cost the flow, values counting against and moves on top, and whether they are open."""
-    closed = {(each.person, each.post) for each in rules.bans}
+def costs_of(pairs: Iterable[Pair], rules: Rules) -> dict[Key, int]:
+    """What pairs cost the flow, by person and post: values count against, moves on top."""
+    import numpy as np
+
     before = defaultdict(set)
     for person, post in rules.previous:
         before[person].add(post)
-    found = {}
     told = list(pairs)
     rank = {name: at for at, name in enumerate(sorted({each.person for each in told}, key=natural))}
     place = {name: at for at, name in enumerate(sorted({each.post for each in told}, key=natural))}
-    for each in sorted(told, key=lambda one: (rank[one.person], place[one.post])):
-        key = each.person, each.post
-        is_move = each.person in before and each.post not in before[each.person]
-        cost = (-each.cost if rules.is_value else each.cost) + rules.move_cost * is_move
-        found[key] = cost, key not in closed
+    width, sign, price = len(place), -1 if rules.is_value else 1, rules.move_cost
+    found = {}
+    spots = np.array([rank[each.person] * width + place[each.post] for each in told], dtype=np.int64)
+    for each in map(told.__getitem__, np.argsort(spots, kind="stable").tolist()):
+        key, cost = (each.person, each.post), sign * each.cost
+        if price and key[0] in before and key[1] not in before[key[0]]:
+            cost += price
+        found[key] = cost
     return found
 
 
 def plan_of(
-    people: Sequence[Person], posts: Sequence[Post], cost_of: Mapping[Key, tuple[int, bool]], rules: Rules
+    people: Sequence[Person], posts: Sequence[Post], cost_of: Mapping[Key, int], rules: Rules
 ) -> Plan:
     """The network: source → person → (pair → skill of a post →) post → area → … → sink."""
     network = Network()
@@ -168,25 +185,27 @@ def plan_of(
     for each in people:
         wanted = min(free[each.id], max(int(rules.is_everyone), each.min_load) - held[each.id])
         network.demand(("everyone", each.id), "source", ("person", each.id), wanted)
-        network.arc("source", ("person", each.id), free[each.id] - max(0, wanted))
+        if free[each.id] > max(0, wanted):
+            network.arc("source", ("person", each.id), free[each.id] - max(0, wanted))
         network.excess(("load", each.id), "source", ("person", each.id), len(posts))
-    skills = {each.id: each.skills for each in posts}
     can = {each.id: frozenset(each.skills) for each in people}
-    taken: dict[Key, int] = {}
+    skills = {each.id: each.skills for each in posts if each.skills}
+    closed = {(each.person, each.post) for each in rules.bans}
+    special = settled | closed
+    bound = {key for key in cost_of if key in special or key[1] in skills} if special or skills else set()
+    plain = {key: cost for key, cost in cost_of.items() if key not in bound} if bound else cost_of
+    taken = _plain_arcs(network, people, posts, plain)
     skilled: dict[tuple[str, str, str], int] = {}
-    for key, (cost, is_open) in cost_of.items():
+    for key in (key for key in cost_of if key in bound):
         if key in settled:
             # It begins at the pair, so that it has to go to the post whatever it costs.
             network.supply(("pair", *key), 1)
-        elif is_open and not skills[key[1]]:
-            taken[key] = network.arc(("person", key[0]), ("post", key[1]), 1, cost)
-            continue
-        elif is_open:
-            taken[key] = network.arc(("person", key[0]), ("pair", *key), 1, cost)
-        else:
+        elif key in closed:
             network.excess(("ban", "/".join(key)), ("person", key[0]), ("pair", *key), 1)
+        else:
+            taken[key] = network.arc(("person", key[0]), ("pair", *key), 1, cost_of[key])
         network.arc(("pair", *key), ("post", key[1]), 1)
-        for skill, _ in skills[key[1]]:
+        for skill, _ in skills.get(key[1], ()):
             if skill in can[key[0]]:
                 skilled[(*key, skill)] = network.arc(("pair", *key), ("skill", key[1], skill), 1)
     for post in posts:
@@ -199,6 +218,16 @@ def plan_of(
     network.supply("source", supply)
     network.arc("source", "sink", supply)
     return Plan(network, taken, skilled, settled)
+
+
+def _plain_arcs(
+    network: Network, people: Sequence[Person], posts: Sequence[Post], costs: Mapping[Key, int]
+) -> dict[Key, int]:
+    """Arcs from people straight to posts, where no skill is asked for; by pair."""
+    here = {each.id: network.node(("person", each.id)) for each in people}
+    there = {each.id: network.node(("post", each.id)) for each in posts}
+    tails, heads = (here[person] for person, _ in costs), (there[post] for _, post in costs)
+    return dict(zip(costs, network.arcs(tails, heads, costs.values()), strict=True))
 
 
 def _post(network: Network, post: Post) -> None:
