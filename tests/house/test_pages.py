@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from jishi.config.pages import GROUPS, MENU, MOST_ALONE, PAGES, beside, menu_of
+from jishi.config.pages import GROUPS, MENU, MOST_ALONE, PAGES, ROOMS, beside, menu_of
 from jishi.web.page import Page
 from tests.factories import cast as factory
 from tests.factories.cast import Cast
@@ -54,14 +54,30 @@ def test_there_are_pages() -> None:
 def test_every_word_of_the_menu_stands_in_one_group() -> None:
     grouped = [word for _, own in GROUPS for word in own]
 
-    assert sorted(grouped) == sorted(page.nav for page in PAGES if page.nav)
+    assert sorted(grouped) == sorted({page.nav for page in MENU})
+
+
+def test_only_pages_of_one_room_share_a_word_of_the_menu() -> None:
+    by_word = {word: [page.name for page in MENU if page.nav == word] for word in {page.nav for page in MENU}}
+    shared = [sorted(names) for names in by_word.values() if len(names) > 1]
+
+    assert shared == [sorted(dict(room)) for room in ROOMS]
+
+
+def test_a_shared_word_leads_to_the_first_page_of_the_room_that_may_be_opened() -> None:
+    own = {page.name: page for page in MENU if page.nav == "流动党员"}
+    whole, part = menu_of(own.values()), menu_of([own["floater-list"]])
+
+    assert [word.page.name for word in whole[0].words] == ["floating-list"]
+    assert set(whole[0].names) == set(own)
+    assert [word.page.name for word in part[0].words] == ["floater-list"]
 
 
 def test_few_pages_stand_alone_and_many_in_groups() -> None:
-    few, many = list(MENU.values())[:MOST_ALONE], menu_of(MENU.values())
+    few, many = MENU[:MOST_ALONE], menu_of(MENU)
 
-    assert [len(part.pages) for part in menu_of(few)] == [1] * MOST_ALONE
-    assert sum(len(part.pages) for part in many) == len(MENU)
+    assert [len(part.words) for part in menu_of(few)] == [1] * MOST_ALONE
+    assert sum(len(part.words) for part in many) == len({page.nav for page in MENU})
     assert len(many) <= MOST_ALONE + 1
 
 

@@ -20,14 +20,14 @@ PAGES = _pages()
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("今天", "五个数", "年度安排")),
     ("底数", ("组织", "单位", "摸底调查", "汇总")),
-    ("组建", ("百日攻坚", "流动党员", "口袋党员")),
+    ("组建", ("百日攻坚", "流动党员")),
     ("评定整改", ("分类定级", "整改台账")),
     ("力量", ("党员网格", "双向选择", "选派帮带", "沟通联络")),
     ("群众", ("温馨小组", "群众诉求", "部门答复", "干部下基层", "公开承诺")),
     ("填报", ("指标数据", "调查表", "表格")),
     ("管理", ("接口", "操作记录")),
 )
-# Pages that are one room to the reader: each shows the others, and what one finds there.
+# Pages that are one room to the reader: each shows the others, and what one finds there. They share the menu's word.
 ROOMS: tuple[tuple[tuple[str, str], ...], ...] = (
     (
         ("floating-list", "名册:谁流出、谁流入"),
@@ -35,22 +35,30 @@ ROOMS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("floater-list", "安家:谁还没有家、两头的回执"),
     ),
 )
-MENU = {page.nav: page for page in PAGES if page.nav}
+MENU = tuple(page for page in PAGES if page.nav)
 # As many words stand in one line of the narrowest desk (1280 px) without groups.
 MOST_ALONE = 9
 
 
 @dataclass(frozen=True, slots=True)
+class MenuWord:
+    """One word that is followed: to the first page of that name which somebody may open."""
+
+    page: Page
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MenuPart:
-    """One word of the menu: a page, or what a group of pages is called."""
+    """One word of the menu's line: a page, or what a group of pages is called."""
 
     title: str
-    pages: tuple[Page, ...]
+    words: tuple[MenuWord, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
         """Return the names of its pages."""
-        return tuple(page.name for page in self.pages)
+        return tuple(name for word in self.words for name in word.names)
 
 
 def beside(name: str | None, pages: Iterable[Page]) -> tuple[tuple[str, str], ...]:
@@ -63,20 +71,24 @@ def beside(name: str | None, pages: Iterable[Page]) -> tuple[tuple[str, str], ..
 
 def menu_of(pages: Iterable[Page]) -> list[MenuPart]:
     """Return the menu of somebody who may open these of its pages: in groups, unless they are few."""
-    words = {page.nav for page in pages}
-    parts = [MenuPart(title, tuple(_in_order(own, words))) for title, own in GROUPS]
-    if len(words) <= MOST_ALONE:
-        return [MenuPart("", (page,)) for part in parts for page in part.pages]
+    called: dict[str, list[Page]] = {}
+    for page in pages:
+        called.setdefault(page.nav, []).append(page)
+    parts = [MenuPart(title, tuple(_in_order(own, called))) for title, own in GROUPS]
+    if len(called) <= MOST_ALONE:
+        return [MenuPart("", (word,)) for part in parts for word in part.words]
     return [one for part in parts for one in _apart(part)]
 
 
-def _in_order(own: tuple[str, ...], words: set[str]) -> Iterator[Page]:
-    return (MENU[word] for word in own if word in words)
+def _in_order(own: tuple[str, ...], called: dict[str, list[Page]]) -> Iterator[MenuWord]:
+    for title in own:
+        if title in called:
+            yield MenuWord(called[title][0], tuple(page.name for page in called[title]))
 
 
 def _apart(part: MenuPart) -> Iterator[MenuPart]:
     """Give a group as one word if there is something to choose, else its page alone."""
-    if part.title and len(part.pages) > 1:
+    if part.title and len(part.words) > 1:
         yield part
     else:
-        yield from (MenuPart("", (page,)) for page in part.pages)
+        yield from (MenuPart("", (word,)) for word in part.words)

@@ -107,7 +107,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "office_day": today(),
         "scope": getattr(request, "scope", None),
         "trail": getattr(request, "trail", []),
-        "menu": menu_of(page for page in MENU.values() if _may_open(actor, page)),
+        "menu": menu_of(page for page in MENU if _may_open(actor, page)),
         "beside": _beside(request, actor),
         "is_demo": settings.IS_DEMO,
     }

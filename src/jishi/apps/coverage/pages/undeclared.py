@@ -121,7 +121,12 @@ def _done(office: OfficeRequest, row: UndeclaredRow) -> None:
 
 PAGES = (
     Page(
-        name="undeclared-list", route="undeclared/", permission=MEMBERS, view=view, nav=TITLE, today_only=True
+        name="undeclared-list",
+        route="undeclared/",
+        permission=MEMBERS,
+        view=view,
+        nav="流动党员",
+        today_only=True,
     ),
     Page(
         name="undeclared-detail",

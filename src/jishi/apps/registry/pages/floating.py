@@ -179,7 +179,7 @@ def _list(part: str) -> str:
 
 
 PAGES = (
-    Page(name="floating-list", route="floating/", permission=VIEW, view=view),
+    Page(name="floating-list", route="floating/", permission=VIEW, view=view, nav="流动党员"),
     Page(
         name="member-floating",
         route="orgs/<int:org_id>/members/<int:member_id>/floating/",
