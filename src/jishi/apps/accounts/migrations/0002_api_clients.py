@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
                 ('revoked_by', models.CharField(blank=True, max_length=60)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='api_client', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='accounts_client_revoked_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApiAnswer',
@@ -39,17 +44,13 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField()),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='accounts.apiclient')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='apiclient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='accounts_client_revoked_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='apianswer',
-            index=models.Index(fields=['client', 'answered_at'], name='accounts_ap_client__af9d74_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='apianswer',
-            constraint=models.UniqueConstraint(fields=('client', 'key'), name='accounts_one_answer'),
+            options={
+                'indexes': [
+                    models.Index(fields=['client', 'answered_at'], name='accounts_ap_client__af9d74_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'key'), name='accounts_one_answer'),
+                ],
+            },
         ),
     ]

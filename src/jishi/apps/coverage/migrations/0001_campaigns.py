@@ -54,6 +54,18 @@ class Migration(migrations.Migration):
                 ('owner_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='registry.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['campaign', 'step'], name='coverage_ca_campaig_b96922_idx'),
+                    models.Index(fields=['owner_org', 'step'], name='coverage_ca_owner_o_d3fa41_idx'),
+                    models.Index(fields=['lead', 'step'], name='coverage_ca_lead_d08ef2_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'unit'), name='coverage_a_unit_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('full_n__isnull', True), ('members_n__isnull', True)), models.Q(('full_n__isnull', False), ('members_n__gte', models.F('full_n'))), _connector='OR'), name='coverage_full_within_members'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('help', ''), ('help_since__isnull', True), ('helper', '')), models.Q(models.Q(('help', ''), _negated=True), models.Q(('helper', ''), _negated=True), ('help_since__isnull', False)), _connector='OR'), name='coverage_helper_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaseEvent',
@@ -88,6 +100,12 @@ class Migration(migrations.Migration):
                 ('owner_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
                 ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='coverage.caseevent')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', 'on'], name='coverage_ca_case_id_7087ec_idx'),
+                    models.Index(fields=['change'], name='coverage_ca_change__4c4d34_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RateTaken',
@@ -106,45 +124,13 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='coverage.campaign')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['campaign', 'step'], name='coverage_ca_campaig_b96922_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['owner_org', 'step'], name='coverage_ca_owner_o_d3fa41_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['lead', 'step'], name='coverage_ca_lead_d08ef2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='coverage_a_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('full_n__isnull', True), ('members_n__isnull', True)), models.Q(('full_n__isnull', False), ('members_n__gte', models.F('full_n'))), _connector='OR'), name='coverage_full_within_members'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('help', ''), ('help_since__isnull', True), ('helper', '')), models.Q(models.Q(('help', ''), _negated=True), models.Q(('helper', ''), _negated=True), ('help_since__isnull', False)), _connector='OR'), name='coverage_helper_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', 'on'], name='coverage_ca_case_id_7087ec_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['change'], name='coverage_ca_change__4c4d34_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ratetaken',
-            index=models.Index(fields=['campaign', 'rule', 'day'], name='coverage_ra_campaig_56b83a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratetaken',
-            constraint=models.CheckConstraint(condition=models.Q(('numerator__lte', models.F('denominator'))), name='coverage_rate_within'),
+            options={
+                'indexes': [
+                    models.Index(fields=['campaign', 'rule', 'day'], name='coverage_ra_campaig_56b83a_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('numerator__lte', models.F('denominator'))), name='coverage_rate_within'),
+                ],
+            },
         ),
     ]

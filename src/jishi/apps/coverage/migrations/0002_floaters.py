@@ -32,6 +32,17 @@ class Migration(migrations.Migration):
                 ('owner_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='floaters', to='registry.primaryorg')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='floaters', to='registry.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['owner_org', 'state'], name='coverage_fl_owner_o_c4d745_idx'),
+                    models.Index(fields=['unit'], name='coverage_fl_unit_id_3ddd43_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('placed', 'confirmed'))), fields=('person',), name='coverage_one_home_a_person'),
+                    models.UniqueConstraint(fields=('owner_org', 'person'), name='coverage_listed_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('host_org__isnull', True), ('placed_on__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('host_org__isnull', False), ('placed_on__isnull', False)), _connector='OR'), name='coverage_home_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FloaterEvent',
@@ -46,29 +57,10 @@ class Migration(migrations.Migration):
                 ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.change')),
                 ('floater', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='coverage.floater')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='floater',
-            index=models.Index(fields=['owner_org', 'state'], name='coverage_fl_owner_o_c4d745_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='floater',
-            index=models.Index(fields=['unit'], name='coverage_fl_unit_id_3ddd43_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='floater',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('placed', 'confirmed'))), fields=('person',), name='coverage_one_home_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='floater',
-            constraint=models.UniqueConstraint(fields=('owner_org', 'person'), name='coverage_listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='floater',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('host_org__isnull', True), ('placed_on__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('host_org__isnull', False), ('placed_on__isnull', False)), _connector='OR'), name='coverage_home_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='floaterevent',
-            index=models.Index(fields=['floater', 'on'], name='coverage_fl_floater_b84cff_idx'),
+            options={
+                'indexes': [
+                    models.Index(fields=['floater', 'on'], name='coverage_fl_floater_b84cff_idx'),
+                ],
+            },
         ),
     ]

@@ -35,6 +35,15 @@ class Migration(migrations.Migration):
                 ('undone_by', models.CharField(blank=True, max_length=60)),
                 ('covers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['by_id', 'recorded_at'], name='facts_factb_by_id_79f468_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(models.F('rows_applied'), '+', models.F('rows_refused')))), name='facts_batch_adds_up'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='facts_batch_undone_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FactUpload',
@@ -52,6 +61,11 @@ class Migration(migrations.Migration):
                 ('job_id', models.BigIntegerField(null=True)),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facts.factbatch')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['by_id', 'uploaded_at'], name='facts_factu_by_id_e5790e_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FactValue',
@@ -69,41 +83,16 @@ class Migration(migrations.Migration):
                 ('org', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
                 ('superseded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_values', to='facts.factbatch')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='factbatch',
-            index=models.Index(fields=['by_id', 'recorded_at'], name='facts_factb_by_id_79f468_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='factbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(models.F('rows_applied'), '+', models.F('rows_refused')))), name='facts_batch_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='factbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='facts_batch_undone_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='factupload',
-            index=models.Index(fields=['by_id', 'uploaded_at'], name='facts_factu_by_id_e5790e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='factvalue',
-            index=models.Index(fields=['org', 'indicator', 'period'], name='facts_factv_org_id_26371d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='factvalue',
-            index=models.Index(condition=models.Q(('superseded_by__isnull', False)), fields=['superseded_by'], name='facts_superseded_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='factvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('period', 'org', 'indicator'), name='facts_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='factvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('value__isnull', False)), models.Q(models.Q(('answer', ''), _negated=True), ('value__isnull', True)), _connector='OR'), name='facts_value_or_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='factvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='facts_superseded_pair'),
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'indicator', 'period'], name='facts_factv_org_id_26371d_idx'),
+                    models.Index(condition=models.Q(('superseded_by__isnull', False)), fields=['superseded_by'], name='facts_superseded_by'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('period', 'org', 'indicator'), name='facts_one_current'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('value__isnull', False)), models.Q(models.Q(('answer', ''), _negated=True), ('value__isnull', True)), _connector='OR'), name='facts_value_or_answer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='facts_superseded_pair'),
+                ],
+            },
         ),
     ]

@@ -37,6 +37,17 @@ class Migration(migrations.Migration):
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
                 ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'period'], name='facts_form_state_e2f579_idx'),
+                    models.Index(fields=['issuer', 'issued_on'], name='facts_form_issuer__d3177c_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('issued_on__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('issued_at__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='facts_form_issued_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='facts_form_closed_pair'),
+                    models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('deadline__gte', models.F('issued_on')), _connector='OR'), name='facts_form_deadline_later'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FormDuty',
@@ -48,6 +59,12 @@ class Migration(migrations.Migration):
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='facts.form')),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('form', 'org', 'owner', 'line'), name='facts_one_duty'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('owner', 'agency'), models.Q(('line', ''), _negated=True)), models.Q(models.Q(('owner', 'agency'), _negated=True), ('line', '')), _connector='OR'), name='facts_duty_agency_line'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FormReminder',
@@ -70,6 +87,14 @@ class Migration(migrations.Migration):
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='facts.form')),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'form'], name='facts_forms_org_id_43c1e5_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('form', 'org'), name='facts_one_sheet'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FormCell',
@@ -81,45 +106,10 @@ class Migration(migrations.Migration):
                 ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cells', to='facts.formduty')),
                 ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cells', to='facts.formsheet')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='form',
-            index=models.Index(fields=['state', 'period'], name='facts_form_state_e2f579_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='form',
-            index=models.Index(fields=['issuer', 'issued_on'], name='facts_form_issuer__d3177c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('issued_on__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('issued_at__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='facts_form_issued_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='facts_form_closed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('deadline__gte', models.F('issued_on')), _connector='OR'), name='facts_form_deadline_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='formduty',
-            constraint=models.UniqueConstraint(fields=('form', 'org', 'owner', 'line'), name='facts_one_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='formduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner', 'agency'), models.Q(('line', ''), _negated=True)), models.Q(models.Q(('owner', 'agency'), _negated=True), ('line', '')), _connector='OR'), name='facts_duty_agency_line'),
-        ),
-        migrations.AddIndex(
-            model_name='formsheet',
-            index=models.Index(fields=['org', 'form'], name='facts_forms_org_id_43c1e5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='formsheet',
-            constraint=models.UniqueConstraint(fields=('form', 'org'), name='facts_one_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='formcell',
-            constraint=models.UniqueConstraint(fields=('sheet', 'indicator'), name='facts_one_cell'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'indicator'), name='facts_one_cell'),
+                ],
+            },
         ),
     ]

@@ -87,6 +87,15 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='grading.round')),
                 ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grading.rubricversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['round', 'tier'], name='grading_rat_round_i_7d0867_idx'),
+                    models.Index(fields=['org', 'scored_at'], name='grading_rat_org_id_f8adba_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('round', 'org'), name='grading_one_rating_in_force'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HeldBack',
@@ -122,17 +131,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scored'), _negated=True), ('scored_at__isnull', False), _connector='OR'), name='grading_scored_has_instant'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['round', 'tier'], name='grading_rat_round_i_7d0867_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['org', 'scored_at'], name='grading_rat_org_id_f8adba_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('round', 'org'), name='grading_one_rating_in_force'),
         ),
     ]

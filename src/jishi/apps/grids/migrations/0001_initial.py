@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(null=True)),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'kind'], name='grids_gridb_org_id_2d4cb5_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Declared',
@@ -60,6 +65,11 @@ class Migration(migrations.Migration):
                 ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='grids.grid')),
                 ('leader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.member')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cap__gte', 1), ('floor__lte', models.F('cap'))), name='grids_floor_cap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='GridTask',
@@ -73,6 +83,11 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='grids.gridbatch')),
                 ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='grids.grid')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='grids_task_amount'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Placing',
@@ -83,6 +98,14 @@ class Migration(migrations.Migration):
                 ('grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placings', to='grids.grid')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.member')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['member', 'batch'], name='grids_placi_member__7139bf_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='grids_placing_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TaskAnswer',
@@ -104,25 +127,5 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.member')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='grids.gridtask')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='gridbatch',
-            index=models.Index(fields=['org', 'kind'], name='grids_gridb_org_id_2d4cb5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridstate',
-            constraint=models.CheckConstraint(condition=models.Q(('cap__gte', 1), ('floor__lte', models.F('cap'))), name='grids_floor_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridtask',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='grids_task_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='placing',
-            index=models.Index(fields=['member', 'batch'], name='grids_placi_member__7139bf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='placing',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='grids_placing_says_why'),
         ),
     ]

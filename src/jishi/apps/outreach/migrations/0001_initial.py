@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True)),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org'], name='outreach_co_org_id_1e6dbc_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('org', 'cadre'), name='outreach_contact_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CadreVisit',
@@ -49,6 +57,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='outreach.contactpoint')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['point', 'on'], name='outreach_ca_point_i_507959_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='GroupPlan',
@@ -72,6 +85,11 @@ class Migration(migrations.Migration):
                 ('published_on', models.DateField(null=True)),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'state'], name='outreach_gr_org_id_552b2b_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Household',
@@ -93,6 +111,17 @@ class Migration(migrations.Migration):
                 ('intake_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.batch')),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['keep_until'], name='outreach_ho_keep_un_2f055f_idx'),
+                    models.Index(fields=['intake_batch'], name='outreach_ho_intake__8404d2_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('org', 'number'), name='outreach_household_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('y__isnull', False)), _connector='OR'), name='outreach_household_point'),
+                    models.CheckConstraint(condition=models.Q(('forgotten_on__isnull', True), models.Q(('name', ''), ('phone', '')), _connector='OR'), name='outreach_household_lapsed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Need',
@@ -114,6 +143,15 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='outreach.household')),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'state'], name='outreach_ne_org_id_adfe4f_idx'),
+                    models.Index(fields=['household', 'state'], name='outreach_ne_househo_78c0eb_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('closed', 'not_done')), ('told_back_on__isnull', False)), models.Q(models.Q(('state__in', ('closed', 'not_done')), _negated=True), ('told_back_on__isnull', True)), _connector='OR'), name='outreach_told_back_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NeedEvent',
@@ -127,6 +165,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='outreach.need')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['need'], name='outreach_ne_need_id_0ad4cc_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pledge',
@@ -140,6 +183,16 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'state'], name='outreach_pl_org_id_21491d_idx'),
+                    models.Index(fields=['due_on'], name='outreach_pl_due_on_e6f696_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('promised_on'))), name='outreach_pledge_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='outreach_pledge_closed_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PledgeVoice',
@@ -155,6 +208,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='outreach.pledge')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['pledge'], name='outreach_pl_pledge__46f546_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Referral',
@@ -172,6 +230,15 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='outreach.need')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['line', 'state'], name='outreach_re_line_80e4bc_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('need',), name='outreach_one_referral_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ('done', 'declined'))), models.Q(models.Q(('state__in', ('done', 'declined')), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='outreach_referral_closed_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReferralEvent',
@@ -185,6 +252,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='outreach.referral')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['referral'], name='outreach_re_referra_bdfecb_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='VisitProblem',
@@ -195,6 +267,11 @@ class Migration(migrations.Migration):
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='outreach.need')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='outreach.cadrevisit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'need'), name='outreach_problem_once_a_visit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WarmGroup',
@@ -207,6 +284,11 @@ class Migration(migrations.Migration):
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups_begun', to='outreach.groupplan')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('org', 'number'), name='outreach_group_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -220,6 +302,11 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='outreach.household')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='outreach.warmgroup')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('household',), name='outreach_household_in_one_group'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Worker',
@@ -238,6 +325,12 @@ class Migration(migrations.Migration):
                 ('most_groups', models.PositiveSmallIntegerField(default=1)),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('org', 'number'), name='outreach_worker_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('y__isnull', False)), _connector='OR'), name='outreach_worker_point'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -252,121 +345,11 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='outreach.warmgroup')),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='outreach.worker')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['org'], name='outreach_co_org_id_1e6dbc_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('org', 'cadre'), name='outreach_contact_once'),
-        ),
-        migrations.AddIndex(
-            model_name='cadrevisit',
-            index=models.Index(fields=['point', 'on'], name='outreach_ca_point_i_507959_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='groupplan',
-            index=models.Index(fields=['org', 'state'], name='outreach_gr_org_id_552b2b_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['keep_until'], name='outreach_ho_keep_un_2f055f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['intake_batch'], name='outreach_ho_intake__8404d2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('org', 'number'), name='outreach_household_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('y__isnull', False)), _connector='OR'), name='outreach_household_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('forgotten_on__isnull', True), models.Q(('name', ''), ('phone', '')), _connector='OR'), name='outreach_household_lapsed'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['org', 'state'], name='outreach_ne_org_id_adfe4f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['household', 'state'], name='outreach_ne_househo_78c0eb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('closed', 'not_done')), ('told_back_on__isnull', False)), models.Q(models.Q(('state__in', ('closed', 'not_done')), _negated=True), ('told_back_on__isnull', True)), _connector='OR'), name='outreach_told_back_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='needevent',
-            index=models.Index(fields=['need'], name='outreach_ne_need_id_0ad4cc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['org', 'state'], name='outreach_pl_org_id_21491d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['due_on'], name='outreach_pl_due_on_e6f696_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('promised_on'))), name='outreach_pledge_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='outreach_pledge_closed_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='pledgevoice',
-            index=models.Index(fields=['pledge'], name='outreach_pl_pledge__46f546_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['line', 'state'], name='outreach_re_line_80e4bc_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('need',), name='outreach_one_referral_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ('done', 'declined'))), models.Q(models.Q(('state__in', ('done', 'declined')), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='outreach_referral_closed_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='referralevent',
-            index=models.Index(fields=['referral'], name='outreach_re_referra_bdfecb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitproblem',
-            constraint=models.UniqueConstraint(fields=('visit', 'need'), name='outreach_problem_once_a_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='warmgroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('org', 'number'), name='outreach_group_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('household',), name='outreach_household_in_one_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(fields=('org', 'number'), name='outreach_worker_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('y__isnull', False)), _connector='OR'), name='outreach_worker_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'leader'), ('until__isnull', True)), fields=('group',), name='outreach_one_leader'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('group', 'worker'), name='outreach_one_seat'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('role', 'leader'), ('until__isnull', True)), fields=('group',), name='outreach_one_leader'),
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('group', 'worker'), name='outreach_one_seat'),
+                ],
+            },
         ),
     ]

@@ -90,6 +90,19 @@ class Migration(migrations.Migration):
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='registry.primaryorg')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'state'], name='postings_qu_org_id_e3c011_idx'),
+                    models.Index(fields=['agency', 'state'], name='postings_qu_agency_d3773c_idx'),
+                    models.Index(fields=['state', 'deadline'], name='postings_qu_state_651586_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('first_deadline'))), name='postings_question_deadline'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('answered', 'closed')), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='postings_answered_says'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('asked', 'answered')), _negated=True), models.Q(('agency', ''), _negated=True), _connector='OR'), name='postings_somebody_has_the_question'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ('closed', 'withdrawn'))), models.Q(models.Q(('state__in', ('closed', 'withdrawn')), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='postings_question_closed_pair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='QuestionEvent',
@@ -106,6 +119,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='postings.question')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['question', 'on'], name='postings_qu_questio_7e0474_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -128,6 +146,15 @@ class Migration(migrations.Migration):
                 ('owner_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='registry.primaryorg')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='postings.round')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['owner_org', 'state'], name='postings_ro_owner_o_d7da85_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('choices_until__gte', models.F('opened_on'))), name='postings_round_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_by', ''), ('approved_on__isnull', True)), models.Q(('approved_on__isnull', False), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='postings_approved_pair'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='post',
@@ -159,6 +186,14 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='postings.round')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['round'], name='postings_ru_round_i_cdb930_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('what', 'override'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='postings_override_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SlipTally',
@@ -175,6 +210,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tallies', to='postings.posting')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['posting', 'on'], name='postings_sl_posting_18312a_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Talent',
@@ -201,6 +241,15 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.member')),
                 ('owner_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talents', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['owner_org', 'left_on'], name='postings_ta_owner_o_02e8e7_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('paper_no', ''), ('paper_until__isnull', True)), models.Q(models.Q(('paper_no', ''), _negated=True), ('paper_until__isnull', False)), _connector='OR'), name='postings_paper_pair'),
+                    models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('member__isnull', False)), fields=('owner_org', 'member'), name='postings_a_member_once_in_a_pool'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='posting',
@@ -226,6 +275,15 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='postings.round')),
                 ('talent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='postings.talent')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['round', 'talent'], name='postings_ch_round_i_a90aeb_idx'),
+                    models.Index(fields=['round', 'post'], name='postings_ch_round_i_d27f13_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('talent__isnull', True)), models.Q(('post__isnull', True), ('talent__isnull', False)), _connector='OR'), name='postings_a_slip_has_one_side'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Training',
@@ -240,6 +298,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('talent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='postings.talent')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['talent', 'on'], name='postings_tr_talent__3455aa_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -256,6 +319,14 @@ class Migration(migrations.Migration):
                 ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='postings.posting')),
                 ('question', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='postings.question')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['posting', 'on'], name='postings_vi_posting_3ab04c_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('helper', ''), models.Q(('problem', ''), _negated=True), _connector='OR'), name='postings_help_for_a_problem'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WelfareQuota',
@@ -273,6 +344,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('owner_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='registry.primaryorg')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('subsidy_fen__gte', 0), ('valid_to__gte', models.F('valid_from'))), name='postings_quota_sane'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='post',
@@ -313,74 +389,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['org', 'state'], name='postings_qu_org_id_e3c011_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['agency', 'state'], name='postings_qu_agency_d3773c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['state', 'deadline'], name='postings_qu_state_651586_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('first_deadline'))), name='postings_question_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('answered', 'closed')), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='postings_answered_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('asked', 'answered')), _negated=True), models.Q(('agency', ''), _negated=True), _connector='OR'), name='postings_somebody_has_the_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ('closed', 'withdrawn'))), models.Q(models.Q(('state__in', ('closed', 'withdrawn')), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='postings_question_closed_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='questionevent',
-            index=models.Index(fields=['question', 'on'], name='postings_qu_questio_7e0474_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['owner_org', 'state'], name='postings_ro_owner_o_d7da85_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('choices_until__gte', models.F('opened_on'))), name='postings_round_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', ''), ('approved_on__isnull', True)), models.Q(('approved_on__isnull', False), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='postings_approved_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['round'], name='postings_ru_round_i_cdb930_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what', 'override'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='postings_override_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='sliptally',
-            index=models.Index(fields=['posting', 'on'], name='postings_sl_posting_18312a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='talent',
-            index=models.Index(fields=['owner_org', 'left_on'], name='postings_ta_owner_o_02e8e7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='talent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paper_no', ''), ('paper_until__isnull', True)), models.Q(models.Q(('paper_no', ''), _negated=True), ('paper_until__isnull', False)), _connector='OR'), name='postings_paper_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='talent',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('member__isnull', False)), fields=('owner_org', 'member'), name='postings_a_member_once_in_a_pool'),
-        ),
-        migrations.AddIndex(
             model_name='posting',
             index=models.Index(fields=['org', 'state'], name='postings_po_org_id_bb2b51_idx'),
         ),
@@ -411,34 +419,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('round', 'talent'), name='postings_one_offer_a_person_and_round'),
-        ),
-        migrations.AddIndex(
-            model_name='choiceslip',
-            index=models.Index(fields=['round', 'talent'], name='postings_ch_round_i_a90aeb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='choiceslip',
-            index=models.Index(fields=['round', 'post'], name='postings_ch_round_i_d27f13_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='choiceslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('talent__isnull', True)), models.Q(('post__isnull', True), ('talent__isnull', False)), _connector='OR'), name='postings_a_slip_has_one_side'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['talent', 'on'], name='postings_tr_talent__3455aa_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['posting', 'on'], name='postings_vi_posting_3ab04c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('helper', ''), models.Q(('problem', ''), _negated=True), _connector='OR'), name='postings_help_for_a_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='welfarequota',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('subsidy_fen__gte', 0), ('valid_to__gte', models.F('valid_from'))), name='postings_quota_sane'),
         ),
         migrations.AddIndex(
             model_name='post',

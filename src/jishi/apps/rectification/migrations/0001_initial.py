@@ -49,6 +49,20 @@ class Migration(migrations.Migration):
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='registry.primaryorg')),
                 ('rating', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='grading.rating')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'state'], name='rectificati_org_id_ba5521_idx'),
+                    models.Index(fields=['duty_org', 'state'], name='rectificati_duty_or_1da7f4_idx'),
+                    models.Index(fields=['state', 'deadline'], name='rectificati_state_10c8bc_idx'),
+                    models.Index(fields=['book', 'state'], name='rectificati_book_fc663f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('first_deadline'))), name='mending_deadline_not_earlier'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_by', ''), ('closed_on__isnull', True)), models.Q(('closed_on__isnull', False), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='mending_closed_pair'),
+                    models.CheckConstraint(condition=models.Q(('closed_by_id__isnull', True), models.Q(models.Q(('owner_id__isnull', True), models.Q(('closed_by_id', models.F('owner_id')), _negated=True), _connector='OR'), models.Q(('reported_by_id__isnull', True), models.Q(('closed_by_id', models.F('reported_by_id')), _negated=True), _connector='OR')), _connector='OR'), name='mending_closer_is_not_owner'),
+                    models.UniqueConstraint(fields=('rating', 'criterion'), name='mending_one_line_a_lost_point'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Acceptance',
@@ -68,6 +82,13 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='rectification.line')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('present_n', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('content_n'), '+', models.F('mostly_n')), '+', models.F('discontent_n')), '+', models.F('unknown_n')))), name='mending_votes_add_up'),
+                    models.CheckConstraint(condition=models.Q(('entered_by', models.F('confirmed_by')), _negated=True), name='mending_two_people'),
+                    models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='mending_score_of_100'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LineEvent',
@@ -83,6 +104,12 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='rectification.line')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['line', 'on'], name='rectificati_line_id_0223ea_idx'),
+                    models.Index(fields=['on', 'line'], name='rectificati_on_899fc9_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BookEntry',
@@ -100,57 +127,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['org', 'book'], name='rectificati_org_id_7c74a1_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['org', 'state'], name='rectificati_org_id_ba5521_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['duty_org', 'state'], name='rectificati_duty_or_1da7f4_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['state', 'deadline'], name='rectificati_state_10c8bc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['book', 'state'], name='rectificati_book_fc663f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('first_deadline'))), name='mending_deadline_not_earlier'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by', ''), ('closed_on__isnull', True)), models.Q(('closed_on__isnull', False), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='mending_closed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by_id__isnull', True), models.Q(models.Q(('owner_id__isnull', True), models.Q(('closed_by_id', models.F('owner_id')), _negated=True), _connector='OR'), models.Q(('reported_by_id__isnull', True), models.Q(('closed_by_id', models.F('reported_by_id')), _negated=True), _connector='OR')), _connector='OR'), name='mending_closer_is_not_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('rating', 'criterion'), name='mending_one_line_a_lost_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('present_n', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('content_n'), '+', models.F('mostly_n')), '+', models.F('discontent_n')), '+', models.F('unknown_n')))), name='mending_votes_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_by', models.F('confirmed_by')), _negated=True), name='mending_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='mending_score_of_100'),
-        ),
-        migrations.AddIndex(
-            model_name='lineevent',
-            index=models.Index(fields=['line', 'on'], name='rectificati_line_id_0223ea_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='lineevent',
-            index=models.Index(fields=['on', 'line'], name='rectificati_on_899fc9_idx'),
         ),
     ]

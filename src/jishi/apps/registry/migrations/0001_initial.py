@@ -91,6 +91,11 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='registry.batch')),
                 ('org', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'effective_on'], name='registry_ch_org_id_0213fe_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Affiliation',
@@ -107,6 +112,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['org', 'valid_from'], name='registry_af_org_id_eb9105_idx'),
+                    models.Index(fields=['member', 'valid_from'], name='registry_af_member__9361f6_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_affiliation_days'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_affiliation_instants'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_affiliation_superseded_pair'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +138,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['org', 'valid_from'], name='registry_ho_org_id_2246db_idx'),
+                    models.Index(fields=['unit', 'valid_from'], name='registry_ho_unit_id_f4b313_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_hosting_days'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_hosting_instants'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_hosting_superseded_pair'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +177,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['unit', 'valid_from'], name='registry_un_unit_id_751050_idx'),
+                    models.Index(fields=['area'], name='registry_un_area_id_c30717_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_unitstate_days'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_unitstate_instants'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_unitstate_superseded_pair'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('unit',), name='registry_unitstate_one_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,73 +238,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['org', 'valid_from'], name='registry_or_org_id_5e2f23_idx'), models.Index(fields=['kind', 'org_type'], name='registry_or_kind_f69307_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_orgstate_days'), models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_orgstate_instants'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_orgstate_superseded_pair'), models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('org',), name='registry_orgstate_one_current'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('general_branch', 'branch')), models.Q(('org_type', ''), _negated=True)), models.Q(('kind__in', ('general_branch', 'branch')), _negated=True), _connector='OR'), name='registry_graded_org_has_type')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['org', 'effective_on'], name='registry_ch_org_id_0213fe_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(fields=['org', 'valid_from'], name='registry_af_org_id_eb9105_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(fields=['member', 'valid_from'], name='registry_af_member__9361f6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_affiliation_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_affiliation_instants'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_affiliation_superseded_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='hosting',
-            index=models.Index(fields=['org', 'valid_from'], name='registry_ho_org_id_2246db_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='hosting',
-            index=models.Index(fields=['unit', 'valid_from'], name='registry_ho_unit_id_f4b313_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='hosting',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_hosting_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='hosting',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_hosting_instants'),
-        ),
-        migrations.AddConstraint(
-            model_name='hosting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_hosting_superseded_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='unitstate',
-            index=models.Index(fields=['unit', 'valid_from'], name='registry_un_unit_id_751050_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='unitstate',
-            index=models.Index(fields=['area'], name='registry_un_area_id_c30717_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_unitstate_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_unitstate_instants'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_unitstate_superseded_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('unit',), name='registry_unitstate_one_current'),
         ),
     ]

@@ -27,6 +27,16 @@ class Migration(migrations.Migration):
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='registry.primaryorg')),
                 ('to_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['org', 'proposed_at'], name='registry_pr_org_id_a23839_idx'),
+                    models.Index(condition=models.Q(('settled_at__isnull', True), ('withdrawn_at__isnull', True)), fields=['to_org'], name='registry_proposal_waiting'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='registry_proposal_one_end'),
+                    models.CheckConstraint(condition=models.Q(('change__isnull', True), ('settled_at__isnull', False), _connector='OR'), name='registry_proposal_applied_is_settled'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProposedField',
@@ -41,33 +51,12 @@ class Migration(migrations.Migration):
                 ('judged_at', models.DateTimeField(null=True)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fields', to='registry.proposal')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['org', 'proposed_at'], name='registry_pr_org_id_a23839_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True), ('withdrawn_at__isnull', True)), fields=['to_org'], name='registry_proposal_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='registry_proposal_one_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('change__isnull', True), ('settled_at__isnull', False), _connector='OR'), name='registry_proposal_applied_is_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedfield',
-            constraint=models.UniqueConstraint(fields=('proposal', 'name'), name='registry_proposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedfield',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at__isnull', True), ('judged_by', ''), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), ('judged_at__isnull', False), models.Q(('judged_by', ''), _negated=True)), _connector='OR'), name='registry_verdict_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedfield',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='registry_rejected_says_why'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'name'), name='registry_proposed_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('judged_at__isnull', True), ('judged_by', ''), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), ('judged_at__isnull', False), models.Q(('judged_by', ''), _negated=True)), _connector='OR'), name='registry_verdict_pair'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='registry_rejected_says_why'),
+                ],
+            },
         ),
     ]

@@ -27,6 +27,17 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='registry.member')),
                 ('to_org', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters_in', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['from_org', 'issued_on'], name='registry_tr_from_or_167c55_idx'),
+                    models.Index(fields=['to_org', 'issued_on'], name='registry_tr_to_org__355798_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'serial'), name='registry_letter_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('to_org__isnull', True), models.Q(('to_outside', ''), _negated=True)), models.Q(('to_org__isnull', False), ('to_outside', '')), _connector='OR'), name='registry_letter_one_end'),
+                    models.CheckConstraint(condition=models.Q(('valid_days__gte', 1)), name='registry_letter_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LetterState',
@@ -45,6 +56,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['letter', 'valid_from'], name='registry_le_letter__489b7a_idx'),
+                    models.Index(fields=['state', 'valid_from'], name='registry_le_state_4402e7_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_letterstate_days'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_letterstate_instants'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_letterstate_superseded_pair'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('letter',), name='registry_letterstate_one_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,49 +87,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['member', 'valid_from'], name='registry_me_member__9134fb_idx'), models.Index(fields=['kind', 'valid_from'], name='registry_me_kind_bddafc_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_membershipend_days'), models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_membershipend_instants'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_membershipend_superseded_pair'), models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('member',), name='registry_membershipend_one_current')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='transferletter',
-            index=models.Index(fields=['from_org', 'issued_on'], name='registry_tr_from_or_167c55_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='transferletter',
-            index=models.Index(fields=['to_org', 'issued_on'], name='registry_tr_to_org__355798_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferletter',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='registry_letter_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_org__isnull', True), models.Q(('to_outside', ''), _negated=True)), models.Q(('to_org__isnull', False), ('to_outside', '')), _connector='OR'), name='registry_letter_one_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferletter',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_days__gte', 1)), name='registry_letter_days'),
-        ),
-        migrations.AddIndex(
-            model_name='letterstate',
-            index=models.Index(fields=['letter', 'valid_from'], name='registry_le_letter__489b7a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='letterstate',
-            index=models.Index(fields=['state', 'valid_from'], name='registry_le_state_4402e7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterstate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_letterstate_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterstate',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_letterstate_instants'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_letterstate_superseded_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('letter',), name='registry_letterstate_one_current'),
         ),
     ]

@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
                 ('batch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='registry.batch')),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['handed_on'], name='registry_in_handed__f412e9_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IntakeCount',
@@ -31,17 +36,11 @@ class Migration(migrations.Migration):
                 ('people_n', models.PositiveIntegerField()),
                 ('intake', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='registry.intake')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='intake',
-            index=models.Index(fields=['handed_on'], name='registry_in_handed__f412e9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='intakecount',
-            constraint=models.UniqueConstraint(fields=('intake', 'kind'), name='registry_intake_kind_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='intakecount',
-            constraint=models.CheckConstraint(condition=models.Q(('people_n__gte', 1)), name='registry_intake_people'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('intake', 'kind'), name='registry_intake_kind_once'),
+                    models.CheckConstraint(condition=models.Q(('people_n__gte', 1)), name='registry_intake_people'),
+                ],
+            },
         ),
     ]

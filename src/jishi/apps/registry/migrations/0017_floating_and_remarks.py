@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
                 ('org', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('table', 'key'), name='registry_table_row_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Remark',
@@ -50,6 +55,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['row', 'valid_from'], name='registry_re_row_id_6fc768_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_remark_days'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_remark_instants'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_remark_superseded_pair'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('row',), name='registry_remark_one_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,29 +123,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['org', 'valid_from'], name='registry_gu_org_id_02d4fe_idx'), models.Index(fields=['name'], name='registry_gu_name_9c59a5_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_gueststate_days'), models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_gueststate_instants'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_gueststate_superseded_pair'), models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('guest',), name='registry_gueststate_one_current')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='tablerow',
-            constraint=models.UniqueConstraint(fields=('table', 'key'), name='registry_table_row_once'),
-        ),
-        migrations.AddIndex(
-            model_name='remark',
-            index=models.Index(fields=['row', 'valid_from'], name='registry_re_row_id_6fc768_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_remark_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_remark_instants'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_remark_superseded_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('row',), name='registry_remark_one_current'),
         ),
     ]

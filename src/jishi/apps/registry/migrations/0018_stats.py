@@ -50,6 +50,13 @@ class Migration(migrations.Migration):
                 ('line', models.CharField(blank=True, max_length=24)),
                 ('is_spread', models.BooleanField(default=False)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['path', 'kind', 'org_type', 'members_n', 'probationary_n', 'floating_out_n', 'is_vacant', 'is_provisional', 'term_to', 'is_spread', 'area_code', 'line', 'org'], name='registry_orgstat_tree'),
+                    models.Index(fields=['area_code'], name='registry_orgstat_area'),
+                    models.Index(fields=['kind', 'path'], name='registry_orgstat_kind'),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name='affiliation',
@@ -155,18 +162,6 @@ class Migration(migrations.Migration):
             model_name='orgspread',
             name='org',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.primaryorg'),
-        ),
-        migrations.AddIndex(
-            model_name='orgstat',
-            index=models.Index(fields=['path', 'kind', 'org_type', 'members_n', 'probationary_n', 'floating_out_n', 'is_vacant', 'is_provisional', 'term_to', 'is_spread', 'area_code', 'line', 'org'], name='registry_orgstat_tree'),
-        ),
-        migrations.AddIndex(
-            model_name='orgstat',
-            index=models.Index(fields=['area_code'], name='registry_orgstat_area'),
-        ),
-        migrations.AddIndex(
-            model_name='orgstat',
-            index=models.Index(fields=['kind', 'path'], name='registry_orgstat_kind'),
         ),
         migrations.AddConstraint(
             model_name='orgspread',

@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.area')),
                 ('functional', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='registry.functionalorg')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('functional', 'area', 'name', 'since'), name='registry_officer_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OfficerState',
@@ -47,6 +52,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['officer', 'valid_from'], name='registry_of_officer_68f321_idx'),
+                    models.Index(fields=['functional'], name='registry_of_functio_acc3bb_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_officerstate_days'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_officerstate_instants'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_officerstate_superseded_pair'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('officer',), name='registry_officer_one_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,33 +129,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['functional', 'valid_from'], name='registry_fu_functio_87c0b4_idx'), models.Index(fields=['host'], name='registry_fu_host_id_c6fa90_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_functionalstate_days'), models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_functionalstate_instants'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_functionalstate_superseded_pair'), models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('functional',), name='registry_functional_one_current')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.UniqueConstraint(fields=('functional', 'area', 'name', 'since'), name='registry_officer_one'),
-        ),
-        migrations.AddIndex(
-            model_name='officerstate',
-            index=models.Index(fields=['officer', 'valid_from'], name='registry_of_officer_68f321_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='officerstate',
-            index=models.Index(fields=['functional'], name='registry_of_functio_acc3bb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='officerstate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='registry_officerstate_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='officerstate',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gte', models.F('recorded_at'))), name='registry_officerstate_instants'),
-        ),
-        migrations.AddConstraint(
-            model_name='officerstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', True)), models.Q(('superseded_at__lt', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('superseded_by__isnull', False)), _connector='OR'), name='registry_officerstate_superseded_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='officerstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_to', datetime.date(9999, 12, 31))), fields=('officer',), name='registry_officer_one_current'),
         ),
     ]

@@ -67,6 +67,11 @@ class Migration(migrations.Migration):
                 ('remembered', models.JSONField(default=dict)),
                 ('scope_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('scope_org', 'title'), name='survey_source_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SourceList',
@@ -111,6 +116,15 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='survey.ledgerunit')),
                 ('source_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='survey.sourcelist')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit'], name='survey_list_unit_id_cddec4_idx'),
+                    models.Index(fields=['source_list', 'area_code'], name='survey_list_source__27b059_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source_list', 'record_id'), name='survey_record_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Survey',
@@ -126,6 +140,14 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.area')),
                 ('scope_org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.primaryorg')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['scope_org', 'starts_on'], name='survey_surv_scope_o_88aa67_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='survey_days_in_order'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='sourcelist',
@@ -146,6 +168,15 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='survey.linkrun')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='survey.survey')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['survey', 'verdict'], name='survey_revi_survey__211011_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'left', 'right'), name='survey_case_once'),
+                    models.CheckConstraint(condition=models.Q(('left', models.F('right')), _negated=True), name='survey_case_of_two'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Publication',
@@ -184,6 +215,11 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='survey.source')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='survey.survey')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'field'], name='survey_fiel_unit_id_e7845d_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -200,6 +236,11 @@ class Migration(migrations.Migration):
                 ('source_r', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='survey.source')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='survey.survey')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['source_l', 'record_l', 'source_r', 'record_r'], name='survey_deci_source__7f47e3_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Team',
@@ -211,6 +252,11 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.area')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='survey.survey')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'name'), name='survey_team_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='sourcelist',
@@ -235,42 +281,12 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='survey.team')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='survey.ledgerunit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('scope_org', 'title'), name='survey_source_once'),
-        ),
-        migrations.AddIndex(
-            model_name='listrecord',
-            index=models.Index(fields=['unit'], name='survey_list_unit_id_cddec4_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='listrecord',
-            index=models.Index(fields=['source_list', 'area_code'], name='survey_list_source__27b059_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='listrecord',
-            constraint=models.UniqueConstraint(fields=('source_list', 'record_id'), name='survey_record_once'),
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['scope_org', 'starts_on'], name='survey_surv_scope_o_88aa67_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='survey_days_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewcase',
-            index=models.Index(fields=['survey', 'verdict'], name='survey_revi_survey__211011_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcase',
-            constraint=models.UniqueConstraint(fields=('run', 'left', 'right'), name='survey_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcase',
-            constraint=models.CheckConstraint(condition=models.Q(('left', models.F('right')), _negated=True), name='survey_case_of_two'),
+            options={
+                'indexes': [
+                    models.Index(fields=['survey', 'visited_on'], name='survey_visi_survey__6e5c50_idx'),
+                    models.Index(fields=['unit'], name='survey_visi_unit_id_690e9d_idx'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='linkrun',
@@ -289,18 +305,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_current', True), ('merged_into__isnull', True)), ('is_current', False), _connector='OR'), name='survey_unit_merged_is_gone'),
         ),
         migrations.AddIndex(
-            model_name='fieldchoice',
-            index=models.Index(fields=['unit', 'field'], name='survey_fiel_unit_id_e7845d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['source_l', 'record_l', 'source_r', 'record_r'], name='survey_deci_source__7f47e3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('survey', 'name'), name='survey_team_once'),
-        ),
-        migrations.AddIndex(
             model_name='sourcelist',
             index=models.Index(fields=['survey', 'state'], name='survey_sour_survey__5c148c_idx'),
         ),
@@ -311,13 +315,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sourcelist',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'ready')), fields=('survey', 'source'), name='survey_one_list_a_source'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['survey', 'visited_on'], name='survey_visi_survey__6e5c50_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['unit'], name='survey_visi_unit_id_690e9d_idx'),
         ),
     ]
