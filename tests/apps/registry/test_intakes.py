@@ -87,6 +87,14 @@ def test_each_end_receives_its_own_at_once_on_the_page(plant: Office) -> None:
     )
 
 
+def test_only_who_issued_letters_is_offered_to_take_them_back(plant: Office) -> None:
+    address = reverse("letter-batch", args=[record(plant, plant.city)])
+
+    with travel(LATER):
+        assert "撤销这一批" in page_of(plant.city, address)
+        assert "撤销这一批" not in page_of(plant.system_clerk, address)
+
+
 def test_what_has_run_out_is_on_both_ends_lists_and_the_rest_is_received_without_it(plant: Office) -> None:
     batch_id = record(plant, plant.city)
     late = DAY + timedelta(days=12)  # ten days inside the county, thirty outside

@@ -133,13 +133,19 @@ def batch(request: HttpRequest, letter_batch_id: int) -> HttpResponse:
         "intake": intake,
         "ends": selectors.letter_ends(rows),
         "batch_id": letter_batch_id,
-        "may_undo": not office.is_past and office.actor.may(EDIT),
+        "may_undo": not office.is_past and _is_issued_here(office, rows),
         "waiting_n": len(waiting),
         "received_n": sum(row.state == "received" for row in rows),
         "overdue_n": sum(row.is_overdue for row in rows),
         "all_n": len(rows),
     }
     return page_or_book(request, "registry/letter_batch.html", shown, context)
+
+
+def _is_issued_here(office: OfficeRequest, rows: list[LetterRow]) -> bool:
+    """Tell whether the reader's side has issued the letters: those who only receive them cannot take them back."""
+    seen = selectors.visible(office.actor, EDIT, office.moment)
+    return bool(seen.among({row.from_org_id for row in rows}))
 
 
 def _own(office: OfficeRequest, rows: list[LetterRow]) -> list[LetterRow]:
