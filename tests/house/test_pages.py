@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
-from django.urls import reverse
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from jishi.config.pages import GROUPS, MENU, MOST_ALONE, PAGES, ROOMS, beside, menu_of
 from jishi.web.page import Page
+from jishi.web.templatetags.office import crumb_url
 from tests.factories import cast as factory
 from tests.factories.cast import Cast
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUARDED = [page for page in PAGES if page.permission != "public"]
 BY_ROLE = [page for page in GUARDED if page.permission != "signed-in"]
+ABOVE = {"county_officer": "/orgs/?scope=5", "line_agency": ""}
 METHODS = pytest.mark.parametrize("method", ["get", "post"])
 
 
@@ -131,6 +133,41 @@ def test_the_wrong_county_finds_nothing(page: Page, method: str, cast: Cast) -> 
         # A page that only takes what is sent tells nobody anything when it is looked at.
         assert answer.status_code == refusal(page, cast) or (method == "get" and answer.status_code == 405)
     assert not [word for word in factory.SECRETS if word in body(answer)]
+
+
+@each([page for page in GUARDED if "<int:" in page.route])
+def test_a_number_longer_than_any_record_finds_nothing(page: Page, cast: Cast) -> None:
+    values = {
+        name: 10**24 if isinstance(value, int) else value for name, value in values_of(page, cast).items()
+    }
+    client = Client()
+    client.force_login(cast.user(right_role(page)), BACKEND)
+
+    assert client.get(reverse(page.name, kwargs=values)).status_code == 404
+
+
+def test_a_subtree_longer_than_any_number_is_the_own_one(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.user("county_officer"), BACKEND)
+
+    assert client.get(reverse("org-list") + f"?scope={10**24}").status_code == 200
+
+
+def test_the_path_above_leads_nobody_to_a_page_that_is_not_his(cast: Cast) -> None:
+    request = RequestFactory().get("/lines/1/")
+    request.resolver_match = resolve("/lines/1/")
+    above = {role: crumb_url({"request": request, "actor": cast.people[role]}, 5) for role in ABOVE}
+
+    assert above == ABOVE
+
+
+def test_who_keeps_no_register_is_offered_no_form_to_hand_in(cast: Cast) -> None:
+    def offered(role: str) -> int:
+        client = Client()
+        client.force_login(cast.user(role), BACKEND)
+        return client.get(reverse("tables")).content.decode().count("下载填报表")
+
+    assert offered("township_officer") > offered("branch_secretary") == 0
 
 
 @each(GUARDED)

@@ -19,6 +19,9 @@ from jishi.web import paper
 from jishi.web.page import Page
 from jishi.web.request import Crumb, OfficeRequest
 
+# A number that somebody made up may be longer than any database holds.
+MOST_ID = 10**15
+
 
 def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpResponse | None:
     """Let the request through with its actor, moment and scope, or say why not.
@@ -53,6 +56,8 @@ def _time_refused(page: Page, office: OfficeRequest) -> HttpResponse | None:
 
 
 def _place_check(page: Page, office: OfficeRequest, values: dict[str, Any]) -> None:
+    if any(isinstance(value, int) and value > MOST_ID for value in values.values()):
+        raise Http404(page.name)
     org_id = page.subject(values)
     if org_id is not None and not _may_see(office, page, org_id, values):
         raise Http404(page.name)
@@ -89,7 +94,7 @@ def _look_at(office: OfficeRequest, org_id: int | None) -> None:
 
 def _asked_scope(office: OfficeRequest) -> int | None:
     text = office.GET.get("scope", "")
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= len(str(MOST_ID)) else None
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

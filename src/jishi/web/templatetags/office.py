@@ -100,10 +100,15 @@ def url_kept(context: dict[str, Any], name: str, *args: Any, **changes: Any) -> 
 
 @register.simple_tag(takes_context=True)
 def crumb_url(context: dict[str, Any], org_id: int) -> str:
-    """Return where a step of the breadcrumb leads: this page about that subtree, or its list of organisations."""
+    """Return where a step of the breadcrumb leads: this page about that subtree, or its list of organisations.
+
+    Nowhere, for whoever may not open that list.
+    """
     request: HttpRequest = context["request"]
     match = request.resolver_match
     is_about_one = match is None or bool(match.kwargs)
+    if is_about_one and not context["actor"].may("registry.view_org"):
+        return ""
     query = _kept(request, {"scope": org_id})
     address = reverse("org-list") if is_about_one else request.path
     return f"{address}?{query.urlencode()}"

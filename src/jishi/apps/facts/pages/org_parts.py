@@ -1,6 +1,6 @@
 """What an organisation's own page shows of its indicators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlencode
 
@@ -46,7 +46,8 @@ def figures(org_id: int, request: OfficeRequest) -> list[OrgFigure]:
         _meetings(org_id, facts),
         _satisfaction(org_id, facts),
     ]
-    return [figure for figure in found if figure is not None]
+    may_open = request.actor.may(VIEW)
+    return [figure if may_open else replace(figure, href="") for figure in found if figure is not None]
 
 
 def tab(org_id: int, request: OfficeRequest) -> OrgTab | None:

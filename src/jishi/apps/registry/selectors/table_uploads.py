@@ -13,6 +13,7 @@ from ..models import Batch, TableUpload
 from ..table_drafts import TablePreview
 from ..tables import handlers
 
+KEEP = "registry.edit"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
 
 
@@ -55,9 +56,13 @@ class TableUploadView:
 
 
 def table_entries(by: Actor) -> list[TableEntry]:
-    """Return the tables that somebody may see or change, in the order of the settings."""
+    """Return the tables that somebody may see or change, in the order of the settings.
+
+    Files are handed in by those who keep the register; a branch writes down its own work on the pages.
+    """
+    keeps = by.may(KEEP)
     found = [
-        TableEntry(name, each.template, by.may(each.view), by.may(each.edit))
+        TableEntry(name, each.template, by.may(each.view), keeps and by.may(each.edit))
         for name, each in handlers().items()
     ]
     return [entry for entry in found if entry.may_view or entry.may_edit]
