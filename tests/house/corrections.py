@@ -8,6 +8,9 @@ from jishi.apps.facts import services as facts
 from jishi.apps.grading import selectors as grades
 from jishi.apps.grading import services as grading
 from jishi.apps.grading.models import Rating
+from jishi.apps.grids import services as grids
+from jishi.apps.postings import services as postings
+from jishi.apps.postings.models import FirstTask
 from jishi.apps.rectification import services as mending
 from jishi.apps.rectification.models import BookEntry, Line
 from jishi.apps.registry import selectors as registry
@@ -31,6 +34,8 @@ def correct_everything(cast: Cast) -> None:
     _ledgers(cast)
     _grades(cast)
     _campaign(cast)
+    _grids(cast)
+    _postings(cast)
     for each in (batch_id, cast.things["batch"]):
         facts.facts_batch_undo(batch_id=each, by=cast.people["county_officer"])
     _ending(cast)
@@ -78,6 +83,22 @@ def _campaign(cast: Cast) -> None:
     for what, given in told.items():
         step = coverage.CaseStep(case_id, what, factory.DAY, "补记", told=given)
         coverage.case_step(step=step, by=cast.people["county_officer"])
+
+
+def _grids(cast: Cast) -> None:
+    """A task of the day that was printed is entered late."""
+    member_id = Member.objects.get(code="M1").pk
+    due_on = date(2012, 9, 20)
+    draft = grids.TaskDraft(cast.things["grid"], "走访老人", 9, "户", "2012-Q3", due_on, (member_id,))
+    grids.task_set(draft=draft, on=factory.DAY, by=cast.people["county_officer"])
+
+
+def _postings(cast: Cast) -> None:
+    """What came of a first task, and the answer to a question, are entered late, dated on the day that was printed."""
+    officer, question = cast.people["county_officer"], cast.things["question"]
+    task = FirstTask.objects.filter(posting=cast.things["posting"]).order_by("pk")[0]
+    postings.first_task_done(first_task_id=task.pk, outcome="补记:已办好", on=factory.DAY, by=officer)
+    postings.question_answer(question_id=question, answer="补记:来窗口办", on=factory.DAY, by=SYSTEM)
 
 
 def _members(cast: Cast) -> None:

@@ -191,7 +191,8 @@ def _answers(officer: Actor) -> None:
     """Let leaders say how far the tasks are, or a slip; one in nine says nothing."""
     rng, on = stream(SEED, "pingfang", "answers"), date(2012, 6, 28)
     found = _overview(officer, on)
-    for task in looking.tasks_of(found.grids, QUARTER, {row.member_id: row for row in found.people}):
+    people = {row.member_id: row for row in found.people}
+    for task in looking.tasks_of(found.grids, QUARTER, people, Moment(on)):
         if rng.randrange(9) == 0:
             continue
         part = rng.choice((100, 100, 100, 60, 0))

@@ -17,7 +17,7 @@ from jishi.apps.grids.services import (
 )
 from jishi.apps.registry.selectors import Visible
 from jishi.shared.actor import SYSTEM
-from jishi.shared.dates import Moment, travel
+from jishi.shared.dates import Moment, today, travel
 
 from . import street
 
@@ -35,8 +35,9 @@ def prepare(folder: Path) -> TaskDraft:
 
 
 def tasks() -> list[selectors.TaskRow]:
-    found = selectors.overview(Visible(Moment(street.DAY), ("",)), QUARTER)
-    return selectors.tasks_of(found.grids, QUARTER, {row.member_id: row for row in found.people})
+    moment = Moment(today())
+    found = selectors.overview(Visible(moment, ("",)), QUARTER)
+    return selectors.tasks_of(found.grids, QUARTER, {row.member_id: row for row in found.people}, moment)
 
 
 def test_a_task_is_answered_by_the_leader_and_corrected_by_a_slip(tmp_path: Path) -> None:

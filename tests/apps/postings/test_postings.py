@@ -14,7 +14,7 @@ from jishi.apps.registry import services as register
 from jishi.apps.registry.services import Papers, Successor
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM, NotAllowed
-from jishi.shared.dates import Moment, travel
+from jishi.shared.dates import Moment, today, travel
 
 from .office import DAY, FAR, GRAPHITE, HOME, LABOUR, NETWORK, TOWN, Desk, quota, wanted
 
@@ -211,12 +211,12 @@ class TestServing:
         with refused("VISIT-07"):
             services.slips_tally(side="people", papers_n=11, counts=counts, on=DAY, **told)
         made = services.slips_tally(side="people", papers_n=10, counts=counts, on=DAY, **told)
-        file = selectors.posting_file(row.pk, DAY)
+        file = selectors.posting_file(row.pk, Moment(today()))
         services.tally_void(tally_id=made, by=desk.officer)
 
         assert file is not None
         assert file.tallies[0].answers[0][1] == (("有", 8), ("有一点", 2), ("没有", 0))
-        after = selectors.posting_file(row.pk, DAY)
+        after = selectors.posting_file(row.pk, Moment(today()))
         assert after is not None
         assert after.tallies == ()
 
@@ -227,7 +227,7 @@ class TestServing:
         services.first_task_done(
             first_task_id=task.pk, outcome="制度上墙", on=DAY, by=desk.people["instructor"]
         )
-        file = selectors.posting_file(row.pk, DAY)
+        file = selectors.posting_file(row.pk, Moment(today()))
 
         assert file is not None
         told = {one.label: (one.before, one.now) for one in file.changes}

@@ -14,7 +14,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.tasks import selectors as on_list
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM, NotAllowed
-from jishi.shared.dates import Moment, travel
+from jishi.shared.dates import Moment, today, travel
 
 from .office import DAY, LABOUR, NETWORK, TAX, Desk
 
@@ -61,7 +61,7 @@ class TestTheWay:
             by=desk.people["other_agency"],
         )
 
-        row = selectors.question_row(question, later)
+        row = selectors.question_row(question, Moment(later))
         assert row is not None
         assert (row.agency, row.left_words) == (LABOUR, "还剩4天")
         assert (task().line, task().deadline) == (LABOUR, DAY + timedelta(days=10))
@@ -111,7 +111,7 @@ class TestTheWay:
         assert not Task.objects.filter(source_kind="question", state="open").exists()
         services.question_reopen(question_id=question, on=later, by=asker)
 
-        assert [step.label for step in selectors.question_steps(question)] == [
+        assert [step.label for step in selectors.question_steps(question, Moment(today()))] == [
             "提出",
             "答复",
             "提出方退回答复",
@@ -157,8 +157,8 @@ class TestWhoSees:
         question = ask(desk)
         nobody = registry.visible(desk.people["agency"], "postings.view", Moment(DAY))
 
-        assert [row.question_id for row in selectors.questions_listed(nobody, [LABOUR], DAY)] == [question]
-        assert selectors.questions_listed(nobody, [TAX], DAY) == []
+        assert [row.question_id for row in selectors.questions_listed(nobody, [LABOUR])] == [question]
+        assert selectors.questions_listed(nobody, [TAX]) == []
         with pytest.raises(NotAllowed):
             services.question_answer(
                 question_id=question, answer="带名册来窗口办", on=DAY, by=desk.people["other_agency"]

@@ -71,10 +71,14 @@ _PERSON: tuple[Column[PersonRow], ...] = (
         screen_only=True,
     ),
 )
-PEOPLE: Table[PersonRow] = Table(key="grid-people", title="网格党员", unit="", page_size=200, columns=_PERSON)
-LEFT: Table[PersonRow] = Table(
-    key="grid-left", title="没有编入网格的党员", unit="", page_size=200, columns=_PERSON
-)
+
+
+def _persons(key: str, title: str, office: OfficeRequest) -> Table[PersonRow]:
+    """Return members as a table; in the past nobody is moved."""
+    columns = tuple(each for each in _PERSON if not (office.is_past and each.screen_only))
+    return Table(key=key, title=title, unit="", page_size=200, columns=columns)
+
+
 TASKS: Table[TaskRow] = Table(
     key="grid-review",
     title="网格任务按季检查",
@@ -135,7 +139,9 @@ def view(request: HttpRequest) -> HttpResponse:
     found = selectors.overview(seen, quarter)
     part = "left" if request.GET.get("part") == "left" else "grids"
     shown: Any = (
-        LEFT.show(found.left, request.GET) if part == "left" else GRIDS.show(found.grids, request.GET)
+        _persons("grid-left", "没有编入网格的党员", office).show(found.left, request.GET)
+        if part == "left"
+        else GRIDS.show(found.grids, request.GET)
     )
     context = {
         "title": "没有编入网格的党员" if part == "left" else "党员网格",
@@ -143,7 +149,7 @@ def view(request: HttpRequest) -> HttpResponse:
         "found": found,
         "people_n": len(found.people),
         "placed_n": len(found.people) - len(found.left),
-        "may_run": office.scope is not None and office.actor.may("grids.run"),
+        "may_run": not office.is_past and office.scope is not None and office.actor.may("grids.run"),
         "steps": selectors.steps_of(seen),
     }
     return page_or_book(request, "grids/grid_list.html", shown, context)
@@ -163,9 +169,10 @@ def detail(request: HttpRequest, grid_id: int) -> HttpResponse:
         "row": row,
         "tasks": tasks,
         "quarter": quarter,
-        "may_tell": office.actor.may("grids.tell"),
+        "may_tell": not office.is_past and office.actor.may("grids.tell"),
     }
-    return page_or_book(request, "grids/grid_detail.html", PEOPLE.show(people, request.GET), context)
+    shown = _persons("grid-people", "网格党员", office).show(people, request.GET)
+    return page_or_book(request, "grids/grid_detail.html", shown, context)
 
 
 def review(request: HttpRequest) -> HttpResponse:
@@ -174,7 +181,7 @@ def review(request: HttpRequest) -> HttpResponse:
     seen, quarter = _seen(office), quarter_asked(office)
     found = selectors.overview(seen, quarter)
     people = {row.member_id: row for row in found.people}
-    rows = selectors.tasks_of(found.grids, quarter, people)
+    rows = selectors.tasks_of(found.grids, quarter, people, office.moment)
     without = [row for row in found.grids if not row.tasks_n]
     context = {
         "title": f"网格任务按季检查 {quarter}",
@@ -195,15 +202,14 @@ def step(request: HttpRequest) -> HttpResponse:
 
 
 PAGES = (
-    Page(name="grid-list", route="grids/", permission=VIEW, view=view, nav="党员网格", today_only=True),
-    Page(name="grid-review", route="grids/review/", permission=VIEW, view=review, today_only=True),
-    Page(name="grid-steps", route="grids/steps/", permission=VIEW, view=step, today_only=True),
+    Page(name="grid-list", route="grids/", permission=VIEW, view=view, nav="党员网格"),
+    Page(name="grid-review", route="grids/review/", permission=VIEW, view=review),
+    Page(name="grid-steps", route="grids/steps/", permission=VIEW, view=step),
     Page(
         name="grid-detail",
         route="grids/<int:grid_id>/",
         permission=VIEW,
         view=detail,
         org_of=selectors.grid_org,
-        today_only=True,
     ),
 )

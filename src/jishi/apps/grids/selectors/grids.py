@@ -7,7 +7,7 @@ from datetime import date
 
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
-from jishi.shared.dates import today
+from jishi.shared.dates import Moment
 
 from .. import live
 from ..models import Declared, Grid, GridBatch, GridState, GridTask, Placing, TaskAnswer, TaskShare
@@ -69,12 +69,13 @@ class TaskRow:
     how: str
     note: str
     batch_id: int
+    is_due: bool
 
     @property
     def state(self) -> str:
         """Say how far it is, of the task and never of a person."""
         if self.done is None:
-            return "未回告,已到期" if self.due_on < today() else "未回告"
+            return "未回告,已到期" if self.is_due else "未回告"
         return "完成" if self.done >= self.amount else "办了一部分" if self.done else "没办"
 
 
@@ -106,11 +107,11 @@ class Overview:
 
 def overview(seen: Visible, quarter: str) -> Overview:
     """Return the grids of the visible organisations and where their members are."""
-    states = live.states(seen.restrict(Grid.objects.all(), "org_id"))
-    people = _people(people_in(seen), states)
-    rows = _grids(states, people, quarter)
+    states = live.states(seen.restrict(Grid.objects.all(), "org_id"), seen.moment)
+    people = _people(people_in(seen), states, seen.moment)
+    rows = _grids(states, people, quarter, seen.moment)
     orgs = {row.org_id for row in rows}
-    last = GridBatch.objects.filter(kind=GridBatch.Kind.PLACED, org_id__in=orgs, undone_at=None)
+    last = GridBatch.objects.filter(live.holding(seen.moment), kind=GridBatch.Kind.PLACED, org_id__in=orgs)
     told: dict[int, Sequence[str]] = dict(last.order_by("pk").values_list("org_id", "summary"))
     return Overview(tuple(rows), tuple(people), tuple(text for each in told.values() for text in each))
 
@@ -143,23 +144,27 @@ def grid_card(
     if row is None:
         return None
     people = [each for each in found.people if each.grid_id == grid_id]
-    return row, people, tasks_of([row], quarter, {each.member_id: each for each in found.people})
+    tasks = tasks_of([row], quarter, {each.member_id: each for each in found.people}, seen.moment)
+    return row, people, tasks
 
 
-def tasks_of(grids: Iterable[GridRow], quarter: str, people: Mapping[int, PersonRow]) -> list[TaskRow]:
+def tasks_of(
+    grids: Iterable[GridRow], quarter: str, people: Mapping[int, PersonRow], moment: Moment
+) -> list[TaskRow]:
     """Return the tasks of grids in a quarter, by the day they are due."""
     names = {row.grid_id: row.name for row in grids}
-    rows = live.tasks(GridTask.objects.filter(grid_id__in=list(names), quarter=quarter))
-    answers = live.answers(rows)
+    rows = live.tasks(GridTask.objects.filter(grid_id__in=list(names), quarter=quarter), moment)
+    answers = live.answers(rows, moment)
     carriers: dict[int, list[str]] = defaultdict(list)
     for task_id, member_id in (
         TaskShare.objects.filter(task__in=rows).order_by("pk").values_list("task_id", "member_id")
     ):
         carriers[task_id].append(people[member_id].name if member_id in people else "已不在这里")
-    return [_task(row, names[row.grid_id], carriers[row.pk], answers.get(row.pk)) for row in rows]
+    on = moment.valid_on
+    return [_task(row, names[row.grid_id], carriers[row.pk], answers.get(row.pk), on) for row in rows]
 
 
-def _task(row: GridTask, grid: str, carriers: list[str], told: TaskAnswer | None) -> TaskRow:
+def _task(row: GridTask, grid: str, carriers: list[str], told: TaskAnswer | None, on: date) -> TaskRow:
     return TaskRow(
         row.pk,
         row.grid_id,
@@ -175,13 +180,19 @@ def _task(row: GridTask, grid: str, carriers: list[str], told: TaskAnswer | None
         str(TaskAnswer.How(told.how).label) if told else "",
         told.note if told else "",
         row.batch_id,
+        row.due_on < on,
     )
 
 
 def steps_of(seen: Visible, most: int = 30) -> list[StepRow]:
     """Return what the office did here, newest first."""
-    rows = seen.restrict(GridBatch.objects.all(), "org_id").order_by("-pk")[:most]
-    return [_step(row) for row in rows]
+    moment = seen.moment
+    rows = seen.restrict(GridBatch.objects.all(), "org_id")
+    if not moment.is_now:
+        rows = rows.filter(on__lte=moment.valid_on)
+    if moment.known_at is not None:
+        rows = rows.filter(recorded_at__lte=moment.known_at)
+    return [_step(row, moment) for row in rows.order_by("-pk")[:most]]
 
 
 def step_of(grid_batch_id: int) -> StepRow | None:
@@ -190,14 +201,15 @@ def step_of(grid_batch_id: int) -> StepRow | None:
     return _step(row) if row else None
 
 
-def _step(row: GridBatch) -> StepRow:
-    kind = str(GridBatch.Kind(row.kind).label)
-    return StepRow(row.pk, kind, row.on, row.reason, row.by_name, row.undone_at is not None)
+def _step(row: GridBatch, moment: Moment | None = None) -> StepRow:
+    known_at = moment.known_at if moment else None
+    is_undone = row.undone_at is not None and (known_at is None or row.undone_at <= known_at)
+    return StepRow(row.pk, str(GridBatch.Kind(row.kind).label), row.on, row.reason, row.by_name, is_undone)
 
 
-def _people(listed: Sequence[Listed], states: Mapping[int, GridState]) -> list[PersonRow]:
+def _people(listed: Sequence[Listed], states: Mapping[int, GridState], moment: Moment) -> list[PersonRow]:
     ids = [row.member_id for row in listed]
-    placings, declared = live.placings(ids), live.declared(ids)
+    placings, declared = live.placings(ids, moment), live.declared(ids, moment)
     return [_person(row, placings.get(row.member_id), declared.get(row.member_id), states) for row in listed]
 
 
@@ -221,12 +233,14 @@ def _person(
     )
 
 
-def _grids(states: Mapping[int, GridState], people: Sequence[PersonRow], quarter: str) -> list[GridRow]:
+def _grids(
+    states: Mapping[int, GridState], people: Sequence[PersonRow], quarter: str, moment: Moment
+) -> list[GridRow]:
     inside: dict[int, list[PersonRow]] = defaultdict(list)
     for row in people:
         if row.grid_id is not None:
             inside[row.grid_id].append(row)
-    tasks = live.live(GridTask.objects.filter(grid_id__in=list(states), quarter=quarter))
+    tasks = live.live(GridTask.objects.filter(grid_id__in=list(states), quarter=quarter), moment)
     counts = Counter(tasks.values_list("grid_id", flat=True))
     leaders = _names([row.leader_id for row in states.values() if row.leader_id], people)
     return [

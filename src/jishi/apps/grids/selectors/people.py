@@ -54,6 +54,8 @@ def people_in(seen: Visible) -> list[Listed]:
 def grids_of_members(org_id: int, moment: Moment) -> list[tuple[int, str]]:
     """Return, for each member of a branch who is in a grid, that grid's id and name."""
     members = registry.members_of(org_id, moment, most=MOST)
-    placed = [row.grid_id for row in placings([one.member_id for one in members]).values() if row.grid_id]
-    grids = states(Grid.objects.filter(pk__in=placed)) if placed else {}
+    placed = [
+        row.grid_id for row in placings([one.member_id for one in members], moment).values() if row.grid_id
+    ]
+    grids = states(Grid.objects.filter(pk__in=placed), moment) if placed else {}
     return [(one, grids[one].name) for one in placed if one in grids]

@@ -73,6 +73,9 @@ class PostingEvent(models.Model):
     on = models.DateField()
     what = models.CharField(max_length=16)
     note = models.CharField(max_length=300, blank=True)
+    first_task = models.ForeignKey(
+        "postings.FirstTask", on_delete=models.PROTECT, null=True, related_name="events"
+    )
     change = models.ForeignKey("registry.Change", on_delete=models.PROTECT, null=True, related_name="+")
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)

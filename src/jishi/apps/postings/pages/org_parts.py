@@ -12,7 +12,7 @@ from ..rights import RUN, VIEW
 
 def helpers(org_id: int, request: OfficeRequest) -> list[OrgHelper]:
     """Return who serves at the organisation, for the tab 帮扶力量."""
-    rows = selectors.postings_then(org_id, request.moment.valid_on) if request.actor.may(VIEW) else []
+    rows = selectors.postings_then(org_id, request.moment) if request.actor.may(VIEW) else []
     # Most organisations have nobody: whether the reader may see it is asked of the others only.
     if not rows or not registry.visible(request.actor, VIEW, request.moment).has(org_id):
         return []

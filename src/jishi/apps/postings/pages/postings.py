@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from jishi.shared.dates import today
+from jishi.shared.dates import Moment, today
 from jishi.web import words
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
@@ -58,7 +58,7 @@ def _table(is_full: bool) -> Table[PostingRow]:
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    rows = selectors.postings_listed(seen_by(office), office.moment.valid_on)
+    rows = selectors.postings_listed(seen_by(office))
     serving = [row for row in rows if row.state == "serving"]
     shown = _table(office.actor.may(RUN)).show(rows, office.GET)
     context = {
@@ -70,9 +70,9 @@ def view(request: HttpRequest) -> HttpResponse:
     return page_or_book(office, "postings/posting_list.html", shown, context)
 
 
-def file_of(posting_id: int) -> PostingFile:
-    """Return a posting's file, or say that there is none."""
-    found = selectors.posting_file(posting_id, today())
+def file_of(posting_id: int, moment: Moment | None = None) -> PostingFile:
+    """Return a posting's file, of today or of a past moment, or say that there is none."""
+    found = selectors.posting_file(posting_id, moment or Moment(today()))
     if found is None:
         raise Http404("posting")
     return found
@@ -80,12 +80,12 @@ def file_of(posting_id: int) -> PostingFile:
 
 def detail(request: HttpRequest, posting_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    found = file_of(posting_id)
+    found = file_of(posting_id, office.moment)
     if request.method == "POST":
         _acted(office, posting_id)
         return redirect("posting-detail", posting_id=posting_id)
     is_mine = runs(office, found.row.owner_org_id)
-    is_serving = found.row.state == "serving"
+    is_open, is_serving = not office.is_past, found.row.state == "serving" and not office.is_past
     name = found.row.person if is_mine or may(office, VISIT, found.row.org_id) else found.row.masked
     context = {
         "title": f"{found.row.place}:{found.row.kind_label}{name}",
@@ -93,8 +93,8 @@ def detail(request: HttpRequest, posting_id: int) -> HttpResponse:
         "facts": _facts(found),
         "is_mine": is_mine and is_serving,
         "may_visit": may(office, VISIT, found.row.org_id) and is_serving,
-        "may_resume": is_mine and found.row.state == "ended",
-        "may_void": is_mine,
+        "may_resume": is_mine and is_open and found.row.state == "ended",
+        "may_void": is_mine and is_open,
     }
     return render(request, "postings/posting_detail.html", context)
 
@@ -168,14 +168,13 @@ def org_of(posting_id: int, **_: Any) -> int | None:
 
 
 PAGES = (
-    Page(name="posting-list", route="postings/", permission=VIEW, view=view, nav=TITLE, today_only=True),
+    Page(name="posting-list", route="postings/", permission=VIEW, view=view, nav=TITLE),
     Page(
         name="posting-detail",
         route="postings/<int:posting_id>/",
         permission=VIEW,
         view=detail,
         org_of=org_of,
-        today_only=True,
     ),
     Page(
         name="posting-slip",

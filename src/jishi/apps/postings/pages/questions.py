@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from jishi.shared.dates import today
+from jishi.shared.dates import Moment, today
 from jishi.web.forms import OfficeForm
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
@@ -46,7 +46,7 @@ QUESTIONS: Table[QuestionRow] = Table(
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     lines = lines_of(office, ANSWER)
-    rows = selectors.questions_listed(seen_by(office), lines, office.moment.valid_on)
+    rows = selectors.questions_listed(seen_by(office), lines)
     shown = QUESTIONS.show(rows, office.GET)
     here = office.scope
     context = {
@@ -55,7 +55,7 @@ def view(request: HttpRequest) -> HttpResponse:
         "open": sum(row.is_open for row in rows),
         "late": sum(row.is_late for row in rows),
         "here": here,
-        "may_ask": here is not None and may(office, ASK, here.org_id),
+        "may_ask": not office.is_past and here is not None and may(office, ASK, here.org_id),
     }
     return page_or_book(office, "postings/question_list.html", shown, context)
 
@@ -85,15 +85,15 @@ def _agencies(*, but: str, with_office: bool = False) -> list[tuple[str, str]]:
 
 def detail(request: HttpRequest, question_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    row = _row(question_id)
+    row = _row(question_id, office.moment)
     if request.method == "POST":
         _acted(office, question_id)
         return redirect("question-detail", question_id=question_id)
-    steps = _open_steps(office, row)
+    steps = [] if office.is_past else _open_steps(office, row)
     context = {
         "title": row.text,
         "row": row,
-        "history": selectors.question_steps(question_id),
+        "history": selectors.question_steps(question_id, office.moment),
         "steps": [(what, STEPS[what][0]) for what in steps if what in STEPS],
         "may_accept": "accept" in steps,
         "may_reopen": "reopen" in steps,
@@ -101,8 +101,8 @@ def detail(request: HttpRequest, question_id: int) -> HttpResponse:
     return render(request, "postings/question_detail.html", context)
 
 
-def _row(question_id: int) -> QuestionRow:
-    row = selectors.question_row(question_id, today())
+def _row(question_id: int, moment: Moment | None = None) -> QuestionRow:
+    row = selectors.question_row(question_id, moment or Moment(today()))
     if row is None:
         raise Http404("question")
     return row
@@ -212,7 +212,7 @@ def _line(question_id: int, **_: Any) -> str:
 
 
 PAGES = (
-    Page(name="question-list", route="questions/", permission=VIEW, view=view, nav=TITLE, today_only=True),
+    Page(name="question-list", route="questions/", permission=VIEW, view=view, nav=TITLE),
     Page(
         name="question-new",
         route="orgs/<int:org_id>/questions/new/",
@@ -227,7 +227,6 @@ PAGES = (
         view=detail,
         org_of=_org,
         line_of=_line,
-        today_only=True,
     ),
     Page(
         name="question-step",

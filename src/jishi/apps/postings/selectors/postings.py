@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_name, mask_phone
 from jishi.shared.dates import Moment, Period
 
-from ..models import FirstTask, Posting, SlipTally, Visit
+from ..models import FirstTask, Posting, Question, SlipTally, Visit
+from ..places import POSTINGS
 from ..rules import rules_on
+from ..then import events_were, first_tasks_were, kept, postings_were, questions_were, stood_in
 
 EVENTS = {
     "started": "到岗",
@@ -21,6 +23,9 @@ EVENTS = {
     "resumed": "恢复在岗",
     "relation": "组织关系转入",
     "relation_back": "组织关系转接已撤销",
+    "task_added": "加到岗任务",
+    "task_done": "到岗任务办结",
+    "task_undone": "撤回任务办结",
 }
 
 
@@ -57,45 +62,46 @@ class PostingRow:
         return "今天到访过" if not self.days_since else f"距上次到访{self.days_since}天"
 
 
-def postings_listed(seen: registry.Visible, on: date) -> list[PostingRow]:
+def postings_listed(seen: registry.Visible) -> list[PostingRow]:
     """Return the postings at visible organisations, and those of visible committees, serving ones first."""
     rows = Posting.objects.all()
     own = seen.restrict(rows, "org_id") | seen.restrict(rows, "owner_org_id")
-    found = list(own.select_related("talent").order_by("pk"))
+    if moved := stood_in(POSTINGS, seen):
+        own |= rows.filter(pk__in=moved)
+    found = postings_were(own.select_related("talent").order_by("pk"), seen.moment)
     found.sort(key=lambda row: (row.state != Posting.State.SERVING, row.pk))
-    return posting_rows(found, on)
+    return posting_rows(found, seen.moment)
 
 
 def postings_at(org_ids: Iterable[int], on: date) -> list[PostingRow]:
     """Return who serves at organisations."""
     rows = Posting.objects.filter(org_id__in=list(org_ids), state=Posting.State.SERVING)
-    return posting_rows(list(rows.select_related("talent").order_by("pk")), on)
+    return posting_rows(list(rows.select_related("talent").order_by("pk")), Moment(on))
 
 
-def postings_then(org_id: int, on: date) -> list[PostingRow]:
-    """Return who served at an organisation on a day."""
-    rows = Posting.objects.filter(org_id=org_id, started_on__lte=on).exclude(state=Posting.State.CANCELLED)
-    served = rows.filter(Q(ended_on=None) | Q(ended_on__gt=on)).select_related("talent").order_by("pk")
-    return posting_rows(list(served), on)
+def postings_then(org_id: int, moment: Moment) -> list[PostingRow]:
+    """Return who served at an organisation at a moment."""
+    rows = Posting.objects.filter(org_id=org_id, started_on__lte=moment.valid_on)
+    found = postings_were(rows.select_related("talent").order_by("pk"), moment)
+    return posting_rows([row for row in found if row.state == Posting.State.SERVING], moment)
 
 
-def posting_rows(rows: Sequence[Posting], on: date) -> list[PostingRow]:
-    """Return postings with the last visit and what is open."""
+def posting_rows(rows: Sequence[Posting], moment: Moment) -> list[PostingRow]:
+    """Return postings, as they were, with the last visit and what was open."""
     if not rows:
         return []
-    ids = [row.pk for row in rows]
-    visits = Visit.objects.filter(posting__in=ids, voided_at=None, on__lte=on).values("posting")
+    visits = Visit.objects.filter(kept(moment), posting__in=[row.pk for row in rows]).values("posting")
     last: dict[int, date] = dict(visits.annotate(last=Max("on")).values_list("posting", "last"))
-    tasks: dict[int, list[date]] = {}
-    told = FirstTask.objects.filter(posting__in=ids, done_on=None, dropped_on=None)
-    for posting_id, deadline in told.values_list("posting_id", "deadline"):
-        tasks.setdefault(posting_id, []).append(deadline)
-    moment = Moment(on)
+    tasks = {
+        posting_id: [one.deadline for one in told if one.done_on is None and one.dropped_on is None]
+        for posting_id, told in first_tasks_were(rows, moment).items()
+    }
     units = registry.units_named(sorted({row.unit_id for row in rows if row.unit_id}), moment)
     org_ids = {row.org_id for row in rows}
     names = registry.names_of(org_ids, moment)
     gone = org_ids - set(names)
-    names |= registry.last_names_of(gone) if gone else {}
+    names |= registry.last_names_of(gone, moment) if gone else {}
+    on = moment.valid_on
     return [_row(row, last.get(row.pk), tasks.get(row.pk, []), units, names, on) for row in rows]
 
 
@@ -160,6 +166,7 @@ class VisitRow:
     helper: str
     question_id: int | None
     question_state: str
+    is_solved: bool
     by: str
 
 
@@ -205,18 +212,20 @@ class PostingFile:
     quarter: str
 
 
-def posting_file(posting_id: int, on: date) -> PostingFile | None:
-    """Return one posting's file."""
-    row = Posting.objects.filter(pk=posting_id).select_related("talent").first()
-    if row is None:
+def posting_file(posting_id: int, moment: Moment) -> PostingFile | None:
+    """Return one posting's file as it was at a moment; None where it had not begun, or never was."""
+    rows = postings_were(Posting.objects.filter(pk=posting_id).select_related("talent"), moment)
+    if not rows:
         return None
+    row = rows[0]
     tasks = [
         FirstTaskRow(t.pk, t.text, t.deadline, t.done_on, t.outcome, t.dropped_on is not None)
-        for t in row.first_tasks.order_by("deadline", "pk")
+        for t in first_tasks_were(rows, moment).get(row.pk, [])
     ]
-    history = [(e.on, EVENTS.get(e.what, e.what), e.note, e.by_name) for e in row.events.order_by("pk")]
+    visits = tuple(_visits(row, moment))
+    history = [(e.on, EVENTS.get(e.what, e.what), e.note, e.by_name) for e in events_were(row, moment)]
     return PostingFile(
-        posting_rows([row], on)[0],
+        posting_rows(rows, moment)[0],
         mask_phone(row.talent.phone),
         row.talent.get_source_display(),
         row.duties,
@@ -226,32 +235,35 @@ def posting_file(posting_id: int, on: date) -> PostingFile | None:
         row.relation_change_id,
         row.end_reason,
         tuple(tasks),
-        tuple(_visits(row)),
-        tuple(_tallies(row)),
-        tuple(_changes(row, tasks, on)),
+        visits,
+        tuple(_tallies(row, moment)),
+        tuple(_changes(row, tasks, visits, moment)),
         tuple(history),
-        _quarter_words(row, on),
+        _quarter_words(row, moment),
     )
 
 
-def _visits(row: Posting) -> Iterable[VisitRow]:
-    rows = row.visits.filter(voided_at=None).select_related("question").order_by("-on", "-pk")
+def _visits(row: Posting, moment: Moment) -> Iterable[VisitRow]:
+    rows = list(row.visits.filter(kept(moment)).order_by("-on", "-pk"))
+    asked = Question.objects.filter(pk__in=[visit.question_id for visit in rows if visit.question_id])
+    questions = {question.pk: question for question in questions_were(asked, moment)}
     for visit in rows:
-        state = visit.question.get_state_display() if visit.question else ""
+        question = questions.get(visit.question_id or 0)
         yield VisitRow(
             visit.pk,
             visit.on,
             visit.place,
             visit.problem,
             visit.helper,
-            visit.question_id,
-            state,
+            question.pk if question else None,
+            question.get_state_display() if question else "",
+            question is not None and question.state == Question.State.CLOSED,
             visit.by_name,
         )
 
 
-def _tallies(row: Posting) -> Iterable[TallyRow]:
-    for tally in row.tallies.filter(voided_at=None).order_by("-on", "-pk"):
+def _tallies(row: Posting, moment: Moment) -> Iterable[TallyRow]:
+    for tally in row.tallies.filter(kept(moment)).order_by("-on", "-pk"):
         rules = rules_on(tally.on)
         answers = tuple(
             (text, tuple(zip(rules.slip_answers, tally.counts.get(key, []), strict=False)))
@@ -262,16 +274,18 @@ def _tallies(row: Posting) -> Iterable[TallyRow]:
         )
 
 
-def _changes(row: Posting, tasks: Sequence[FirstTaskRow], on: date) -> Iterable[Change]:
+def _changes(
+    row: Posting, tasks: Sequence[FirstTaskRow], visits: Sequence[VisitRow], moment: Moment
+) -> Iterable[Change]:
     """Say what is otherwise since: tasks, problems answered, the ledger, the members. Nothing is scored."""
-    until = row.ended_on or on
+    until = moment.on(row.ended_on or moment.valid_on)
     done = sum(task.done_on is not None for task in tasks)
     yield Change("到岗任务", "0件办成", f"{done}件办成,{sum(t.is_open for t in tasks)}件在办")
-    told = row.visits.filter(voided_at=None).exclude(problem="")
-    solved = told.filter(question__state="closed").count()
-    yield Change("到访发现的问题", "—", f"{told.count()}个,其中{solved}个已由提出方确认办结")
+    told = [visit for visit in visits if visit.problem]
+    solved = sum(visit.is_solved for visit in told)
+    yield Change("到访发现的问题", "—", f"{len(told)}个,其中{solved}个已由提出方确认办结")
     yield Change("未办结整改事项", f"{row.open_lines_before}项", f"{_open_lines(row.org_id, until)}项")
-    members = registry.members_count(row.org_id, Moment(until))
+    members = registry.members_count(row.org_id, until)
     yield Change("所在组织党员", _people(row.members_before), _people(members))
 
 
@@ -279,18 +293,19 @@ def _people(count: int | None) -> str:
     return "未采集" if count is None else f"{count}名"
 
 
-def _open_lines(org_id: int, on: date) -> int:
-    scope = registry.scope_of(org_id, Moment(on))
+def _open_lines(org_id: int, moment: Moment) -> int:
+    scope = registry.scope_of(org_id, moment)
     if scope is None:
         return 0
-    rows = ledgers.lines_of_org(registry.Visible(Moment(on), (scope.path,)), org_id, on)
+    rows = ledgers.lines_of_org(registry.Visible(moment, (scope.path,)), org_id, moment.valid_on)
     return sum(line.is_open for line in rows)
 
 
-def _quarter_words(row: Posting, on: date) -> str:
+def _quarter_words(row: Posting, moment: Moment) -> str:
+    on = moment.valid_on
     quarter = Period.parse(f"{on.year}-Q{(on.month + 2) // 3}")
     days = (quarter.first_day, min(on, quarter.last_day))
-    been = row.visits.filter(voided_at=None, on__range=days).values("on").distinct().count()
+    been = row.visits.filter(kept(moment), on__range=days).values("on").distinct().count()
     least = rules_on(on).kinds[row.kind].visits_a_quarter
     if been >= least:
         return f"本季度已到访,合规定(每季度至少{least}次)"

@@ -8,7 +8,9 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
 from ..models import Question
+from ..places import QUESTIONS
 from ..rules import rules_on
+from ..then import events_were, questions_were, stood_in
 
 EVENTS = {
     "asked": "提出",
@@ -55,28 +57,28 @@ class QuestionRow:
         return f"还剩{self.days_left}天" if self.days_left else "今天到期"
 
 
-def questions_listed(seen: registry.Visible, lines: Sequence[str], on: date) -> list[QuestionRow]:
+def questions_listed(seen: registry.Visible, lines: Sequence[str]) -> list[QuestionRow]:
     """Return the questions of visible organisations, and those that stand, or stood, on an agency's own list."""
     rows = seen.restrict(Question.objects.all(), "org_id")
-    found = {row.pk: row for row in rows}
+    ids = {*rows.values_list("pk", flat=True), *stood_in(QUESTIONS, seen)}
     if lines:
         own = Question.objects.filter(agency__in=lines) | Question.objects.filter(
             events__agency__in=lines, events__what="answered"
         )
-        found |= {row.pk: row for row in own}
-    shown = question_rows([found[key] for key in sorted(found)], on)
+        ids |= set(own.values_list("pk", flat=True))
+    found = questions_were(Question.objects.filter(pk__in=ids).order_by("pk"), seen.moment)
+    shown = question_rows(found, seen.moment)
     return sorted(shown, key=lambda row: (not row.is_open, row.deadline, row.question_id))
 
 
-def question_rows(rows: Sequence[Question], on: date) -> list[QuestionRow]:
+def question_rows(rows: Sequence[Question], moment: Moment) -> list[QuestionRow]:
     """Return questions with the asker's name."""
-    moment = Moment(on)
     ids = {row.org_id for row in rows}
     names = registry.names_of(ids, moment)
     gone = ids - set(names)
-    names |= registry.last_names_of(gone) if gone else {}
+    names |= registry.last_names_of(gone, moment) if gone else {}
     units = registry.units_named(sorted({row.unit_id for row in rows if row.unit_id}), moment)
-    return [_row(row, names, units, on) for row in rows]
+    return [_row(row, names, units, moment.valid_on) for row in rows]
 
 
 def _row(row: Question, names: dict[int, str], units: dict[int, registry.AreaUnit], on: date) -> QuestionRow:
@@ -116,18 +118,18 @@ class QuestionStep:
     deadline: date
 
 
-def question_row(question_id: int, on: date) -> QuestionRow | None:
-    """Return one question."""
-    row = Question.objects.filter(pk=question_id).first()
-    return question_rows([row], on)[0] if row is not None else None
+def question_row(question_id: int, moment: Moment) -> QuestionRow | None:
+    """Return one question; None where it had not been asked."""
+    rows = questions_were(Question.objects.filter(pk=question_id), moment)
+    return question_rows(rows, moment)[0] if rows else None
 
 
-def question_steps(question_id: int) -> list[QuestionStep]:
+def question_steps(question_id: int, moment: Moment) -> list[QuestionStep]:
     """Return the way of a question, oldest first."""
     row = Question.objects.get(pk=question_id)
     return [
         QuestionStep(e.on, EVENTS.get(e.what, e.what), e.agency, e.note, e.by_name, e.deadline)
-        for e in row.events.order_by("pk")
+        for e in events_were(row, moment)
     ]
 
 

@@ -15,7 +15,9 @@ from jishi.shared.dates import Moment, today
 
 from ..models import FirstTask, Posting
 from ..rights import RUN, VISIT
+from ..then import TASK_ADDED, TASK_DONE, TASK_UNDONE
 from .errors import PostingsRefused
+from .histories import event_add
 
 TASK = "first_task"
 
@@ -68,6 +70,7 @@ def first_task_add(*, posting_id: int, text: str, deadline: date, by: Actor) -> 
     if not text.strip() or deadline < posting.started_on:
         raise PostingsRefused("要写明办什么,完成时限不早于到岗日。请改正。", "POSTING-16")
     row = FirstTask.objects.create(posting=posting, text=text.strip()[:200], deadline=deadline)
+    event_add(posting, TASK_ADDED, today(), by, note=row.text, first_task=row)
     tasks_show(posting, by=by)
     audit.event_record(what="first_task_added", subject=f"posting:{posting_id}", by=by, detail={"id": row.pk})
     return row.pk
@@ -83,6 +86,7 @@ def first_task_done(*, first_task_id: int, outcome: str, on: date, by: Actor) ->
         raise PostingsRefused("没有写办成了什么。请写明变化,没办成的写明原因。", "POSTING-18")
     row.done_on, row.outcome = on, outcome.strip()[:300]
     row.save()
+    event_add(row.posting, TASK_DONE, on, by, note=row.outcome, first_task=row)
     tasks.tasks_close(source_kind=TASK, source_ids=[row.pk], by=by)
     audit.event_record(
         what="first_task_done", subject=f"posting:{row.posting_id}", by=by, detail={"id": row.pk}
@@ -95,6 +99,7 @@ def first_task_undo(*, first_task_id: int, by: Actor) -> None:
     row = _task(first_task_id, by)
     if row.done_on is None:
         raise PostingsRefused("这件事还没有办结,不用撤回。", "POSTING-19")
+    event_add(row.posting, TASK_UNDONE, row.done_on, by, first_task=row)
     row.done_on, row.outcome = None, ""
     row.save()
     tasks_show(row.posting, by=by)

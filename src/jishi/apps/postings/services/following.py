@@ -1,6 +1,7 @@
 """What the events of organisations do to postings, posts and questions, and how it goes back with them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
-from jishi.apps.registry.services import OrgEnding, OrgSucceeded
+from jishi.apps.registry.services import FollowStep, OrgEnding, OrgSucceeded
 from jishi.apps.tasks import services as tasks
 from jishi.apps.tasks.services import TaskDraft
 from jishi.shared.actor import Actor
@@ -17,8 +18,8 @@ from jishi.shared.dates import today
 from ..models import FirstTask, Post, Posting, Question
 from ..places import FIRST_TASKS, MODELS, OPEN_QUESTIONS, POSTINGS, POSTS, QUESTIONS
 from .first_tasks import first_task_drafts
-from .postings import event_add
-from .questions import move_draft
+from .histories import event_add
+from .questions import move_draft, question_event_add
 
 BACK = "relation_back"
 
@@ -57,6 +58,8 @@ def postings_end(*, ending: OrgEnding, by: Actor) -> int:
     )
     for row in serving:
         event_add(row, "ended", on, by, note=f"组织撤销,{ending.reason}")
+    for question in Question.objects.filter(pk__in=[one.pk for one in questions]).order_by("pk"):
+        question_event_add(question, "withdrawn", on, by, note=f"组织撤销,{ending.reason}")
     if count:
         subject = registry.org_ref(org_id)
         audit.event_record(
@@ -122,13 +125,23 @@ def postings_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, b
         count += len(steps)
         if place == POSTINGS:
             for row in Posting.objects.filter(pk__in=[step.row_id for step in steps]).order_by("pk"):
-                event_add(
-                    row, "ended" if row.state == Posting.State.ENDED else "resumed", today(), by, note=reason
-                )
+                what = "ended" if row.state == Posting.State.ENDED else "resumed"
+                event_add(row, what, row.ended_on or today(), by, note=reason)
+        if place == QUESTIONS:
+            _questions_tell([step for step in steps if "closed_on" in step.before], is_redo, reason, by)
     if count:
         detail = {"count": count, "redo": is_redo}
         audit.event_record(what="postings_went_back", subject="postings", by=by, detail=detail, reason=reason)
     return count
+
+
+def _questions_tell(steps: Sequence[FollowStep], is_redo: bool, reason: str, by: Actor) -> None:
+    """Say of questions that were withdrawn with their organisation that they stand again, or stand no more."""
+    ended_on = {step.row_id: date.fromisoformat(str(step.after["closed_on"])) for step in steps}
+    for row in Question.objects.filter(pk__in=list(ended_on)).order_by("pk"):
+        # What is taken back holds from the day of what it takes back.
+        what = "withdrawn" if is_redo else "reopened"
+        question_event_add(row, what, ended_on[row.pk], by, note=reason)
 
 
 def _relations(change_ids: Sequence[int], is_redo: bool, by: Actor) -> int:

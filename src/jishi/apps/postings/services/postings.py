@@ -15,12 +15,13 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, months_after, now, today
 
 from ..eligibility import pairs_forbidden
-from ..models import FirstTask, Offer, Post, Posting, PostingEvent, Talent
+from ..models import FirstTask, Offer, Post, Posting, Talent
 from ..rights import RUN
 from ..rules import rule_title, rules_on
 from ..weights import open_lines
 from .errors import PostingsRefused, reason_needed
 from .first_tasks import tasks_drop, tasks_show
+from .histories import event_add
 
 P = Posting.State
 LINES_MOST = 3
@@ -229,18 +230,3 @@ def _serving(posting_id: int, by: Actor) -> Posting:
         text = f"现在是“{P(row.state).label}”,不能再办。请刷新页面看最新情况。"
         raise PostingsRefused(text, "POSTING-14")
     return row
-
-
-def event_add(row: Posting, what: str, on: date, by: Actor, **told: object) -> None:
-    """Keep one dated sentence of a posting."""
-    note = str(told.pop("note", ""))[:300]
-    PostingEvent.objects.create(
-        posting=row,
-        on=on,
-        what=what,
-        note=note,
-        by_id=by.user_id,
-        by_name=by.name,
-        recorded_at=now(),
-        **told,
-    )

@@ -194,7 +194,8 @@ def _may_hold(row: Question, by: Actor) -> None:
         register.require(by, RUN, row.office_id)
 
 
-def _done(row: Question, what: str, on: date, by: Actor, *, note: str = "") -> None:
+def question_event_add(row: Question, what: str, on: date, by: Actor, *, note: str = "") -> None:
+    """Keep one dated step of a question, with where it stands after it."""
     QuestionEvent.objects.create(
         question=row,
         on=on,
@@ -207,6 +208,10 @@ def _done(row: Question, what: str, on: date, by: Actor, *, note: str = "") -> N
         by_name=by.name,
         recorded_at=now(),
     )
+
+
+def _done(row: Question, what: str, on: date, by: Actor, *, note: str = "") -> None:
+    question_event_add(row, what, on, by, note=note)
     task_sync(row, by)
     detail: dict[str, Any] = {"org": row.org_id, "agency": row.agency, "state": row.state}
     audit.event_record(what=f"question_{what}", subject=f"question:{row.pk}", by=by, detail=detail)

@@ -42,7 +42,7 @@ from .effects import Effect
 from .floating import PARTS as FLOATING_PARTS
 from .floating import FloatingRow, floating_counts, floating_of, floating_page, guest_of
 from .flows import Flow, member_flows, org_flows
-from .following import steps_of
+from .following import steps_apart, steps_of
 from .functional import (
     functional_card,
     functional_name,
@@ -369,6 +369,7 @@ __all__ = [
     "secretary_names_of",
     "statement",
     "step_of",
+    "steps_apart",
     "steps_of",
     "superior_of_all",
     "superiors_of",

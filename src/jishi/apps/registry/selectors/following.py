@@ -1,12 +1,59 @@
-"""What other rooms changed of their own rows because of events."""
+"""What other rooms changed because of events."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from jishi.shared.dates import NOT_SUPERSEDED, Moment
 
 from ..dependents import FollowStep
-from ..models import Followed
+from ..models import Change, Followed
 
 
 def steps_of(change_ids: Sequence[int], place: str) -> list[FollowStep]:
     """Return what a room changed because of these events, oldest first."""
     rows = Followed.objects.filter(change_id__in=list(change_ids), place=place).order_by("pk")
     return [FollowStep(row.row_id, row.before, row.after) for row in rows]
+
+
+def steps_apart(place: str, moment: Moment) -> dict[int, dict[str, Any]]:
+    """Return, by row, the values that a room's rows had at a past moment where events made them others since.
+
+    What follows an event that was still to come, or was not known, is as before it; what followed an event that was
+    taken back only later is as after it.
+    """
+    rows = list(Followed.objects.filter(place=place).select_related("change").order_by("pk"))
+    if not rows:
+        return {}
+    standing = _Standing()
+    found: dict[int, dict[str, Any]] = {}
+    known_at = moment.known_at or NOT_SUPERSEDED
+
+    def was_so(change: Change) -> bool:
+        return change.effective_on <= moment.valid_on and standing.at(change, known_at)
+
+    for row in reversed(rows):
+        if standing.at(row.change, NOT_SUPERSEDED) and not was_so(row.change):
+            found.setdefault(row.row_id, {}).update(row.before)
+    for row in rows:
+        if was_so(row.change) and not standing.at(row.change, NOT_SUPERSEDED):
+            found.setdefault(row.row_id, {}).update(row.after)
+    return found
+
+
+class _Standing:
+    """Which events stood at an instant: on record by then, and not taken back by one that stood."""
+
+    def __init__(self) -> None:
+        self._by_change: dict[int, list[Change]] = {}
+        self._by_batch: dict[int, list[Change]] = {}
+        for one in Change.objects.exclude(undoes=None, undoes_batch=None):
+            if one.undoes_id is not None:
+                self._by_change.setdefault(one.undoes_id, []).append(one)
+            if one.undoes_batch_id is not None:
+                self._by_batch.setdefault(one.undoes_batch_id, []).append(one)
+
+    def at(self, change: Change, instant: datetime) -> bool:
+        """Tell whether an event stood at an instant."""
+        against = self._by_change.get(change.pk, []) + self._by_batch.get(change.batch_id or 0, [])
+        return change.recorded_at <= instant and not any(self.at(one, instant) for one in against)
