@@ -86,6 +86,18 @@ def test_a_csv_file_is_read_in_the_encodings_of_offices(encoding: str, tmp_path:
     assert read_rows(tmp_path / "a.csv") == [["组织代码", "名称"], ["007", "东村,党支部"], [None, "㛃"]]
 
 
+@pytest.mark.parametrize(
+    ("told", "encoding"),
+    [("id,cell\n1,楼3\n", "gb18030"), ("id,cell\n1,25×4 m²\n", "utf-8"), ("id,cell\n1,楼3·±\n", "utf-8")],
+)
+def test_one_word_that_is_not_ascii_is_read_as_it_was_written(
+    told: str, encoding: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_bytes(told.encode(encoding))
+
+    assert read_rows(tmp_path / "a.csv")[1] == ["1", told.split(",")[2].strip()]
+
+
 def test_text_with_tabs_by_the_name_of_xls_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes("代码\t名称\n01\t东村\n".encode("gb18030"))
 

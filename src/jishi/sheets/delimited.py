@@ -58,8 +58,21 @@ def _decoded(path: Path) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return _by_letters(text, raw) if encoding == "utf-8" else text
     raise SheetError("SHEET-09", file=path.name)
+
+
+def _by_letters(text: str, raw: bytes) -> str:
+    """Return a text in UTF-8; but where all that is not ASCII in it would be letters of two bytes, the common
+    characters of GB2312 that the same bytes are: a list whose only such word is 楼 would read ¥ else.
+    """
+    odd = max(text, default="")
+    if odd < "\x80" or odd > "\u07ff":
+        return text
+    try:
+        return raw.decode("gb2312")
+    except UnicodeDecodeError:
+        return text
 
 
 def _delimiter(text: str) -> str:
