@@ -50,16 +50,20 @@ def _regroup(told: argparse.Namespace, lang: str) -> int:
     path = table_of(told.old)
     homes = homes_read(path, told.links, told.barriers)
     left = set(names_in(told.left))
-    strangers = sorted(left - {each.id for each in homes.households})
-    if strangers:
-        raise AllocationError(problem("ALLOC-42", Place("--left"), id=name) for name in strangers)
+    removed = names_in(told.removed)
     if not homes.group_of:
         raise AllocationError(
             [problem("ALLOC-02", Place(path.name), column="group", headings="id", also="组")]
         )
+    strangers = sorted(left - {each.id for each in homes.households})
+    unknown = [name for name in removed if name not in set(homes.group_of.values())]
+    faults = [problem("ALLOC-42", Place("--left"), id=name) for name in strangers]
+    faults += [problem("ALLOC-23", Place("--removed"), id=name) for name in unknown]
+    if faults:
+        raise AllocationError(faults)
     stay = replace(homes, households=tuple(each for each in homes.households if each.id not in left))
     near = ground_of(stay, told.old, told)
-    removed, terms = names_in(told.removed), {"band": told.band, "seed": told.seed}
+    terms = {"band": told.band, "seed": told.seed}
     made = regroup(stay.households, near, homes.group_of, removed=removed, move_cost=told.move_cost, **terms)
     curve = (
         regroup_curve(stay.households, near, homes.group_of, removed=removed, **terms) if made.changes else ()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ def deliver(made: Result, out: Path | None, lang: str, warnings: Sequence[str] =
         table_write(made.tables["result"], sys.stdout)
         print("\n".join([*made.words, *warnings]), file=sys.stderr)
         return 0
-    result_write(made, out)
-    print("\n".join([*made.words, *warnings, say(lang, "cli-allocate-done", out=out)]))
+    words = [*made.words, *warnings]
+    result_write(replace(made, words=words), out)
+    print("\n".join([*words, say(lang, "cli-allocate-done", out=out)]))
     return 0
 
 

@@ -104,6 +104,27 @@ def test_everything_wrong_in_all_files_is_told_with_its_row(
     assert not (tmp_path / "out").exists()
 
 
+def test_warnings_stand_in_the_summary_that_is_kept(tmp_path: Path) -> None:
+    homes = table(tmp_path / "homes.csv", ("id", "cell"), [(n, f"楼{n % 2}") for n in range(8)])
+
+    assert run("group", homes, "--groups", 2, "--out", tmp_path / "out") == 0
+
+    kept = (tmp_path / "out" / "summary.txt").read_text(encoding="utf-8")
+    assert "ALLOC-31" in kept
+    assert "ALLOC-32" in kept
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", ",,\n"])
+def test_an_empty_file_is_called_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    (tmp_path / "homes.csv").write_text(content)
+
+    assert run("group", tmp_path / "homes.csv", "--groups", 2) == 1
+
+    assert capsys.readouterr().err.strip() == "homes.csv:没有数据行。请检查是否选错了文件。 [ALLOC-03]"
+
+
 def test_files_that_are_none_and_folders_that_are_taken(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

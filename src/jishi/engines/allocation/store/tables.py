@@ -85,6 +85,9 @@ class TableReader:
         except SheetError as error:
             self.problems.append(problem("ALLOC-01", Place(path.name), says=error.code, **error.values))
             return []
+        if not any(text_of(cell) for row in told for cell in row):
+            self.problems.append(problem("ALLOC-03", Place(path.name)))
+            return []
         at, columns = _headings(told, needed, more)
         missing = [name for name in needed if name not in columns]
         if missing:
