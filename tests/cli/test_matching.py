@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jishi.cli import main
-from jishi.sheets import read_rows, write_rows
+from jishi.sheets import Cell, read_rows, write_rows
 
 MARKET: dict[str, Any] = {
     "applicants": {"a": ["X", ["Y", "Z"]], "b": ["X"], "c": ["Y", "X"]},
@@ -226,6 +226,21 @@ def test_a_wrong_row_of_the_form_is_named(tmp_path: Path, capsys: pytest.Capture
 
     assert main(["match", str(path), "--out", str(tmp_path / "out"), "--lang", "en"]) == 1
     assert capsys.readouterr().err.startswith("m.xlsx, 人员, row 2, 志愿1: There is no post 'Q'")
+
+
+def test_a_cap_below_the_locked_pairs_is_told_by_the_row_of_the_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows: dict[str, list[list[Cell]]] = {
+        "人员": [["编号", "志愿1", "锁定岗位"], ["甲", "X", "X"], ["乙", "Y", "Y"]],
+        "岗位": [["编号", "名额", "区域"], ["X", 1, "北片"], ["Y", 1, "北片"]],
+        "区域": [["编号", "上限"], ["北片", 1]],
+    }
+    write_rows(tmp_path / "m.xlsx", rows)
+
+    assert main(["match", str(tmp_path / "m.xlsx"), "--out", str(tmp_path / "out"), "--lang", "zh"]) == 1
+
+    assert capsys.readouterr().err.startswith("m.xlsx,区域,第2行,上限:没有稳定的结果")
 
 
 def test_without_a_market_the_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from jishi.engines.matching import (
     MatchingError,
     Result,
     Violation,
+    book_placed,
     check,
     explain,
     explain_all,
@@ -61,8 +62,10 @@ def _solved(market: Market, told: argparse.Namespace, lang: str) -> int:
     result_write(result, reasons, told.out)
     if told.market.suffix.lower() in BOOKS:
         result_book_write(result, reasons, told.out / "result.xlsx")
-    if result.witness is not None:
-        return complain(MatchingError([result.witness.of_file(told.market.name)]), lang)
+    if (witness := result.witness) is not None:
+        witness = witness.of_file(told.market.name)
+        is_book = told.market.suffix.lower() in BOOKS
+        return complain(MatchingError([book_placed(told.market, witness) if is_book else witness]), lang)
     values = {"people": len(result.matches), "placed": placed(result), "out": told.out}
     status = say(lang, f"cli-match-status-{result.status}", bound=result.bound)
     print(say(lang, "cli-match-done", **values, status=status))

@@ -138,6 +138,39 @@ def test_a_mistake_is_named_by_sheet_row_and_column(
     assert told[code].startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("sheet", "row", "column", "value", "words"),
+    [
+        ("人员", 6, 8, None, "缺少“纵坐标”"),
+        ("岗位", 2, 2, None, "缺少“名额”"),
+        ("岗位", 2, 2, "两人", "应为1, 2, 3"),
+        ("人员", 6, 9, -1, "应为0, 1, 2"),
+        ("办法", 2, 0, "学历", "以下之一:特长、负担、距离;"),
+        ("岗位", 3, 10, "a:87;q:90", "第3行,评分:没有“q”这个人"),
+    ],
+)
+def test_a_sentence_calls_things_as_the_form_does(
+    tmp_path: Path, sheet: str, row: int, column: int, value: Cell, words: str
+) -> None:
+    path = saved(tmp_path / "m.xlsx", **changed(sheet, row, column, value))
+
+    with pytest.raises(MatchingError) as caught:
+        market_read(path)
+
+    assert any(words in one.render("zh") for one in caught.value.problems)
+
+
+def test_seats_that_cannot_be_read_are_no_number_in_another_sentence(tmp_path: Path) -> None:
+    rows = changed("岗位", 2, 2, "两人")["岗位"]
+    rows[1][4] = -1
+
+    with pytest.raises(MatchingError) as caught:
+        market_read(saved(tmp_path / "m.xlsx", 岗位=rows))
+
+    told = {one.code: one.render("zh") for one in caught.value.problems}
+    assert "-1不在0和名额…之间" in told["MATCH-09"]
+
+
 def test_a_workbook_that_is_no_form_says_what_is_missing(tmp_path: Path) -> None:
     write_rows(tmp_path / "m.xlsx", {"人员": [["代码"], ["a"]]})
 

@@ -172,6 +172,42 @@ def test_a_file_that_is_no_market_is_refused_in_a_sentence(tmp_path: Path, conte
     assert {one.code for one in caught.value.problems} <= {"MATCH-19", "MATCH-02", "MATCH-03", "MATCH-05"}
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "it is empty"),
+        (b"\xff\xff\xff", "no text in UTF-8 or GB18030"),
+        (b'{"posts":\n [1', "line 2, character 4"),
+        (b"[" * 100_000, "recursion"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "m.json"
+    path.write_bytes(content)
+
+    with pytest.raises(MatchingError) as caught:
+        market_read(path)
+
+    assert words in caught.value.problems[0].render("en")
+
+
+def test_a_file_saved_by_an_older_editor_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    told = '{"applicants": {"张三": ["甲厂"]}, "posts": {"甲厂": {"capacity": 1, "ranking": ["张三"]}}}'
+    path.write_bytes(told.encode("gb18030"))
+
+    assert market_read(path).applicants[0].id == "张三"
+
+
+def test_scores_of_somebody_unknown_are_named_as_scores() -> None:
+    told = {"applicants": {"a": ["X"]}, "posts": {"X": {"capacity": 1, "scores": {"a": 1, "q": 2}}}}
+
+    with pytest.raises(MatchingError) as caught:
+        market_from_mapping(told)
+
+    assert [(one.code, one.place) for one in caught.value.problems] == [("MATCH-10", "posts.X.scores.q")]
+
+
 def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(MatchingError, match="MATCH-19"):
         market_read(tmp_path / "none.json")

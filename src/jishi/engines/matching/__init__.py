@@ -26,6 +26,7 @@ from jishi.engines.matching.rounds import next_round, supplementary_round
 from jishi.engines.matching.solve import solve
 from jishi.engines.matching.store import (
     BOOKS,
+    book_placed,
     market_read,
     market_write,
     reasons_read,
@@ -53,6 +54,7 @@ __all__ = [
     "Reserve",
     "Result",
     "Violation",
+    "book_placed",
     "check",
     "draws",
     "explain",

@@ -31,7 +31,10 @@ class Problem:
         row = wording.render(lang, "match-row", row=self.row) if self.row else ""
         parts = (part for part in (self.file, self.place, row, self.column) if part)
         where = wording.render(lang, "match-join").join(parts)
-        said = wording.render(lang, self.code, **dict(self.values))
+        values = dict(self.values)
+        if "says" in values:
+            values["says"] = wording.render(lang, str(values["says"]), **values)
+        said = wording.render(lang, self.code, **values)
         return f"{where}{wording.render(lang, 'match-end') if where else ''}{said} [{self.code}]"
 
     def of_file(self, name: str) -> "Problem":

@@ -62,7 +62,7 @@ def market_from_mapping(told: Any, name: str = "") -> Market:
         key for key in ("locked", "forbidden") if any(one.place.startswith(key) for one in read.problems)
     )
     found = (one for one in market_problems(market) if not one.place.startswith(unread or " "))
-    problems = [*read.problems, *(Problem(one.code, name, one.place, one.values) for one in found)]
+    problems = [*read.problems, *map(read.told_as, found)]
     if problems:
         raise MatchingError(problems)
     return checked(market)
@@ -119,9 +119,17 @@ class _Reader:
         self.name = name
         self.problems: list[Problem] = []
         self._alone = _Alone()
+        self._scored: set[str] = set()
 
     def add(self, code: str, place: str, **values: object) -> None:
         self.problems.append(Problem(code, self.name, place, tuple(values.items())))
+
+    def told_as(self, one: Problem) -> Problem:
+        """Return a problem as the file has it: scores stay scores, seats that cannot be read are no number."""
+        post = one.place.removeprefix("posts.").rpartition(".ranking[")[0]
+        place = f"posts.{post}.scores.{dict(one.values)['id']}" if post in self._scored else one.place
+        values = tuple((key, "…" if value == UNREAD else value) for key, value in one.values)
+        return Problem(one.code, self.name, place, values)
 
     def market(self, told: Any) -> Market:
         top = self.fields(told, "", TOP, needs=("applicants", "posts"))
@@ -194,7 +202,8 @@ class _Reader:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         if value is not None:
-            self.add("MATCH-02", f"{place}.{key}", value=_shown(value), expected="0, 1, 2, …")
+            expected = "1, 2, 3, …" if key in ("capacity", "seats") else "0, 1, 2, …"
+            self.add("MATCH-02", f"{place}.{key}", value=_shown(value), expected=expected)
         return other
 
     def text(self, told: Mapping[str, Any], key: str, place: str) -> str:
@@ -215,6 +224,8 @@ class _Reader:
             if one not in known:
                 self.add("MATCH-10", place, id=one)
             load = None if fields.get("load") is None else self.whole(fields, "load", place, 0)
+            if load is not None and load < 0:
+                self.add("MATCH-02", f"{place}.load", value=load, expected="0, 1, 2, …")
             profiles[one] = Profile(
                 self.names(fields, "specialities", place), self.point(fields, place), load
             )
@@ -259,6 +270,7 @@ class _Reader:
             own = Profile(self.names(told, "needs", place), self.point(told, place))
             people = {one: asked.profiles.get(one, Profile()) for one in asked.asking.get(name, ())}
             return tiers_by_criteria(people, own, asked.criteria)
+        self._scored.add(name)
         known = {}
         for one, score in self.named(scores, f"{place}.scores"):
             if (
@@ -306,4 +318,6 @@ def _path(place: str, key: str) -> str:
 
 def _shown(value: Any) -> str:
     text = str(value)
+    if not text.strip():
+        return f'"{text[:40]}"'
     return text if len(text) <= 40 else f"{text[:40]}…"

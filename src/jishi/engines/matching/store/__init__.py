@@ -1,6 +1,6 @@
 """Markets, results and reasons as files."""
 
-from jishi.engines.matching.store.book import book_read, result_book_write, template_write
+from jishi.engines.matching.store.book import book_placed, book_read, result_book_write, template_write
 from jishi.engines.matching.store.files import (
     BOOKS,
     market_read,
@@ -12,6 +12,7 @@ from jishi.engines.matching.store.files import (
 
 __all__ = [
     "BOOKS",
+    "book_placed",
     "book_read",
     "market_read",
     "market_write",

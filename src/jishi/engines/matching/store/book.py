@@ -26,6 +26,7 @@ HEADINGS = {
     CRITERIA: ("依次比较",),
 }
 BY_NAME = {"特长": "speciality", "负担": "load", "距离": "distance"}
+CALLED = {"x": PLACE[0], "y": PLACE[1], "capacity": "名额"}
 SEVERAL = re.compile("[\u3001,;\n]+")
 GUIDANCE = (
     "人员:每人一行。志愿从最想去的写起,同样想去的写在一格里,用顿号隔开;不写的岗位就是不去。栏数不够时照样加志愿6、志愿7。",
@@ -67,12 +68,7 @@ def book_read(path: Path) -> Market:
         with all problems, each with its sheet and row
     """
     read = _Book(path.name)
-    try:
-        names = {sheet.name for sheet in workbook_open(path).sheets}
-        rows = {name: read_rows(path, name) for name in HEADINGS if name in names}
-    except SheetError as error:
-        raise MatchingError([Problem("MATCH-19", path.name, "", (("reason", error.text("zh")),))]) from None
-    told = read.mapping(rows)
+    told = read.mapping(_rows(path))
     problems = list(read.problems)
     try:
         market = market_from_mapping(told, path.name)
@@ -81,6 +77,22 @@ def book_read(path: Path) -> Market:
     if problems:
         raise MatchingError(problems)
     return market
+
+
+def book_placed(path: Path, problem: Problem) -> Problem:
+    """Return a problem of the market in a workbook with its sheet, row and column instead of the path."""
+    read = _Book(path.name)
+    read.mapping(_rows(path))
+    return read.placed(problem)
+
+
+def _rows(path: Path) -> dict[str, list[list[Cell]]]:
+    try:
+        names = {sheet.name for sheet in workbook_open(path).sheets}
+        return {name: read_rows(path, name) for name in HEADINGS if name in names}
+    except SheetError as error:
+        values = (("says", error.code), *error.values.items())
+        raise MatchingError([Problem("MATCH-19", path.name, "", values)]) from None
 
 
 class _Book:
@@ -101,7 +113,15 @@ class _Book:
                 problem, place={"posts": POSTS, "applicants": PEOPLE}.get(problem.place, problem.place)
             )
         line, column = self._places[path]
-        return replace(problem, place=line.sheet, row=line.row, column=column)
+        values = tuple((key, self._called(key, value)) for key, value in problem.values)
+        return replace(problem, place=line.sheet, row=line.row, column=column, values=values)
+
+    @staticmethod
+    def _called(key: str, value: object) -> object:
+        """Return what the form calls a thing that a sentence names."""
+        if key == "allowed":
+            return "、".join(BY_NAME)
+        return CALLED.get(str(value), value) if key == "key" else value
 
     def mapping(self, rows: Mapping[str, Sequence[Sequence[Cell]]]) -> dict[str, Any]:
         """Return the JSON form."""

@@ -134,18 +134,32 @@ def reasons_read(path: Path) -> dict[str, tuple[Reason, ...]] | None:
 
 def _json(path: Path) -> Any:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _text(path.read_bytes())
         return json.loads(text, object_pairs_hook=Pairs, parse_float=Decimal)
+    except FileNotFoundError:
+        raise _unread(path, "match-no-file") from None
     except OSError as error:
-        raise _unread(path, error.strerror or str(error)) from None
+        raise _unread(path, "match-reason", reason=error.strerror or str(error)) from None
     except UnicodeDecodeError:
-        raise _unread(path, "UTF-8") from None
+        raise _unread(path, "match-no-text") from None
+    except json.JSONDecodeError as error:
+        if not text.strip():
+            raise _unread(path, "match-empty") from None
+        raise _unread(path, "match-no-json", row=error.lineno, column=error.colno, reason=error.msg) from None
     except (ValueError, RecursionError) as error:
-        raise _unread(path, str(error)) from None
+        raise _unread(path, "match-reason", reason=error) from None
 
 
-def _unread(path: Path, reason: str) -> MatchingError:
-    return MatchingError([Problem("MATCH-19", path.name, "", (("reason", reason),))])
+def _text(raw: bytes) -> str:
+    """Return a file's text: UTF-8 with or without its mark, else GB18030 as older editors save it."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
+
+
+def _unread(path: Path, says: str, **values: object) -> MatchingError:
+    return MatchingError([Problem("MATCH-19", path.name, "", (("says", says), *values.items()))])
 
 
 def _save(told: Any, path: Path) -> None:
