@@ -1,6 +1,6 @@
 """A county's mutual choice in May: six firms, nine people of the pool, instructors at work on 26 May.
 
-Wishes are drawn; who goes where comes out of the choice.
+Wishes are drawn; who goes where comes out of the choice. Two decline, others move up, one seat is left to decide on.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ from .plan import SEED
 from .specs import City
 
 OPENED, RUN_ON, APPROVED = date(2012, 5, 14), date(2012, 5, 21), date(2012, 5, 22)
-ANSWERED, STARTED = date(2012, 5, 24), date(2012, 5, 26)
+ANSWERED, MOVED_UP, STARTED, TOO_LATE = (date(2012, 5, day) for day in (24, 25, 26, 28))
 VISITS = (date(2012, 6, 5), date(2012, 6, 22))
 FIRMS, PEOPLE, WISHES, STAFF, MEAN_AGE, SINCE = 6, 9, 4, 120, 260, 2007
+# Whose seats come free, counted through the result: they have found work elsewhere meanwhile.
+DECLINED = (4, 6)
 AGENCY = "人力资源和社会保障局"
 SOURCES = ("graduate", "laid_off", "demobilised", "diverted", "retired_official", "serving_official")
 SKILLS = ("network", "party_work", "management", "finance", "culture", "law")
@@ -57,16 +59,30 @@ def live(officer: Actor, first_org_id: int) -> int:
         postings.round_run(round_id=choice, on=RUN_ON, by=officer)
     with travel(APPROVED):
         postings.round_approve(round_id=choice, document_no="鸡东组发〔2012〕21号", on=APPROVED, by=officer)
-    found = sent.outcome_of(choice, APPROVED, is_masked=False)
-    seats = found.seats if found is not None else ()
     with travel(ANSWERED):
-        for number, seat in enumerate(seats, 1):
-            # The last one has found work elsewhere meanwhile.
-            accepts = number < len(seats) or seat.post.org_id == first_org_id
-            postings.offer_answer(
-                offer_id=seat.offer_id or 0, accepts=accepts, note="", on=ANSWERED, by=officer
-            )
-    return _start(officer, choice, first_org_id)
+        for number, seat in enumerate(_seats(choice, APPROVED), 1):
+            accepts = number not in DECLINED or seat.post.org_id == first_org_id
+            _answer(officer, seat, accepts=accepts, on=ANSWERED)
+    with travel(MOVED_UP):
+        document = "鸡东组发〔2012〕22号"
+        postings.round_move_up(round_id=choice, document_no=document, on=MOVED_UP, by=officer)
+    started = _start(officer, choice, first_org_id)
+    with travel(TOO_LATE):
+        # Whoever is asked so late has gone elsewhere, too: who comes next is for the officer to see and to decide.
+        for seat in _seats(choice, TOO_LATE):
+            if seat.offer_state == "waiting":
+                _answer(officer, seat, accepts=False, on=TOO_LATE)
+    return started
+
+
+def _seats(choice: int, on: date) -> Sequence[sent.Seat]:
+    found = sent.outcome_of(choice, on, is_masked=False)
+    return found.seats if found is not None else ()
+
+
+def _answer(officer: Actor, seat: sent.Seat, *, accepts: bool, on: date) -> None:
+    note = "" if accepts else "已另找到工作"
+    postings.offer_answer(offer_id=seat.offer_id or 0, accepts=accepts, note=note, on=on, by=officer)
 
 
 def firms_of_2007(city: City) -> set[str]:
@@ -165,8 +181,7 @@ def _wish(officer: Actor, choice: int, posts: Sequence[int], people: Sequence[in
 
 
 def _start(officer: Actor, choice: int, first_org_id: int) -> int:
-    found = sent.outcome_of(choice, STARTED, is_masked=False)
-    accepted = [seat for seat in found.seats if seat.offer_state == "accepted"] if found is not None else []
+    accepted = [seat for seat in _seats(choice, STARTED) if seat.offer_state == "accepted"]
     for number, seat in enumerate(accepted, 1):
         with travel(STARTED):
             draft = PostingDraft(
