@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import Resolver404, URLPattern, path, resolve
+
+from jishi.shared.actor import Actor
 
 View = Callable[..., HttpResponseBase]
 OrgOf = Callable[..., int | None]
@@ -41,6 +44,17 @@ class Page:
     def is_on_list_of(self, lines: Iterable[str], values: dict[str, Any]) -> bool:
         """Tell whether the page's subject stands on the list of one of these line agencies."""
         return self.line_of is not None and self.line_of(**values) in set(lines) - {""}
+
+
+def openable(address: str, actor: Actor) -> str:
+    """Return an address of this site if its page is of those that the actor may open, else nothing."""
+    try:
+        page = getattr(resolve(urlsplit(address).path).func, "page", None)
+    except Resolver404:
+        return address
+    if not isinstance(page, Page) or page.permission in ("public", "signed-in"):
+        return address
+    return address if actor.may(page.permission) else ""
 
 
 Guard = Callable[[Page, HttpRequest, dict[str, Any]], HttpResponse | None]

@@ -15,10 +15,17 @@ from django.utils.safestring import SafeString
 from jishi.shared.actor import Actor
 from jishi.shared.dates import today
 from jishi.web import paper, words
+from jishi.web.page import openable
 from jishi.web.results import Way
 
 register = template.Library()
 DAYS = ("on", "known")
+
+
+@register.filter
+def open_to(address: str, actor: Actor) -> str:
+    """Return an address that the reader may follow; nothing where another role's page stands."""
+    return openable(address, actor)
 
 
 @register.filter

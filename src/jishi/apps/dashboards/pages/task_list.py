@@ -1,12 +1,13 @@
 """The whole work-list of one tab, page by page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
 from jishi.apps.tasks import selectors as tasks
-from jishi.web.page import Page
+from jishi.web.page import Page, openable
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
@@ -43,14 +44,15 @@ def view(request: HttpRequest) -> HttpResponse:
     asked = TASKS.asked(request.GET)
     size = TASKS.page_size
 
-    def every() -> Iterator[tasks.TaskView]:
-        yield from tasks.tasks_of(office.actor, tab, on, most=100_000)
+    def rows(first: int = 0, most: int = 100_000) -> Iterator[tasks.TaskView]:
+        for row in tasks.tasks_of(office.actor, tab, on, first=first, most=most):
+            yield replace(row, url=openable(row.url, office.actor))
 
     shown = TASKS.show_page(
-        tasks.tasks_of(office.actor, tab, on, first=(asked.page - 1) * size, most=size),
+        list(rows((asked.page - 1) * size, size)),
         request.GET,
         count=tasks.tab_counts(office.actor, on)[tab].total,
-        every=every,
+        every=rows,
     )
     context = {"title": tasks.TABS[tab], "tab": tab, "tabs": tasks.TABS.items()}
     return page_or_book(request, "dashboards/task_list.html", shown, context)
