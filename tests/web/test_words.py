@@ -39,3 +39,17 @@ def test_a_deadline_says_how_long_is_left(day: int, text: str, tone: str) -> Non
     left = words.deadline_words(date(2012, 7, day), date(2012, 7, 15))
 
     assert (left.text, left.tone) == (text, tone)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2012", "2012年"),
+        ("2012-H1", "2012年上半年"),
+        ("2012-Q3", "2012年第三季度"),
+        ("2012-03", "2012年3月"),
+        ("2012-H3", "2012-H3"),
+    ],
+)
+def test_a_period_reads_as_the_office_says_it(text: str, said: str) -> None:
+    assert words.period_words(text) == said

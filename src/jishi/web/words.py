@@ -52,6 +52,16 @@ def day_words(day: date, *, office_day: date | None = None) -> str:
     return day.isoformat()
 
 
+def period_words(text: str) -> str:
+    """Write a period as the office says it: `2012-H1` is 2012年上半年; what is none stays as it is."""
+    year, _, part = text.partition("-")
+    halves = {"": "", "H1": "上半年", "H2": "下半年"}
+    quarters = {f"Q{n}": f"第{word}季度" for n, word in enumerate("一二三四", 1)}
+    months = {f"{n:02d}": f"{n}月" for n in range(1, 13)}
+    said = (halves | quarters | months).get(part)
+    return text if said is None or not year.isdecimal() else f"{year}年{said}"
+
+
 WEEKDAYS = "一二三四五六日"
 
 

@@ -320,7 +320,7 @@ class TestPages:
         close = reverse("statistics-close", args=[office.ids[TOWN]])
         done = client.post(close, {"period": "2012-H1"}, follow=True).content.decode()
 
-        assert "已上报2012-H1统计" in done
+        assert "已上报2012年上半年统计" in done
         assert "上报:党员3名,支部、总支3个" in done
 
     def test_each_line_opens_its_list(self, office: Office) -> None:

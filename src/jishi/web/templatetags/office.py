@@ -73,6 +73,12 @@ def long_day(value: date) -> str:
 
 
 @register.filter
+def period_said(text: str) -> str:
+    """2012-H1 → 2012年上半年."""
+    return words.period_words(text)
+
+
+@register.filter
 def iso(value: date | None) -> str:
     """2012-07-15; nothing → —."""
     return words.NOT_APPLICABLE if value is None else value.isoformat()

@@ -14,6 +14,7 @@ from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.words import period_words
 
 from .. import selectors, services
 from ..selectors import Flow, Statement
@@ -66,7 +67,7 @@ def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     told, period = _told(office)
     context = {
-        "title": f"党内统计:{told.scope.name if told else ''} {period.text}",
+        "title": f"党内统计:{told.scope.name if told else ''} {period_words(period.text)}",
         "told": told,
         "period": period,
         "opens": period.first_day - timedelta(days=1),
@@ -106,7 +107,7 @@ def flows(request: HttpRequest, subject: str) -> HttpResponse:
         )
         for flow in found
     ]
-    title = f"{SUBJECTS[subject]}增减明细:{told.scope.name} {period.text}"
+    title = f"{SUBJECTS[subject]}增减明细:{told.scope.name} {period_words(period.text)}"
     return page_or_book(
         request, "registry/statistics_flows.html", FLOWS.show(rows, request.GET), {"title": title}
     )
@@ -140,7 +141,7 @@ def close(request: HttpRequest, org_id: int) -> HttpResponse:
     except (services.RegistryError, ValueError) as error:
         refusal_tell(request, "没有上报:" + _sentences(error))
     else:
-        result_tell(request, f"已上报{period}统计。以后的更正记在下一期,不改已上报的数。")
+        result_tell(request, f"已上报{period_words(period)}统计。以后的更正记在下一期,不改已上报的数。")
     return redirect(_address(period, str(org_id)))
 
 
