@@ -1,11 +1,10 @@
 """Add figures up along one of the hierarchies: one grouped sum over the open rows, put right for the moment."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Length, Substr
@@ -16,7 +15,7 @@ from .models import OrgStat
 from .models.organisations import GRADED_KINDS
 from .paths import STEP
 from .remembered import remembered
-from .vectors import Differences, Vector, apart_at, named, stat_vectors
+from .vectors import Differences, Vector, apart_at, stat_vectors
 from .visibility import Visible, below
 
 SUBORDINATION, AREA, LINE, FUNCTIONAL = "subordination", "area", "line", "functional"
@@ -156,7 +155,7 @@ def _added(population: Population, measures: tuple[Measure, ...], along: Along) 
         for place in along.places(key, is_below):
             _add(sums[place], told)
         _add(total, told)
-    for sign, one in _corrections(apart, along):
+    for sign, one in corrections(apart, along):
         if population.has(one):
             told = [sign * measure.part_of(one, on) for measure in measures] + [sign]
             for place in along.keys(one):
@@ -165,65 +164,7 @@ def _added(population: Population, measures: tuple[Measure, ...], along: Along) 
     return Added({key: told for key, told in sums.items() if any(told)}, total)
 
 
-def add_told(
-    population: Population, rows: Sequence[QuerySet[Any]], names: Sequence[str], along: Along
-) -> Added:
-    """Return the sums of what another room tells of organisations, by row of the hierarchy.
-
-    Parameters
-    ----------
-    population : the organisations that count
-    rows : the caller's own, with `org_id` and whole numbers called as in `names`, at most one row of each organisation
-    names : the columns that are added up, in this order
-    along : the hierarchy
-    """
-    apart = apart_at(population.seen.moment)
-    placed = population.rows("hung" if along.is_no_row else "path")
-    if along.hierarchy != SUBORDINATION:
-        placed = placed.filter(is_spread=False)
-    right = list(_corrections(apart, along))
-    sums: Sums = defaultdict(lambda: [0] * len(names))
-    total = [0] * len(names)
-    for key, is_below, *told in _joined(along.grouped(placed).values_list(*_PLACE), rows, names):
-        for place in along.places(key, is_below):
-            _add(sums[place], told)
-        _add(total, told)
-    ids = named({one.org_id for _, one in right})
-    own = {
-        row[0]: row[1:] for each in rows for row in each.filter(org_id__in=ids).values_list("org_id", *names)
-    }
-    for sign, one in right:
-        if one.org_id in own and population.has(one):
-            told = [sign * number for number in own[one.org_id]]
-            for place in along.keys(one):
-                _add(sums[place], told)
-            _add(total, told)
-    return Added({key: told for key, told in sums.items() if any(told)}, total)
-
-
-_PLACE = ("row_key", "is_below", "org_id")
-
-
-def _joined(
-    placed: QuerySet[Any], rows: Sequence[QuerySet[Any]], names: Sequence[str]
-) -> Iterator[tuple[Any, ...]]:
-    """Join the two in the database, and add up by place: the ORM has no way from rows of another room to `OrgStat`."""
-    told = [each.order_by().values_list("org_id", *names).query.sql_with_params() for each in rows]
-    place, values = placed.query.sql_with_params()
-    sums = ", ".join(f"SUM(t.{name})" for name in names)
-    # SQLite has to be told to begin with what was told: one piece of an index, where every place is looked up.
-    join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
-    statement = (
-        f"SELECT p.row_key, p.is_below, {sums} FROM ({' UNION ALL '.join(sql for sql, _ in told)}) t "
-        f"{join} ({place}) p ON p.org_id = t.org_id GROUP BY p.row_key, p.is_below"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*(value for _, own in told for value in own), *values])
-        for key, is_below, *numbers in cursor.fetchall():
-            yield (key, is_below, *(int(number) for number in numbers))
-
-
-def _corrections(apart: Differences, along: Along) -> Iterator[tuple[int, Vector]]:
+def corrections(apart: Differences, along: Along) -> Iterator[tuple[int, Vector]]:
     """Return what the grouped sum has to be put right by, with its sign."""
     different = apart.org_ids
     if along.hierarchy == SUBORDINATION:

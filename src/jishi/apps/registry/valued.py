@@ -11,21 +11,8 @@ from django.utils.module_loading import import_string
 
 from jishi.shared.dates import Moment
 
-NUMBERS = (
-    "told_sum",
-    "told_n",
-    "zero_n",
-    "unknown_n",
-    "refused_n",
-    "not_applicable_n",
-    "part_sum",
-    "whole_sum",
-)
-"""What the rows of a source say of an organisation, in this order.
-
-The value, and whether (0 or 1) there is one, it is zero, nobody knows it, it was refused, it does not apply; the value
-again and that of the whole that it is part of, both 0 unless both are known.
-"""
+TOLD, UNKNOWN, REFUSED, NOT_APPLICABLE, SILENT = range(5)
+"""What a row of a source says: a value, one of the three answers without one, or nothing of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +44,11 @@ class Source(Protocol):
         """Return the periods of which there was something at a moment, newest first."""
 
     def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
-        """Return the values of a period at a moment: rows with `org_id` and `NUMBERS`, one of each organisation."""
+        """Return the values of a period at a moment: whole numbers, at most one row of each organisation.
+
+        `org_id`; `amount`, which is 0 unless told; `status`; of what is part of a whole, `part` and `whole`, both 0
+        unless both are known.
+        """
 
     def address(self, key: str, period: str) -> str:
         """Return the page that lists the organisations behind a figure."""

@@ -7,7 +7,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from jishi.apps.registry.selectors import Valued
+from jishi.apps.registry.selectors import NOT_APPLICABLE, REFUSED, SILENT, TOLD, UNKNOWN, Valued
 from jishi.shared.dates import Moment
 
 from .. import queries
@@ -18,6 +18,7 @@ from .coverage import periods
 # Growth in per cent and marks are no amounts: their sum says nothing.
 ADDABLE = frozenset({"count", "flag", "fen", "month", "sqm"})
 PREFIX = "facts."
+STATUSES = {Answer.UNKNOWN: UNKNOWN, Answer.REFUSED: REFUSED, Answer.NOT_APPLICABLE: NOT_APPLICABLE}
 
 
 class RolledUp:
@@ -61,29 +62,24 @@ def _valued(one: Indicator) -> Valued:
 
 
 def _numbers(rows: QuerySet[FactValue], indicator: Indicator, moment: Moment) -> QuerySet[FactValue]:
-    told = {
-        "told_sum": Coalesce(F("value"), 0),
-        "told_n": _one_if(value__isnull=False),
-        "zero_n": _one_if(value=0),
-        "unknown_n": _one_if(answer=Answer.UNKNOWN),
-        "refused_n": _one_if(answer=Answer.REFUSED),
-        "not_applicable_n": _one_if(answer=Answer.NOT_APPLICABLE),
-    }
+    status = Case(
+        When(value__isnull=False, then=Value(TOLD)),
+        *(When(answer=answer, then=Value(code)) for answer, code in STATUSES.items()),
+        default=Value(SILENT),
+        output_field=IntegerField(),
+    )
+    told = rows.annotate(amount=Coalesce(F("value"), 0), status=status)
     if not indicator.part_of:
-        return rows.annotate(**told, part_sum=Value(0), whole_sum=Value(0))
+        return told
     whole = queries.seen_by(moment).filter(
         org_id=OuterRef("org_id"), period=OuterRef("period"), indicator=indicator.part_of
     )
-    both = rows.annotate(**told, whole_value=Subquery(whole.values("value")[:1]))
+    both = told.annotate(whole_value=Subquery(whole.values("value")[:1]))
     is_both = {"value__isnull": False, "whole_value__isnull": False}
     return both.annotate(
-        part_sum=Case(When(**is_both, then=F("value")), default=0),
-        whole_sum=Case(When(**is_both, then=F("whole_value")), default=0),
+        part=Case(When(**is_both, then=F("value")), default=0),
+        whole=Case(When(**is_both, then=F("whole_value")), default=0),
     )
-
-
-def _one_if(**told: Any) -> Case:
-    return Case(When(**told, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 ROLLED_UP = RolledUp()

@@ -65,6 +65,7 @@ class OrgStat(models.Model):
                     "is_vacant",
                     "is_provisional",
                     "term_to",
+                    "org",
                 ],
                 name="registry_orgstat_hung",
             ),

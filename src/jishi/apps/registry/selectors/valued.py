@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from jishi.shared.actor import Actor
 
-from ..adding import add_told, add_up
+from ..adding_told import NUMBERS_N, add_told
 from ..models.organisations import GRADED_KINDS
-from ..valued import NUMBERS, Source, Valued, sources
+from ..valued import Source, Valued, sources
 from .rollup import RULES, RollupQuestion, folded, in_order
 
 
@@ -68,16 +68,15 @@ def valued_rollup(question: RollupQuestion, key: str, period: str) -> ValuedRoll
     source, valued = found
     along = question.hierarchy()
     population = replace(question, types=valued.types).population(GRADED_KINDS)
-    told = add_told(population, source.rows(key, period, question.seen.moment), NUMBERS, along)
-    asked = add_up(population, (), along)
+    told = source.rows(key, period, question.seen.moment)
+    added = add_told(population, told, along, has_whole=bool(valued.whole))
     tallies: dict[str, list[int]] = {}
-    for sums, at in ((folded(question, told.rows), 0), (folded(question, asked.rows), len(NUMBERS))):
-        for (place, _), numbers in sums.items():
-            own = tallies.setdefault(place, [0] * (len(NUMBERS) + 1))
-            for n, number in enumerate(numbers, at):
-                own[n] += number
+    for (place, _), numbers in folded(question, added.rows).items():
+        own = tallies.setdefault(place, [0] * NUMBERS_N)
+        for at, number in enumerate(numbers):
+            own[at] += number
     rows = [ValuedRow(*place, Tally(*tallies[one])) for one, place in in_order(question, tallies)]
-    return ValuedRollup(tuple(rows), Tally(*told.total, *asked.total), RULES[question.along])
+    return ValuedRollup(tuple(rows), Tally(*added.total), RULES[question.along])
 
 
 def valued_offered(actor: Actor) -> list[tuple[Source, tuple[Valued, ...]]]:

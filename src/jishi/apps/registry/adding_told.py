@@ -1,0 +1,138 @@
+"""Add up what another room tells of organisations, along one of the hierarchies: columns joined by organisation."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Substr
+
+from .adding import AREA, SUBORDINATION, Added, Along, Population, Sums, corrections
+from .columns import numbers_and_words, numbers_of
+from .models import OrgStat
+from .valued import NOT_APPLICABLE, REFUSED, TOLD, UNKNOWN
+from .vectors import apart_at
+
+if TYPE_CHECKING:
+    from .columns import Numbers
+
+NUMBERS_N = 9
+"""How many numbers are added up: those of `selectors.valued.Tally`, in its order."""
+_NOBODY = -1
+
+
+def add_told(
+    population: Population, rows: Sequence[QuerySet[Any]], along: Along, *, has_whole: bool
+) -> Added:
+    """Return the sums of what another room tells of organisations, and how many are asked, by row of the hierarchy.
+
+    Parameters
+    ----------
+    population : the organisations that are asked
+    rows : the room's own, as `valued.Source.rows` gives them, at most one of each organisation
+    along : the hierarchy; whether a figure comes from below a row is not told apart
+    has_whole : whether the rows say what each value is a part of
+    """
+    ids, names = numbers_and_words(_placed(population, along), "org_id", "place")
+    told = _Told.read(rows, has_whole=has_whole)
+    sums, total = told.by_place(ids, names, along)
+    for sign, one in corrections(apart_at(population.seen.moment), along):
+        if population.has(one):
+            numbers = [sign * number for number in told.of(one.org_id)]
+            for place, _ in along.keys(one):
+                _add(sums.setdefault((place, False), [0] * NUMBERS_N), numbers)
+            _add(total, numbers)
+    return Added({key: numbers for key, numbers in sums.items() if any(numbers)}, total)
+
+
+def _placed(population: Population, along: Along) -> QuerySet[OrgStat]:
+    """Return who is asked, each with the name of its place; `along` says to which rows that belongs."""
+    field = "hung" if along.is_no_row else along.field
+    rows = population.rows("hung" if along.is_no_row else "path")
+    if along.hierarchy != SUBORDINATION:
+        # Those on several areas or lines are put right: one row of `OrgStat` cannot say where they count.
+        rows = rows.filter(is_spread=False)
+    is_cut = along.hierarchy in (SUBORDINATION, AREA) and not along.is_no_row
+    return rows.annotate(place=Substr(field, 1, along.cut) if is_cut else F(field))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What organisations told: columns of the same length, in the order of `ids`."""
+
+    ids: "Numbers"
+    amount: "Numbers"
+    status: "Numbers"
+    shares: "tuple[Numbers, ...]"
+
+    @classmethod
+    def read(cls, rows: Sequence[QuerySet[Any]], *, has_whole: bool) -> "_Told":
+        import numpy as np
+
+        names = ("org_id", "amount", "status", *(("part", "whole") if has_whole else ()))
+        parts = [numbers_of(each, *names) for each in rows]
+        columns = [np.concatenate(pieces) for pieces in zip(*parts, strict=True)]
+        ids, amount, status, *shares = (column[np.argsort(columns[0], kind="stable")] for column in columns)
+        return cls(ids, amount, status, tuple(shares))
+
+    def by_place(self, ids: "Numbers", names: Sequence[str], along: Along) -> tuple[Sums, list[int]]:
+        """Return the sums by row over organisations and the names of their places, and those over all of them."""
+        import numpy as np
+
+        order: dict[str, int] = {}
+        group = np.fromiter((order.setdefault(name, len(order)) for name in names), np.int64, len(names))
+        sums = self._by_group(ids, group, len(order))
+        spots: dict[str, int] = {}
+        ways = [
+            (at, spots.setdefault(place, len(spots)))
+            for at, name in enumerate(order)
+            for place, _ in along.places(name, False)
+        ]
+        rows = np.zeros((len(spots), NUMBERS_N), dtype=np.int64)
+        if ways:
+            here, there = np.array(ways).T
+            np.add.at(rows, there, sums[here])
+        told = dict(zip(((place, False) for place in spots), rows.tolist(), strict=True))
+        return told, sums.sum(axis=0).tolist()
+
+    def _by_group(self, ids: "Numbers", group: "Numbers", groups_n: int) -> "Numbers":
+        import numpy as np
+
+        most = int(max(ids.max(initial=0), self.ids.max(initial=0)))
+        group_of = np.full(most + 1, _NOBODY, dtype=np.int64)
+        group_of[ids] = group
+        there = group_of[self.ids]
+        is_asked = there != _NOBODY
+        sums = np.zeros((groups_n, NUMBERS_N), dtype=np.int64)
+        is_told = is_asked & (self.status == TOLD)
+        flags = (
+            is_told,
+            is_told & (self.amount == 0),
+            *(is_asked & (self.status == each) for each in _SILENT),
+        )
+        for at, flag in enumerate(flags, 1):
+            sums[:, at] = np.bincount(there[flag], minlength=groups_n)
+        for at, amounts in ((0, self.amount), *enumerate(self.shares, 6)):
+            np.add.at(sums[:, at], there[is_asked], amounts[is_asked])
+        sums[:, -1] = np.bincount(group, minlength=groups_n)
+        return sums
+
+    def of(self, org_id: int) -> list[int]:
+        """Return the numbers of one organisation that is asked."""
+        import numpy as np
+
+        at = int(np.searchsorted(self.ids, org_id))
+        if at == len(self.ids) or self.ids[at] != org_id:
+            return [0] * (NUMBERS_N - 1) + [1]
+        amount, status = int(self.amount[at]), int(self.status[at])
+        flags = (status == TOLD, status == TOLD and amount == 0, *(status == each for each in _SILENT))
+        shares = [int(column[at]) for column in self.shares] or [0, 0]
+        return [amount, *map(int, flags), *shares, 1]
+
+
+_SILENT = (UNKNOWN, REFUSED, NOT_APPLICABLE)
+
+
+def _add(sums: list[int], told: Iterable[int]) -> None:
+    for at, number in enumerate(told):
+        sums[at] += number
