@@ -10,7 +10,7 @@ from django.db.models.functions import Substr
 from .adding import AREA, SUBORDINATION, Added, Along, Population, Sums, corrections
 from .columns import numbers_and_words, numbers_of
 from .models import OrgStat
-from .valued import NOT_APPLICABLE, REFUSED, TOLD, UNKNOWN
+from .valued import Told
 from .vectors import apart_at
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def add_told(
     has_whole : whether the rows say what each value is a part of
     """
     ids, names = numbers_and_words(_placed(population, along), "org_id", "place")
-    told = _Told.read(rows, has_whole=has_whole)
+    told = _Columns.read(rows, has_whole=has_whole)
     sums, total = told.by_place(ids, names, along)
     for sign, one in corrections(apart_at(population.seen.moment), along):
         if population.has(one):
@@ -57,7 +57,7 @@ def _placed(population: Population, along: Along) -> QuerySet[OrgStat]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Columns:
     """What organisations told: columns of the same length, in the order of `ids`."""
 
     ids: "Numbers"
@@ -66,7 +66,7 @@ class _Told:
     shares: "tuple[Numbers, ...]"
 
     @classmethod
-    def read(cls, rows: Sequence[QuerySet[Any]], *, has_whole: bool) -> "_Told":
+    def read(cls, rows: Sequence[QuerySet[Any]], *, has_whole: bool) -> "_Columns":
         import numpy as np
 
         names = ("org_id", "amount", "status", *(("part", "whole") if has_whole else ()))
@@ -104,7 +104,7 @@ class _Told:
         there = group_of[self.ids]
         is_asked = there != _NOBODY
         sums = np.zeros((groups_n, NUMBERS_N), dtype=np.int64)
-        is_told = is_asked & (self.status == TOLD)
+        is_told = is_asked & (self.status == Told.VALUE)
         flags = (
             is_told,
             is_told & (self.amount == 0),
@@ -125,12 +125,16 @@ class _Told:
         if at == len(self.ids) or self.ids[at] != org_id:
             return [0] * (NUMBERS_N - 1) + [1]
         amount, status = int(self.amount[at]), int(self.status[at])
-        flags = (status == TOLD, status == TOLD and amount == 0, *(status == each for each in _SILENT))
+        flags = (
+            status == Told.VALUE,
+            status == Told.VALUE and amount == 0,
+            *(status == each for each in _SILENT),
+        )
         shares = [int(column[at]) for column in self.shares] or [0, 0]
         return [amount, *map(int, flags), *shares, 1]
 
 
-_SILENT = (UNKNOWN, REFUSED, NOT_APPLICABLE)
+_SILENT = (Told.UNKNOWN, Told.REFUSED, Told.NOT_APPLICABLE)
 
 
 def _add(sums: list[int], told: Iterable[int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from typing import Any, Protocol
 
@@ -11,8 +12,11 @@ from django.utils.module_loading import import_string
 
 from jishi.shared.dates import Moment
 
-TOLD, UNKNOWN, REFUSED, NOT_APPLICABLE, SILENT = range(5)
-"""What a row of a source says: a value, one of the three answers without one, or nothing of these."""
+
+class Told(IntEnum):
+    """What a row of a source says: a value, one of the three answers without one, or nothing of these."""
+
+    VALUE, UNKNOWN, REFUSED, NOT_APPLICABLE, NOTHING = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,8 @@ class Source(Protocol):
     def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
         """Return the values of a period at a moment: whole numbers, at most one row of each organisation.
 
-        `org_id`; `amount`, which is 0 unless told; `status`; of what is part of a whole, `part` and `whole`, both 0
-        unless both are known.
+        `org_id`; `amount`, which is 0 unless told; `status`, a `Told`; of what is part of a whole, `part` and `whole`,
+        both 0 unless both are known.
         """
 
     def address(self, key: str, period: str) -> str:

@@ -3,9 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
@@ -32,8 +32,7 @@ from .remembered import remembered
 OPEN = Q(valid_to=FOREVER, superseded_at=NOT_SUPERSEDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
+class Vector(NamedTuple):
     """One organisation: where it hangs, what it is, how many members; `places` are the areas and lines of its units."""
 
     org_id: int
@@ -87,7 +86,7 @@ def _with_members(one: Vector, stat: Vector | None, members: dict[int, list[int]
     more = members.get(one.org_id, [0, 0, 0])
     base = (stat.members_n, stat.probationary_n, stat.floating_out_n) if stat else (0, 0, 0)
     n, probationary, out = (a + b for a, b in zip(base, more, strict=True))
-    return replace(one, members_n=n, probationary_n=probationary, floating_out_n=out)
+    return one._replace(members_n=n, probationary_n=probationary, floating_out_n=out)
 
 
 def stat_vectors(org_ids: Iterable[int] | None = None, *, spread_only: bool = False) -> Iterator[Vector]:

@@ -44,6 +44,11 @@ class Visible:
         """Tell whether nothing at all is visible."""
         return not self.paths and not self.areas
 
+    @cached_property
+    def is_everything(self) -> bool:
+        """Tell whether all that hangs somewhere is visible."""
+        return bool(self.paths) and len(self.paths[0]) == STEP and has_one_top(self.moment)
+
     def narrowed(self, path: str) -> "Visible":
         """Return the part of the visible subtrees that lies below `path`."""
         deeper = tuple(own for own in self.paths if own.startswith(path))
@@ -105,7 +110,7 @@ class Visible:
         if left_out is None:
             placed = Placement.objects.at(self.moment).filter(below(self.paths, "path"))
             return Q(**{f"{field}__in": placed.values("org_id")})
-        if self._is_everything:
+        if self.is_everything:
             return Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__in": named(left_out)})
         stats = OrgStat.objects.filter(below(self.paths, "path"))
         inside = Q(**{f"{field}__in": stats.values("org_id")})
@@ -114,15 +119,11 @@ class Visible:
         return inside & ~Q(**{f"{field}__in": named(left_out)}) | Q(**{f"{field}__in": named(added)})
 
     @cached_property
-    def _is_everything(self) -> bool:
-        return len(self.paths[0]) == STEP and has_one_top(self.moment)
-
-    @cached_property
     def _put_right(self) -> tuple[list[int] | None, list[int]]:
         """Return whom to leave out of the open rows (None: too many to say), and whom to put in."""
         apart = apart_at(self.moment)
         if len(apart.away) + len(apart.there) > MOST_APART:
             return None, []
-        if self._is_everything:
+        if self.is_everything:
             return sorted(unplaced(self.moment)), []
         return sorted(apart.org_ids), [one.org_id for one in apart.there if self.has_path(one.path)]

@@ -7,7 +7,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from jishi.apps.registry.selectors import NOT_APPLICABLE, REFUSED, SILENT, TOLD, UNKNOWN, Valued
+from jishi.apps.registry.selectors import Told, Valued
 from jishi.shared.dates import Moment
 
 from .. import queries
@@ -18,7 +18,11 @@ from .coverage import periods
 # Growth in per cent and marks are no amounts: their sum says nothing.
 ADDABLE = frozenset({"count", "flag", "fen", "month", "sqm"})
 PREFIX = "facts."
-STATUSES = {Answer.UNKNOWN: UNKNOWN, Answer.REFUSED: REFUSED, Answer.NOT_APPLICABLE: NOT_APPLICABLE}
+STATUSES = {
+    Answer.UNKNOWN: Told.UNKNOWN,
+    Answer.REFUSED: Told.REFUSED,
+    Answer.NOT_APPLICABLE: Told.NOT_APPLICABLE,
+}
 
 
 class RolledUp:
@@ -63,9 +67,9 @@ def _valued(one: Indicator) -> Valued:
 
 def _numbers(rows: QuerySet[FactValue], indicator: Indicator, moment: Moment) -> QuerySet[FactValue]:
     status = Case(
-        When(value__isnull=False, then=Value(TOLD)),
+        When(value__isnull=False, then=Value(Told.VALUE)),
         *(When(answer=answer, then=Value(code)) for answer, code in STATUSES.items()),
-        default=Value(SILENT),
+        default=Value(Told.NOTHING),
         output_field=IntegerField(),
     )
     told = rows.annotate(amount=Coalesce(F("value"), 0), status=status)

@@ -4,7 +4,7 @@ from ..dependents import Dependent, Undoing
 from ..paths import step_of
 from ..pinyin import initials
 from ..proposed import ORG_FIELD_LABELS, org_field_words
-from ..valued import NOT_APPLICABLE, REFUSED, SILENT, TOLD, UNKNOWN, Valued
+from ..valued import Told, Valued
 from ..visibility import Visible
 from .access import (
     Scope,
@@ -192,16 +192,11 @@ __all__ = [
     "HOSTS",
     "LEVEL_WORDS",
     "MEMBER_PARTS",
-    "NOT_APPLICABLE",
     "NOT_SUBORDINATE",
     "NO_ORG",
     "OPENING",
     "ORG_FIELD_LABELS",
-    "REFUSED",
     "SEXES",
-    "SILENT",
-    "TOLD",
-    "UNKNOWN",
     "Amount",
     "AreaName",
     "AreaRecord",
@@ -254,6 +249,7 @@ __all__ = [
     "TableEntry",
     "TableUploadView",
     "TermRow",
+    "Told",
     "UnclearMember",
     "UndoNote",
     "UndoOutlook",

@@ -39,9 +39,11 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
         return 0, []
     moment = seen.moment
     # Only the reader's own organisations' units: a township's search must not read a province's names.
-    hosted = seen.restrict(Hosting.objects.at(moment)).filter(
-        held_at(moment, "unit__states__"), _unit_named(asked, "unit__states__", "unit__")
-    )
+    hosted = seen.restrict(Hosting.objects.at(moment))
+    units = UnitState.objects.at(moment).filter(_unit_named(asked))
+    if not seen.is_everything:
+        units = units.filter(unit_id__in=hosted.values("unit_id"))
+    hosted = hosted.filter(unit_id__in=units.values("unit_id"))
     former = _former(asked, text.strip(), seen)
     named = _org_named(asked, text.strip()) | Q(org_id__in=hosted.values("org_id"))
     named |= Q(org_id__in=former.values("org_id"))
@@ -109,14 +111,17 @@ def _org_named(asked: str, typed: str) -> Q:
     if asked.isascii():
         return Q(initials__contains=asked) | Q(org__code__startswith=asked.upper())
     # Names are kept as the office wrote them, brackets and all.
-    return Q(name__contains=asked) | Q(name__contains=typed) | Q(secretary_name=asked)
+    return _name_has(asked, typed) | Q(secretary_name=asked)
 
 
-def _unit_named(asked: str, state: str = "", unit: str = "unit__") -> Q:
+def _name_has(asked: str, typed: str) -> Q:
+    return Q(name__contains=asked) if asked == typed else Q(name__contains=asked) | Q(name__contains=typed)
+
+
+def _unit_named(asked: str) -> Q:
     if asked.isascii():
-        initials = Q(**{f"{state}initials__contains": asked})
-        return initials | Q(**{f"{unit}code__startswith": asked.upper()})
-    return Q(**{f"{state}name__contains": asked})
+        return Q(initials__contains=asked) | Q(unit__code__startswith=asked.upper())
+    return Q(name__contains=asked)
 
 
 def _former(asked: str, typed: str, seen: Visible) -> "QuerySet[OrgState]":
@@ -127,7 +132,7 @@ def _former(asked: str, typed: str, seen: Visible) -> "QuerySet[OrgState]":
     past = ended.filter(known_at(moment), valid_to__lt=moment.valid_on)
     if asked.isascii():
         return past.filter(initials__contains=asked)
-    return past.filter(Q(name__contains=asked) | Q(name__contains=typed))
+    return past.filter(_name_has(asked, typed))
 
 
 def _because(unit: str | None, secretary: str, asked: str, once: str | None) -> str:
