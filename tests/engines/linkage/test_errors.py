@@ -94,6 +94,19 @@ def test_a_column_that_is_not_there_and_one_that_is_there_twice(tmp_path: Path) 
     ]
 
 
+def test_headings_below_the_last_row_are_refused_with_the_rows_there_are(tmp_path: Path) -> None:
+    columns = rows_write(tmp_path / "a.csv", ROWS)
+    entry = {"name": "a", "file": "a.csv", "columns": columns}
+
+    with pytest.raises(LinkageError) as caught:
+        link(spec_read(spec_of(tmp_path, [{**entry, "header_row": 5}])), tmp_path / "out")
+
+    (told,) = caught.value.lines("zh")
+    assert told.startswith("a.csv")
+    assert all(each in told for each in ("header_row", "“5”", "1–4", "[LINK-03]"))
+    assert link(spec_read(spec_of(tmp_path, [{**entry, "header_row": 1}])), tmp_path / "out").warnings == ()
+
+
 @pytest.mark.parametrize("content", ["", "编号,名称\n", "编号,名称\n,\n\n"])
 def test_an_empty_list(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.csv").write_text(content, encoding="utf-8")

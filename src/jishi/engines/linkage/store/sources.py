@@ -144,6 +144,10 @@ class ListLoader:
             head = list(islice(_records(stream, delimiter), max(LOOKED_AT, source.header_row or 0)))
         if not any(any(cells) for _, cells in head):
             raise LinkageError([self._said("LINK-07", source)])
+        last = head[-1][0]
+        if source.header_row and source.header_row > last:
+            values: dict[str, Any] = {"found": source.header_row, "expected": f"1–{last}"}
+            raise LinkageError([self._said("LINK-03", source, key="header_row", **values)])
         at = _heading_row(head, source)
         row, cells = head[at]
         headings = tuple(" ".join(cell.split()) for cell in cells)
@@ -255,7 +259,7 @@ def _records(stream: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def _heading_row(head: list[tuple[int, list[str]]], source: Source) -> int:
     """Index of the row of headings: the one that was told, else the first with most of the wanted ones."""
     if source.header_row:
-        return next((n for n, (row, _) in enumerate(head) if row >= source.header_row), 0)
+        return next(n for n, (row, _) in enumerate(head) if row >= source.header_row)
     wanted = set(source.columns.values())
     hits = [len(wanted & {" ".join(cell.split()) for cell in cells}) for _, cells in head]
     return hits.index(max(hits))
