@@ -9,6 +9,8 @@ from jishi.apps.grading import selectors as grades
 from jishi.apps.grading import services as grading
 from jishi.apps.grading.models import Rating
 from jishi.apps.grids import services as grids
+from jishi.apps.outreach import services as outreach
+from jishi.apps.outreach.models import Referral
 from jishi.apps.postings import services as postings
 from jishi.apps.postings.models import FirstTask
 from jishi.apps.rectification import services as mending
@@ -36,6 +38,7 @@ def correct_everything(cast: Cast) -> None:
     _campaign(cast)
     _grids(cast)
     _postings(cast)
+    _outreach(cast)
     for each in (batch_id, cast.things["batch"]):
         facts.facts_batch_undo(batch_id=each, by=cast.people["county_officer"])
     _ending(cast)
@@ -99,6 +102,21 @@ def _postings(cast: Cast) -> None:
     task = FirstTask.objects.filter(posting=cast.things["posting"]).order_by("pk")[0]
     postings.first_task_done(first_task_id=task.pk, outcome="补记:已办好", on=factory.DAY, by=officer)
     postings.question_answer(question_id=question, answer="补记:来窗口办", on=factory.DAY, by=SYSTEM)
+
+
+def _outreach(cast: Cast) -> None:
+    """What came of a need, of a promise and of a visit is entered late, dated on the day that was printed."""
+    day, need = factory.DAY, cast.things["need"]
+    referral = Referral.objects.get(need_id=need)
+    back = [outreach.ReferralStep(referral.pk, "decline", day, "补记:没有合适的岗位")]
+    outreach.referrals_step(steps=back, by=SYSTEM)
+    outreach.needs_step(steps=[outreach.NeedStep(need, "pass", day, owner="祁新组")], by=SYSTEM)
+    voices = outreach.Voices("村民会", day, 30, 2, 1)
+    outreach.pledge_hear(pledge_id=cast.things["pledge"], voices=voices, by=SYSTEM)
+    found = (outreach.ProblemDraft("补记:水渠堵了", "柳河镇政府"),)
+    outreach.visits_record(
+        drafts=[outreach.VisitDraft(cast.things["contact_point"], day, "补记", found)], by=SYSTEM
+    )
 
 
 def _members(cast: Cast) -> None:

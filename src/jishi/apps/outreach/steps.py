@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from .models import Need, Referral
+from .models import Need, Pledge, Referral
 
 S, R = Need.State, Referral.State
 OPEN = frozenset({S.OPEN, S.REFERRED, S.ANSWERED, S.FAILED})
 REFERRED_OPEN = frozenset({R.SENT, R.TAKEN, R.OFFERED, R.CHECKED, R.APPROVED})
+TAKEN_BACK, BROUGHT_AGAIN = "taken_back", "again"
 HEARD = {"person": "当面说的", "phone": "电话里说的", "signed": "签了字", "notebook": "记在联系本上"}
 
 
@@ -65,6 +66,8 @@ EVENTS = (
         "note": "补录",
         "withdrawn": "撤回",
         "resumed": "恢复办理",
+        TAKEN_BACK: "联系本撤回",
+        BROUGHT_AGAIN: "联系本恢复",
         "sent": "转部门",
     }
     | {
@@ -74,3 +77,10 @@ EVENTS = (
         if name != "done"
     }
 )
+
+
+def promise_state(*, kept_n: int, broken_n: int, least: int) -> str:
+    """Return what residents say of a promise: more than half of those who said yes or no, if they are enough."""
+    if kept_n + broken_n < least or kept_n == broken_n:
+        return Pledge.State.OPEN
+    return Pledge.State.KEPT if kept_n > broken_n else Pledge.State.BROKEN

@@ -35,19 +35,6 @@ def _by_pk(model: type[Any]) -> Any:
     return Prefetch("events", queryset=model.objects.order_by("pk"))
 
 
-def stood_in(place: str, seen: registry.Visible) -> list[int]:
-    """Return the rows that stood at a visible organisation then, and stand at its heir now."""
-    if seen.moment.is_now:
-        return []
-    moved = {
-        row_id: told["org_id"]
-        for row_id, told in registry.steps_apart(place, seen.moment).items()
-        if "org_id" in told
-    }
-    visible = seen.among(moved.values()) if moved else set()
-    return [row_id for row_id, org_id in moved.items() if org_id in visible]
-
-
 def postings_were(rows: QuerySet[Posting], moment: Moment) -> list[Posting]:
     """Return postings as they were at a moment; one that was cancelled, as far as was known, never was."""
     if moment.is_now:

@@ -64,16 +64,25 @@ class Need(models.Model):
 
 
 class NeedEvent(models.Model):
-    """One dated step of a need."""
+    """One dated step of a need, and where the need stood after it."""
 
-    PERSONAL = {"note", "by_name"}
+    PERSONAL = {"note", "owner", "outcome", "by_name"}
     APPEND_ONLY = False
-    """Rows are added only, but the note lapses with the household's record."""
+    """Rows are added only, but what was said lapses with the household's record."""
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="events")
     what = models.CharField(max_length=12)
     on = models.DateField()
     note = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=Need.State.choices, blank=True)
+    """Empty in steps from before it was kept."""
+    outcome = models.CharField(max_length=300, blank=True)
+    owner = models.CharField(max_length=60, blank=True)
+    tell_by = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
+    told_back_on = models.DateField(null=True)
+    heard_how = models.CharField(max_length=8, blank=True)
+    refused_n = models.PositiveSmallIntegerField(default=0)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()

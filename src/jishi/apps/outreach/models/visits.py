@@ -17,6 +17,9 @@ class ContactPoint(models.Model):
     post = models.CharField(max_length=120)
     since = models.DateField()
     until = models.DateField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    """Empty where it is from before it was kept."""
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -88,6 +91,8 @@ class Pledge(models.Model):
     due_on = models.DateField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     closed_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    """Empty where it is from before it was kept."""
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,11 +22,14 @@ from ..selectors import NeedFilter, NeedRow
 from ..services import NeedDraft, NeedStep
 from .scope import LISTS, WORK, address, may, seen_anywhere, seen_by
 
-NEEDS: Table[NeedRow] = Table(
-    key="needs",
-    title="群众诉求",
-    unit="件",
-    columns=(
+
+def _table(day: date) -> Table[NeedRow]:
+    """Return the list's columns; what is late is so on the day looked at."""
+    return Table(key="needs", title="群众诉求", unit="件", columns=_columns(day))
+
+
+def _columns(day: date) -> tuple[Column[NeedRow], ...]:
+    return (
         Column(
             "number",
             "户号",
@@ -49,19 +53,18 @@ NEEDS: Table[NeedRow] = Table(
             lambda row: row.tell_by,
             Kind.DAY,
             sortable=False,
-            tone=lambda row: "late" if row.is_late(today()) else "",
+            tone=lambda row: "late" if row.is_late(day) else "",
         ),
         Column("outcome", "结果或原因", lambda row: row.outcome or None, sortable=False, width=30),
         Column("back", "告知本人", lambda row: row.told_back_on, Kind.DAY, sortable=False),
-    ),
-)
+    )
 
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     seen, wanted = seen_by(office, LISTS), _wanted(office)
     counts = selectors.needs_counts(seen, wanted)
-    shown = NEEDS.show_read(
+    shown = _table(office.moment.valid_on).show_read(
         lambda first, most: selectors.needs_page(seen, wanted, first=first, most=most),
         office.GET,
         count=counts[wanted.part],
@@ -132,7 +135,7 @@ def detail(request: HttpRequest, need_id: int) -> HttpResponse:
     if row is None:
         raise Http404("need")
     mine = may(office, WORK, row.org_id)
-    moves = selectors.moves_open(row) if mine else []
+    moves = selectors.moves_open(row) if mine and not office.is_past else []
     forms = {what: _form(office, row, what) for what in moves}
     what = office.POST.get("what", "")
     if office.method == "POST" and what in forms and _taken(office, row, what, forms[what]):
@@ -142,9 +145,9 @@ def detail(request: HttpRequest, need_id: int) -> HttpResponse:
     context = {
         "title": f"群众诉求:{row.kind_label}",
         "row": row,
-        "is_late": row.is_late(today()),
+        "is_late": row.is_late(office.moment.valid_on),
         "forms": [(key, selectors.MOVES[key].label, form) for key, form in forms.items()],
-        "history": selectors.need_history(need_id),
+        "history": selectors.need_history(need_id, office.moment),
     }
     return render(request, "outreach/need_detail.html", context)
 
@@ -178,7 +181,7 @@ def _of(need_id: int) -> int | None:
 
 
 PAGES = (
-    Page(name="need-list", route="needs/", permission=LISTS, view=view, nav="群众诉求", today_only=True),
+    Page(name="need-list", route="needs/", permission=LISTS, view=view, nav="群众诉求"),
     Page(
         name="need-new",
         route="households/<int:household_id>/needs/new/",
@@ -193,6 +196,5 @@ PAGES = (
         permission=LISTS,
         view=detail,
         org_of=_of,
-        today_only=True,
     ),
 )

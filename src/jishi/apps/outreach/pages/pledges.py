@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,11 +23,9 @@ from ..selectors import PledgeRow
 from ..services import PledgeDraft, Voices
 from .scope import VIEW, WORK, address, may_work, seen_anywhere, seen_by
 
-PLEDGES: Table[PledgeRow] = Table(
-    key="pledges",
-    title="公开承诺",
-    unit="人",
-    columns=(
+
+def _columns(day: date) -> tuple[Column[PledgeRow], ...]:
+    return (
         Column("org", "党组织", lambda row: row.org_name, funnel=True, card="lead", width=26),
         Column(
             "says",
@@ -42,45 +41,44 @@ PLEDGES: Table[PledgeRow] = Table(
             "兑现日期",
             lambda row: row.due_on,
             Kind.DAY,
-            tone=lambda row: "late" if row.is_late(today()) else "",
+            tone=lambda row: "late" if row.is_late(day) else "",
         ),
         Column("state", "居民怎么说", lambda row: row.state_label, funnel=True, card="state", width=16),
         Column("kept", "说兑现了", lambda row: row.kept_n, Kind.COUNT),
         Column("broken", "说没兑现", lambda row: row.broken_n, Kind.COUNT),
         Column("unknown", "不清楚", lambda row: row.unknown_n, Kind.COUNT),
-    ),
-)
+    )
 
 
 def _table(office: OfficeRequest) -> Table[PledgeRow]:
-    """Return the list; who does not write down what residents say is led nowhere."""
-    if office.actor.may(WORK):
-        return PLEDGES
-    return replace(PLEDGES, columns=tuple(replace(column, link=None) for column in PLEDGES.columns))
+    """Return the list; late is what is late on the day looked at, and who writes nothing down is led nowhere."""
+    columns = _columns(office.moment.valid_on)
+    if not office.actor.may(WORK):
+        columns = tuple(replace(column, link=None) for column in columns)
+    return Table(key="pledges", title="公开承诺", unit="人", columns=columns)
 
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    every = selectors.pledge_rows(seen_by(office))
+    every, day = selectors.pledge_rows(seen_by(office)), office.moment.valid_on
     part = office.GET.get("part", "")
     kept = {
         "": every,
         **{state: [row for row in every if row.state == state] for state in selectors.PLEDGE_STATES},
-        "late": [row for row in every if row.is_late(today())],
+        "late": [row for row in every if row.is_late(day)],
     }
     words = {"": "全部", **selectors.PLEDGE_STATES, "late": "到了日子还没听居民意见"}
     part = part if part in kept else ""
     context = {
         "title": "公开承诺",
-        "new_org": may_work(office),
+        "new_org": None if office.is_past else may_work(office),
         "tabs": [
             (address(office, "pledge-list", part=key), word, len(kept[key]), key == part)
             for key, word in words.items()
         ],
     }
-    return page_or_book(
-        office, "outreach/pledge_list.html", _table(office).show(kept[part], office.GET), context
-    )
+    shown = _table(office).show(kept[part], office.GET)
+    return page_or_book(office, "outreach/pledge_list.html", shown, context)
 
 
 def new(request: HttpRequest, org_id: int) -> HttpResponse:
@@ -113,7 +111,8 @@ def hear(request: HttpRequest, pledge_id: int) -> HttpResponse:
     row = selectors.pledge_row(pledge_id, seen_anywhere(office, WORK))
     if row is None:
         raise Http404("pledge")
-    form = VoicesForm(request.POST or None, initial={"on": today()}) if row.state == "open" else None
+    is_open = row.state == "open" and not office.is_past
+    form = VoicesForm(request.POST or None, initial={"on": today()}) if is_open else None
     if request.method == "POST" and form is not None and form.is_valid() and _heard(office, row, form):
         return redirect("pledge-list")
     context = {"title": f"公开承诺:{row.org_name}", "row": row, "form": form}
@@ -136,7 +135,7 @@ def _heard(office: OfficeRequest, row: PledgeRow, form: VoicesForm) -> bool:
 
 
 PAGES = (
-    Page(name="pledge-list", route="pledges/", permission=VIEW, view=view, nav="公开承诺", today_only=True),
+    Page(name="pledge-list", route="pledges/", permission=VIEW, view=view, nav="公开承诺"),
     Page(
         name="pledge-new",
         route="orgs/<int:org_id>/pledges/new/",
@@ -150,6 +149,5 @@ PAGES = (
         permission=WORK,
         view=hear,
         org_of=lambda pledge_id: selectors.pledge_org(pledge_id),
-        today_only=True,
     ),
 )

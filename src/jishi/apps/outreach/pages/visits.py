@@ -59,7 +59,7 @@ def view(request: HttpRequest) -> HttpResponse:
     rows = selectors.point_rows(seen_by(office))
     context = {
         "title": "干部下基层",
-        "assign_org": may_work(office, ASSIGN),
+        "assign_org": None if office.is_past else may_work(office, ASSIGN),
         "open_n": sum(row.open_n for row in rows),
         "late_n": sum(row.late_n for row in rows),
     }
@@ -104,10 +104,9 @@ def detail(request: HttpRequest, point_id: int) -> HttpResponse:
     context = {
         "title": f"{row.org_name} · {row.cadre}",
         "row": row,
-        "day": today(),
-        "problems": selectors.problems_of(row.org_id),
-        "visits": selectors.visits_of(point_id),
-        "may_visit": row.until is None and may(office, VISIT, row.org_id),
+        "problems": selectors.problems_of(row.org_id, office.moment),
+        "visits": selectors.visits_of(point_id, office.moment),
+        "may_visit": not office.is_past and row.until is None and may(office, VISIT, row.org_id),
         "may_open": may(office, "outreach.view_household", row.org_id),
     }
     return render(request, "outreach/contact_detail.html", context)
@@ -159,7 +158,6 @@ PAGES = (
         permission=VIEW,
         view=view,
         nav="干部下基层",
-        today_only=True,
     ),
     Page(
         name="contact-assign",
@@ -174,7 +172,6 @@ PAGES = (
         permission=VIEW,
         view=detail,
         org_of=_of,
-        today_only=True,
     ),
     Page(
         name="contact-visit",

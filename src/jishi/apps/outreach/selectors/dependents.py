@@ -6,6 +6,7 @@ from jishi.apps.registry.services import Follow, OrgSucceeded
 
 from ..models import Aside, Contact, GroupPlan, Need, NeedEvent, Seat
 from ..places import GROUPS, HOUSEHOLDS, MODELS, NEEDS, WORDS, WORKERS
+from ..steps import BROUGHT_AGAIN, TAKEN_BACK
 
 
 def dependents_of(undoing: Undoing) -> list[Dependent]:
@@ -99,6 +100,7 @@ def _stepped_since(undoing: Undoing) -> int:
     """Count needs of a notebook with which something was done after it was typed in."""
     ids = [step.row_id for step in registry.steps_of(undoing.change_ids, "outreach:need")]
     later = NeedEvent.objects.filter(need__in=ids, recorded_at__gt=undoing.recorded_at)
+    later = later.exclude(what__in=(TAKEN_BACK, BROUGHT_AGAIN))
     return len(set(later.values_list("need_id", flat=True)))
 
 

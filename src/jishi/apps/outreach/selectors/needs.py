@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -11,10 +11,13 @@ from django.db.models import QuerySet
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
 from jishi.shared.codes import mask_name
+from jishi.shared.dates import Moment
 
 from .. import queries
-from ..models import Contact, Need, NeedEvent, Referral
+from ..models import Need, NeedEvent, Referral
+from ..places import NEEDS
 from ..steps import EVENTS, HEARD, MOVES, OPEN
+from ..then import contacts_at, needs_were, told
 
 S = Need.State
 PARTS = {
@@ -24,6 +27,12 @@ PARTS = {
     "closed": "本人认可",
     "not_done": "没办成,已说明",
     "all": "全部",
+}
+_STATES: dict[str, tuple[str, ...]] = {
+    "open": tuple(OPEN),
+    "tell": (S.ANSWERED, S.FAILED),
+    "closed": (S.CLOSED,),
+    "not_done": (S.NOT_DONE,),
 }
 
 
@@ -74,19 +83,22 @@ class NeedFilter:
 
 def needs_count(seen: Visible, wanted: NeedFilter) -> int:
     """Return how many needs there are."""
-    return _found(seen, wanted).count()
+    return _found(seen, wanted).count() if seen.moment.is_now else len(_were(seen, wanted))
 
 
 def needs_page(seen: Visible, wanted: NeedFilter, *, first: int = 0, most: int = 50) -> list[NeedRow]:
     """Return one page of needs, the first to be answered first."""
+    if not seen.moment.is_now:
+        return _rows(_were(seen, wanted)[first : first + most], seen)
     rows = _found(seen, wanted).select_related("household").order_by("tell_by", "pk")
     return _rows(list(rows[first : first + most]), seen)
 
 
 def need_row(need_id: int, seen: Visible) -> NeedRow | None:
     """Return one need; None when not visible."""
-    rows = seen.restrict(Need.objects.filter(pk=need_id).exclude(state=S.WITHDRAWN), "org_id")
-    return next(iter(_rows(list(rows.select_related("household")), seen)), None)
+    own = _own(Need.objects.filter(pk=need_id), seen)
+    rows = [row for row in needs_were(own, seen.moment) if row.state != S.WITHDRAWN]
+    return next(iter(_rows(rows, seen)), None)
 
 
 def need_org(need_id: int) -> int | None:
@@ -102,6 +114,9 @@ def needs_of_household(household_id: int, seen: Visible) -> list[NeedRow]:
 
 def needs_counts(seen: Visible, wanted: NeedFilter) -> dict[str, int]:
     """Return how many needs each part has, within the other conditions."""
+    if not seen.moment.is_now:
+        rows = _were(seen, replace(wanted, part="all"))
+        return {part: sum(_is_in(row, part, seen.moment.valid_on) for row in rows) for part in PARTS}
     return {
         part: needs_count(seen, NeedFilter(part, wanted.kind, wanted.group_id, wanted.batch_id))
         for part in PARTS
@@ -115,29 +130,57 @@ def moves_open(row: NeedRow) -> list[str]:
 
 def _found(seen: Visible, wanted: NeedFilter) -> QuerySet[Need]:
     rows = seen.restrict(Need.objects.exclude(household=None).exclude(state=S.WITHDRAWN), "org_id")
+    rows = _narrowed(rows, wanted, seen.moment)
+    if wanted.part == "late":
+        return rows.filter(state__in=OPEN, tell_by__lt=seen.moment.valid_on)
+    states = _STATES.get(wanted.part)
+    return rows if states is None else rows.filter(state__in=states)
+
+
+def _narrowed(rows: QuerySet[Need], wanted: NeedFilter, moment: Moment) -> QuerySet[Need]:
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.group_id is not None:
-        placed = Contact.objects.filter(group_id=wanted.group_id, until=None)
+        placed = contacts_at(moment).filter(group_id=wanted.group_id)
         rows = rows.filter(household__in=placed.values("household_id"))
     if wanted.batch_id is not None:
         rows = rows.filter(household__intake_batch_id=wanted.batch_id)
-    if wanted.part == "late":
-        return rows.filter(state__in=OPEN, tell_by__lt=seen.moment.valid_on)
-    states = {
-        "open": tuple(OPEN),
-        "tell": (S.ANSWERED, S.FAILED),
-        "closed": (S.CLOSED,),
-        "not_done": (S.NOT_DONE,),
-    }.get(wanted.part)
-    return rows if states is None else rows.filter(state__in=states)
+    return rows
+
+
+def _own(rows: QuerySet[Need], seen: Visible) -> QuerySet[Need]:
+    """Keep the needs of visible organisations, also those that stand at an heir now."""
+    own = seen.restrict(rows, "org_id")
+    if moved := registry.stood_in(NEEDS, seen):
+        own |= rows.filter(pk__in=moved)
+    return own.select_related("household")
+
+
+def _were(seen: Visible, wanted: NeedFilter) -> list[Need]:
+    """Return the needs of a past day as they were then, the first to be answered first."""
+    rows = _narrowed(_own(Need.objects.exclude(household=None), seen), wanted, seen.moment)
+    day = seen.moment.valid_on
+    found = [
+        row
+        for row in needs_were(rows, seen.moment)
+        if row.state != S.WITHDRAWN and _is_in(row, wanted.part, day)
+    ]
+    return sorted(found, key=lambda row: (row.tell_by, row.pk))
+
+
+def _is_in(row: Need, part: str, day: date) -> bool:
+    if part == "late":
+        return row.state in OPEN and row.tell_by < day
+    return part == "all" or row.state in _STATES[part]
 
 
 def _rows(needs: list[Need], seen: Visible) -> list[NeedRow]:
     homes = [need.household_id for need in needs if need.household_id]
-    contacts = Contact.objects.filter(household__in=homes, until=None).select_related("group")
+    contacts = contacts_at(seen.moment).filter(household__in=homes).select_related("group")
     groups = {each.household_id: each.group for each in contacts}
     sent = Referral.objects.filter(need__in=[need.pk for need in needs]).order_by("pk")
+    if not seen.moment.is_now:
+        sent = sent.filter(told(seen.moment, "events__"), events__what="sent")
     referrals = {each.need_id: each for each in sent}
     names = registry.last_names_of({need.org_id for need in needs}, seen.moment)
     found = []
@@ -186,9 +229,10 @@ class Past:
     by_name: str
 
 
-def need_history(need_id: int) -> list[Past]:
-    """Return what happened with a need."""
-    events = NeedEvent.objects.filter(need_id=need_id).order_by("pk")
+def need_history(need_id: int, moment: Moment | None = None) -> list[Past]:
+    """Return what happened with a need, until a moment."""
+    rows = NeedEvent.objects.filter(need_id=need_id).order_by("pk")
+    events = rows if moment is None else rows.filter(told(moment))
     words = EVENTS | {"done": "办成了", "back": "部门退回"}
     return [Past(each.on, words.get(each.what, each.what), each.note, each.by_name) for each in events]
 

@@ -8,7 +8,9 @@ from datetime import date
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
 
-from ..models import Pledge, PledgeVoice
+from ..models import Pledge
+from ..places import PLEDGES
+from ..then import pledges_were
 
 STATES = {str(each.value): str(each.label) for each in Pledge.State}
 
@@ -37,12 +39,12 @@ class PledgeRow:
 
 def pledge_rows(seen: Visible, pledge_id: int | None = None) -> list[PledgeRow]:
     """Return the visible promises, the first due first."""
-    found = seen.restrict(Pledge.objects.all(), "org_id")
-    if pledge_id is not None:
-        found = found.filter(pk=pledge_id)
-    rows = list(found.order_by("due_on", "pk"))
+    every = Pledge.objects.all() if pledge_id is None else Pledge.objects.filter(pk=pledge_id)
+    found = seen.restrict(every, "org_id")
+    if moved := registry.stood_in(PLEDGES, seen):
+        found |= every.filter(pk__in=moved)
+    rows, voices = pledges_were(found.order_by("due_on", "pk"), seen.moment)
     names = registry.last_names_of({row.org_id for row in rows}, seen.moment)
-    voices = {each.pledge_id: each for each in PledgeVoice.objects.filter(pledge__in=rows).order_by("pk")}
     return [
         PledgeRow(
             row.pk,

@@ -12,10 +12,12 @@ from django.db.models import Max
 from jishi.apps.programmes import selectors as programmes
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, today
 
 from ..models import CadreVisit, ContactPoint, Need, VisitProblem
+from ..places import POINTS
 from ..steps import OPEN
+from ..then import needs_were, points_were, told
 
 S = Need.State
 
@@ -85,19 +87,26 @@ def activities(day: date) -> dict[str, str]:
 
 def point_rows(seen: Visible, point_ids: Collection[int] | None = None) -> list[PointRow]:
     """Return the visible contact villages, those without a visit for longest first."""
-    rows = seen.restrict(ContactPoint.objects.all(), "org_id")
-    rows = rows.filter(until=None) if point_ids is None else rows.filter(pk__in=point_ids)
-    points = list(rows.annotate(last=Max("visits__on")).order_by("org__code", "pk"))
+    every = ContactPoint.objects.all() if point_ids is None else ContactPoint.objects.filter(pk__in=point_ids)
+    rows = seen.restrict(every, "org_id")
+    if moved := registry.stood_in(POINTS, seen):
+        rows |= every.filter(pk__in=moved)
+    if seen.moment.is_now and point_ids is None:
+        rows = rows.filter(until=None)
+    last_visit = Max("visits__on", filter=told(seen.moment, "visits__") or None)
+    found_then = points_were(rows.annotate(last=last_visit).order_by("org__code", "pk"), seen.moment)
+    points = [point for point in found_then if point.until is None or point_ids is not None]
     day, names = seen.moment.valid_on, registry.last_names_of({p.org_id for p in points}, seen.moment)
     words = activities(day)
-    needs = Need.objects.filter(kind=Need.Kind.VILLAGE, org_id__in={p.org_id for p in points})
+    asked = Need.objects.filter(kind=Need.Kind.VILLAGE, org_id__in={p.org_id for p in points})
     counts: Counter[tuple[int, str]] = Counter()
-    for org_id, state, tell_by in needs.values_list("org_id", "state", "tell_by"):
+    for need in needs_were(asked, seen.moment):
+        org_id, state, tell_by = need.org_id, need.state, need.tell_by
         counts[org_id, state] += 1
         counts[org_id, "late"] += state in OPEN and tell_by < day
     found = []
     for point in points:
-        last = point.last
+        last = point.last  # type: ignore[attr-defined]
         found.append(
             PointRow(
                 point.pk,
@@ -125,7 +134,7 @@ def points_at(org_id: int, moment: Moment) -> list[Point]:
     rows = ContactPoint.objects.filter(org_id=org_id, since__lte=moment.valid_on).order_by("pk")
     return [
         Point(row.pk, row.cadre, row.post, row.since)
-        for row in rows
+        for row in points_were(rows, moment)
         if row.until is None or row.until > moment.valid_on
     ]
 
@@ -140,10 +149,11 @@ def point_org(point_id: int) -> int | None:
     return ContactPoint.objects.filter(pk=point_id).values_list("org_id", flat=True).first()
 
 
-def problems_of(org_id: int) -> list[ProblemRow]:
+def problems_of(org_id: int, moment: Moment | None = None) -> list[ProblemRow]:
     """Return a village's problems, the open ones first."""
-    rows = Need.objects.filter(org_id=org_id, kind=Need.Kind.VILLAGE).exclude(state=S.WITHDRAWN)
-    told = [
+    asked = Need.objects.filter(org_id=org_id, kind=Need.Kind.VILLAGE)
+    rows = [row for row in needs_were(asked, moment or Moment(today())) if row.state != S.WITHDRAWN]
+    found = [
         ProblemRow(
             row.pk,
             row.says,
@@ -156,16 +166,16 @@ def problems_of(org_id: int) -> list[ProblemRow]:
             row.told_back_on,
             row.state in OPEN,
         )
-        for row in rows.order_by("tell_by", "pk")
+        for row in sorted(rows, key=lambda row: (row.tell_by, row.pk))
     ]
-    return sorted(told, key=lambda row: not row.is_open)
+    return sorted(found, key=lambda row: not row.is_open)
 
 
-def visits_of(point_id: int) -> list[VisitRow]:
+def visits_of(point_id: int, moment: Moment | None = None) -> list[VisitRow]:
     """Return the visits of a contact village, the latest first."""
+    had_been = told(moment or Moment(today()))
     links: dict[int, list[tuple[int, str, bool, str]]] = {}
-    told = VisitProblem.objects.filter(visit__point_id=point_id).select_related("need").order_by("pk")
-    for link in told:
+    for link in VisitProblem.objects.filter(visit__point_id=point_id).select_related("need").order_by("pk"):
         links.setdefault(link.visit_id, []).append((link.need_id, link.need.says, link.is_new, link.note))
-    rows = CadreVisit.objects.filter(point_id=point_id).order_by("-on", "-pk")
+    rows = CadreVisit.objects.filter(had_been, point_id=point_id).order_by("-on", "-pk")
     return [VisitRow(row.on, row.asked, row.by_name, tuple(links.get(row.pk, ()))) for row in rows]

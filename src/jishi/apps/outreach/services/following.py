@@ -16,7 +16,7 @@ from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor
 from jishi.shared.dates import today
 
-from ..models import Contact, ContactPoint, Household, Need, Referral, Seat, WarmGroup, Worker
+from ..models import Contact, ContactPoint, Household, Need, NeedEvent, Referral, Seat, WarmGroup, Worker
 from ..places import CONTACTS, GROUPS, HOUSEHOLDS, MODELS, NEEDS, OF_ORG, POINTS, REFERRALS, SEATS, WORKERS
 from ..steps import OPEN, REFERRED_OPEN
 from .listing import task_drafts
@@ -63,7 +63,8 @@ def contact_ends(*, ending: OrgEnding, by: Actor) -> int:
     shift.all(REFERRALS, sent, closed)
     withdrawn = {"state": str(Need.State.WITHDRAWN)}
     needs = shift.all(NEEDS, Need.objects.filter(org_id=org_id, state__in=OPEN), withdrawn)
-    events_add(((need, "withdrawn", on, f"{ENDED},{ending.reason}") for need in needs), by)
+    withdrawn_now = Need.objects.filter(pk__in=[need.pk for need in needs]).order_by("pk")
+    events_add(((need, "withdrawn", on, f"{ENDED},{ending.reason}") for need in withdrawn_now), by)
     shift.all(POINTS, ContactPoint.objects.filter(org_id=org_id, until=None), {"until": on})
     if shift.count:
         detail = {"count": shift.count, "change": ending.change_id}
@@ -155,7 +156,11 @@ def contact_goes_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, 
             ended = [step.row_id for step in steps if "state" in step.after]
             what = "withdrawn" if is_redo else "resumed"
             rows = Need.objects.filter(pk__in=ended).order_by("pk")
-            events_add(((need, what, today(), reason) for need in rows), by)
+            # What is taken back counts from the day of what it takes back.
+            days = {
+                event.need_id: event.on for event in NeedEvent.objects.filter(need__in=ended).order_by("pk")
+            }
+            events_add(((need, what, days.get(need.pk, today()), reason) for need in rows), by)
     if count:
         detail = {"count": count, "redo": is_redo}
         audit.event_record(

@@ -21,7 +21,9 @@ from ..errors import OutreachError
 from ..models import Aside, Contact, Household, Need, NeedEvent, ReferralEvent, Seat, Worker
 from ..queries import OPEN_STATES, intake_batch
 from ..rules import rules_on
+from ..steps import BROUGHT_AGAIN, TAKEN_BACK
 from .listing import tasks_sync
+from .needs import events_add
 from .reading import WORK
 
 _Row = type[Household] | type[Worker] | type[Need]
@@ -134,7 +136,11 @@ def lists_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: 
             else:
                 _swap(model, int(told["aside"]))
         if place == "need" and steps:
-            tasks_sync(Need.objects.filter(pk__in=[step.row_id for step in steps]), by=by)
+            needs = Need.objects.filter(pk__in=[step.row_id for step in steps])
+            tasks_sync(needs, by=by)
+            what = BROUGHT_AGAIN if is_redo else TAKEN_BACK
+            # As if it had not been: from the day on which it was told.
+            events_add(((need, what, need.told_on, reason) for need in needs.order_by("pk")), by)
         count += len(steps)
     if count:
         detail = {"count": count, "redo": is_redo}
@@ -179,7 +185,7 @@ def _forget(ids: Sequence[int], on: date) -> None:
     Aside.objects.filter(what="household", row_id__in=ids).update(told={})
     needs = Need.objects.filter(household__in=ids)
     Aside.objects.filter(what="need", row_id__in=needs.values("pk")).update(told={})
-    NeedEvent.objects.filter(need__in=needs).update(note="")
+    NeedEvent.objects.filter(need__in=needs).update(note="", outcome="")
     ReferralEvent.objects.filter(referral__need__in=needs).update(note="")
     needs.update(says="", outcome="", forgotten_on=on)
 

@@ -17,6 +17,7 @@ from ..errors import OutreachError
 from ..models import Household, Need, NeedEvent, Referral, ReferralEvent
 from ..rules import Rules, rules_on
 from ..steps import HEARD, MOVES, OPEN
+from ..then import STANDING
 from .listing import tasks_sync
 from .reading import WORK
 
@@ -108,21 +109,21 @@ def touched(household_ids: Sequence[int], on: date) -> None:
 
 def events_add(told: Iterable[tuple[Need, str, date, str]], by: Actor) -> None:
     """Keep one step of each need."""
-    instant = now()
-    NeedEvent.objects.bulk_create(
-        [
-            NeedEvent(
-                need=need,
-                what=what,
-                on=on,
-                note=note[:300],
-                by_id=by.user_id,
-                by_name=by.name,
-                recorded_at=instant,
-            )
-            for need, what, on, note in told
-        ],
-        batch_size=1000,
+    rows = [event_of(need, what, on, note, by) for need, what, on, note in told]
+    NeedEvent.objects.bulk_create(rows, batch_size=1000)
+
+
+def event_of(need: Need, what: str, on: date, note: str, by: Actor) -> NeedEvent:
+    """Return one step of a need, unsaved, with where the need now stands."""
+    return NeedEvent(
+        need=need,
+        what=what,
+        on=on,
+        note=note[:300],
+        by_id=by.user_id,
+        by_name=by.name,
+        recorded_at=now(),
+        **{name: getattr(need, name) for name in STANDING},
     )
 
 
@@ -131,11 +132,12 @@ def needs_step(*, steps: Sequence[NeedStep], by: Actor) -> int:
     """Take steps with needs, all or none; return how many."""
     rows = Need.objects.select_for_update().in_bulk(list({step.need_id for step in steps}))
     register.require(by, WORK, *{row.org_id for row in rows.values()})
-    referrals = []
+    referrals, events = [], []
     for step in steps:
         need = rows[step.need_id]
         rules = rules_on(step.on)
         take(need, step, rules)
+        events.append(event_of(need, step.what, step.on, _said(step), by))
         if step.what == "refer":
             referrals.append(_referral(need, step, rules))
     needs_save(list(rows.values()))
@@ -155,7 +157,7 @@ def needs_step(*, steps: Sequence[NeedStep], by: Actor) -> int:
         ],
         batch_size=500,
     )
-    events_add(((rows[step.need_id], step.what, step.on, _said(step)) for step in steps), by)
+    NeedEvent.objects.bulk_create(events, batch_size=1000)
     _touch_back(steps, rows)
     tasks_sync(rows.values(), by=by)
     detail = {"count": len(steps), "what": sorted({step.what for step in steps})}

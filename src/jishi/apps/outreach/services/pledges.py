@@ -17,6 +17,7 @@ from jishi.shared.dates import Moment, now, today
 from ..errors import OutreachError
 from ..models import Pledge, PledgeVoice
 from ..rules import rules_on
+from ..steps import promise_state
 from .reading import WORK
 
 
@@ -59,6 +60,7 @@ def pledges_record(*, drafts: Sequence[PledgeDraft], by: Actor) -> list[int]:
                 posted_at=draft.posted_at.strip()[:120],
                 promised_on=draft.promised_on,
                 due_on=draft.due_on,
+                recorded_at=now(),
             )
             for draft in drafts
         ],
@@ -97,8 +99,8 @@ def pledge_hear(*, pledge_id: int, voices: Voices, by: Actor) -> str:
         by_name=by.name,
         recorded_at=now(),
     )
-    if said >= least and voices.kept_n != voices.broken_n:
-        row.state = Pledge.State.KEPT if voices.kept_n > voices.broken_n else Pledge.State.BROKEN
+    row.state = promise_state(kept_n=voices.kept_n, broken_n=voices.broken_n, least=least)
+    if row.state != Pledge.State.OPEN:
         row.closed_on = voices.on
         row.save(update_fields=["state", "closed_on"])
     detail = {"kept": voices.kept_n, "broken": voices.broken_n, "unknown": voices.unknown_n}

@@ -70,6 +70,7 @@ def contacts_assign(*, drafts: Sequence[ContactDraft], by: Actor) -> list[int]:
                 cadre=draft.cadre.strip(),
                 post=draft.post.strip(),
                 since=draft.since,
+                recorded_at=now(),
             )
             for draft in drafts
         ],
@@ -86,8 +87,8 @@ def contact_end(*, point_id: int, on: date, reason: str, by: Actor) -> None:
     register.require(by, ASSIGN, row.org_id)
     if row.until is not None or on < row.since:
         raise OutreachError("这个联系点已经结束,或日期早于开始联系的日期。请核对。", "VISIT-03")
-    row.until = on
-    row.save(update_fields=["until"])
+    row.until, row.ended_at = on, now()
+    row.save(update_fields=["until", "ended_at"])
     audit.event_record(what="contact_ended", subject=f"contact:{point_id}", by=by, reason=reason)
 
 

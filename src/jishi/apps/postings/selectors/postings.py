@@ -14,7 +14,7 @@ from jishi.shared.dates import Moment, Period
 from ..models import FirstTask, Posting, Question, SlipTally, Visit
 from ..places import POSTINGS
 from ..rules import rules_on
-from ..then import events_were, first_tasks_were, kept, postings_were, questions_were, stood_in
+from ..then import events_were, first_tasks_were, kept, postings_were, questions_were
 
 EVENTS = {
     "started": "到岗",
@@ -66,7 +66,7 @@ def postings_listed(seen: registry.Visible) -> list[PostingRow]:
     """Return the postings at visible organisations, and those of visible committees, serving ones first."""
     rows = Posting.objects.all()
     own = seen.restrict(rows, "org_id") | seen.restrict(rows, "owner_org_id")
-    if moved := stood_in(POSTINGS, seen):
+    if moved := registry.stood_in(POSTINGS, seen):
         own |= rows.filter(pk__in=moved)
     found = postings_were(own.select_related("talent").order_by("pk"), seen.moment)
     found.sort(key=lambda row: (row.state != Posting.State.SERVING, row.pk))

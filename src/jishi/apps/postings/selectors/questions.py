@@ -10,7 +10,7 @@ from jishi.shared.dates import Moment
 from ..models import Question
 from ..places import QUESTIONS
 from ..rules import rules_on
-from ..then import events_were, questions_were, stood_in
+from ..then import events_were, questions_were
 
 EVENTS = {
     "asked": "提出",
@@ -60,7 +60,7 @@ class QuestionRow:
 def questions_listed(seen: registry.Visible, lines: Sequence[str]) -> list[QuestionRow]:
     """Return the questions of visible organisations, and those that stand, or stood, on an agency's own list."""
     rows = seen.restrict(Question.objects.all(), "org_id")
-    ids = {*rows.values_list("pk", flat=True), *stood_in(QUESTIONS, seen)}
+    ids = {*rows.values_list("pk", flat=True), *registry.stood_in(QUESTIONS, seen)}
     if lines:
         own = Question.objects.filter(agency__in=lines) | Question.objects.filter(
             events__agency__in=lines, events__what="answered"

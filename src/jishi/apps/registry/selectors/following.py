@@ -8,6 +8,7 @@ from jishi.shared.dates import NOT_SUPERSEDED, Moment
 
 from ..dependents import FollowStep
 from ..models import Change, Followed
+from ..visibility import Visible
 
 
 def steps_of(change_ids: Sequence[int], place: str) -> list[FollowStep]:
@@ -39,6 +40,17 @@ def steps_apart(place: str, moment: Moment) -> dict[int, dict[str, Any]]:
         if was_so(row.change) and not standing.at(row.change, NOT_SUPERSEDED):
             found.setdefault(row.row_id, {}).update(row.after)
     return found
+
+
+def stood_in(place: str, seen: Visible) -> list[int]:
+    """Return a room's rows that stood at a visible organisation at a past moment, and stand at its heir now."""
+    if seen.moment.is_now:
+        return []
+    moved = {
+        row_id: told["org_id"] for row_id, told in steps_apart(place, seen.moment).items() if "org_id" in told
+    }
+    visible = seen.among(moved.values()) if moved else set()
+    return [row_id for row_id, org_id in moved.items() if org_id in visible]
 
 
 class _Standing:
