@@ -29,7 +29,7 @@ from jishi.demo.province import Size, load_province
 from jishi.shared.codes import resident_id_problems
 from jishi.shared.dates import NOT_SUPERSEDED, Moment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 SMALL = Size(orgs=900, members=2, seed=1)
 DATED: tuple[tuple[type[TwoClocks], tuple[str, ...]], ...] = (
     (OrgState, ("org_id",)),

@@ -7,6 +7,8 @@ import pytest
 from . import source
 from .audit_rule import services, unrecorded
 
+pytestmark = pytest.mark.slow
+
 ROOMS = sorted(path for path in source.APPS.iterdir() if (path / "apps.py").exists())
 
 

@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from . import source
+
+pytestmark = pytest.mark.slow
 
 CODE = re.compile(r"(?<![\w-])[A-Z]{2,12}-\d{2}(?![\w-])")
 # Standards, not errors.

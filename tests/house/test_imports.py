@@ -10,6 +10,8 @@ import pytest
 
 from . import source
 
+pytestmark = pytest.mark.slow
+
 TREE = {
     "__init__.py": "",
     "shared/__init__.py": "",

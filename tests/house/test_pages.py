@@ -18,7 +18,7 @@ from tests.factories.cast import Cast
 from . import source
 from .page_examples import RIGHT_STATUS, is_about_one, query_of, right_role, unknown, values_of, wrong_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUARDED = [page for page in PAGES if page.permission != "public"]
 BY_ROLE = [page for page in GUARDED if page.permission != "signed-in"]

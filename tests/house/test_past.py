@@ -20,7 +20,7 @@ from tests.factories.cast import Cast
 from . import source
 from .page_examples import query_of, right_role, values_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 LATER = factory.DAY + timedelta(days=20)
 KNOWN = factory.DAY + timedelta(days=5)

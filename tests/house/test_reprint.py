@@ -21,7 +21,7 @@ from tests.factories.cast import Cast
 from .corrections import correct_everything
 from .page_examples import query_of, right_role, values_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PRINTED_ON, AGAIN_ON = factory.DAY + timedelta(days=1), factory.DAY + timedelta(days=95)
 BOTH = f"on={factory.DAY}&known={factory.DAY}"

@@ -6,7 +6,11 @@ import tokenize
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from . import source
+
+pytestmark = pytest.mark.slow
 
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 50, 200
 NESTING, PARAMETERS = 3, 7

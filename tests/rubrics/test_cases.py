@@ -12,6 +12,8 @@ import yaml
 
 from jishi.engines.scoring import Rubric, Score, rubrics_in_force, rubrics_read, score
 
+pytestmark = pytest.mark.slow
+
 RUBRICS = rubrics_read(Path("src/jishi/data/rubrics"))
 CASE_FILES = sorted(Path("tests/rubrics").glob("*.yaml"))
 VETO_WORDS = {"fired": True, "clear": False, "unchecked": "unchecked"}

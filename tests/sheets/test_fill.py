@@ -16,6 +16,8 @@ from openpyxl.styles import Font
 from jishi.sheets import SheetError, table_read
 from jishi.sheets.fill import GAPS_SHEET, form_fill
 
+pytestmark = pytest.mark.slow
+
 
 def form(path: Path, room: int = 2) -> Path:
     """A form with a title, a header of two rows, some empty rows, and a merged note below."""

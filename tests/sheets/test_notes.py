@@ -19,6 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from jishi.sheets import Note, Problem, SheetError, notes_write, read_rows, table_read
 from tests.sheets.office import LEDGER_MERGES, ledger_save, workbook_save, xls_number, xls_save, xls_text
 
+pytestmark = pytest.mark.slow
+
 REFUSED = [
     Note(8, 3, "第8行“党员数”是“约30”,应为0到999的整数。"),
     Note(8, 4, "大于总数。"),

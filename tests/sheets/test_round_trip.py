@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jishi.sheets import Cell, read_rows, write_rows
+
+pytestmark = pytest.mark.slow
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff"), min_size=1, max_size=30)
 cells = st.one_of(

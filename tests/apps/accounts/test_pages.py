@@ -9,7 +9,7 @@ from jishi.apps.accounts.models import User
 from jishi.apps.audit import selectors as audit
 from jishi.shared.actor import SYSTEM
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 PASSWORD = "三江平原的春天 2012"
 
 

@@ -24,7 +24,7 @@ from jishi.apps.registry.models import Area
 from jishi.shared import wording
 from jishi.shared.chain import GENESIS
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("office")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("office"), pytest.mark.slow]
 Change = Callable[[dict[str, Any], dict[str, bytes]], None]
 
 

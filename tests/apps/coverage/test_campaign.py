@@ -19,7 +19,7 @@ from jishi.shared.dates import Moment, day_end, travel
 
 from .office import DAY, FIRST, LEAD, STREET, Desk, campaign_told, counts, open_tasks, refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def register_id(code: str) -> int:

@@ -17,7 +17,7 @@ from jishi.shared.dates import Moment
 from .office import COMMUNITY, DAY, OTHER, STREET, Desk
 from .test_pages import client_of, read, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ONE = FloaterDraft("郑某", "230102198001011234", "13800001111", "230102", "外市某厂党支部", "F1", "商贸")
 
 

@@ -13,7 +13,7 @@ from tests.apps.registry.tables import checked, codes, handed_out, imported, typ
 
 from .office import COMMUNITY, DAY, DISTRICT, STREET, Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TABLE = "floater_homes"
 HOST, TOLD, ANSWERED = "接收党组织代码", "告知流出地日期", "流出地回执日期"
 

@@ -22,7 +22,7 @@ from jishi.shared.dates import Moment, travel
 
 from .office import DAY, DISTRICT, LEAD, OTHER, Desk, campaign_told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

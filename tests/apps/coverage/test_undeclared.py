@@ -28,7 +28,7 @@ from tests.apps.registry.tables import checked, codes, handed_out, imported, own
 from .office import COMMUNITY, DAY, OTHER, SINCE, STREET, Desk
 from .test_pages import client_of, read, send
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TABLE, AWAY, FAR = "staff_members", "230103000001", "230103000002"
 HEAD = ["单位代码", "姓名", "公民身份号码", "联系电话", "政治面貌"]
 STAFF: tuple[list[Any], ...] = (

@@ -15,7 +15,7 @@ from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, travel
 from tests.factories.cast import CITY, DAY, TOWNSHIP, VILLAGE, Cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def asking(cast: Cast, code: str = CITY, on: date = DAY) -> Asking:

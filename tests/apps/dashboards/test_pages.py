@@ -22,7 +22,7 @@ from jishi.shared.dates import travel
 from tests.factories import cast as factory
 from tests.factories.cast import DAY, FIRM, VILLAGE, Cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def page_of(cast: Cast, role: str, address: str = "/") -> str:

@@ -26,7 +26,7 @@ from jishi.shared.dates import Moment, travel
 from .asking import hold, issued
 from .office import COMMUNITY, DAY, FAR, OTHER_VILLAGE, SCHOOL, VILLAGE, Office, book, line, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 YESTERDAY, LONG_AGO, MOMENT = DAY - timedelta(days=1), DAY - timedelta(days=200), Moment(DAY)
 PERIOD = "2012-H1"
 FIVE = {

@@ -14,7 +14,7 @@ from jishi.sheets import Table, table_read
 
 from .office import SINCE, build, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TYPES = {
     "村": "village",
     "社区": "community",

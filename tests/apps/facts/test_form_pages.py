@@ -19,7 +19,7 @@ from .asking import drafted, hold, issued
 from .browser import decide, hand_in, read, signed_in
 from .office import COMMUNITY, COUNTY, DAY, FAR, NAMES, NORTH, OTHER_VILLAGE, SCHOOL, VILLAGE, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 YESTERDAY, LONG_AGO, MOMENT = DAY - timedelta(days=1), DAY - timedelta(days=200), Moment(DAY)
 FORM = {
     "title": "年中核对",

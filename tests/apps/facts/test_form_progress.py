@@ -26,7 +26,7 @@ from jishi.shared.dates import Moment, travel
 from .asking import DEADLINE, GRADED, YESTERDAY, asked_open, draft, drafted, hold, issued, open_tasks, tell
 from .office import COMMUNITY, COUNTY, DAY, FAR, NORTH, OTHER_VILLAGE, SCHOOL, SOUTH, VILLAGE, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def test_everybody_who_owns_a_number_gets_one_thing_to_do(office: Office) -> None:

@@ -39,7 +39,7 @@ from .asking import (
 )
 from .office import COMMUNITY, DAY, FAR, NORTH, OTHER_VILLAGE, SCHOOL, VILLAGE, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 Change = dict[str, Any]
 
 

@@ -18,7 +18,7 @@ from tests.sheets.office import workbook_save
 from .browser import decide, hand_in, read, signed_in
 from .office import HEADINGS, OTHER_VILLAGE, VILLAGE, Office, book, build, line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def two_rows(folder: Path, second: object = "3次") -> Path:

@@ -19,7 +19,7 @@ from jishi.sheets import table_read
 from .browser import read, signed_in
 from .office import DAY, FAR, NAMES, OTHER_VILLAGE, SCHOOL, VILLAGE, Office, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 MOMENT = Moment(DAY)
 
 

@@ -4,12 +4,15 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jishi.apps.facts.dictionary import TYPES, Indicator
 from jishi.apps.facts.models import Answer
 from jishi.apps.facts.plans import Asked, CellKey, Held, is_told_since, plan
+
+pytestmark = pytest.mark.slow
 
 DAY = date(2012, 7, 15)
 KINDS = ("ask", "confirm", "pending", "not_applicable")

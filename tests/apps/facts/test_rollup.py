@@ -23,7 +23,7 @@ from tests.apps.registry.test_rollup_property import START, Counted, World, by_h
 
 from .office import COMMUNITY, COUNTY, FAR, NORTH, OTHER_VILLAGE, SCHOOL, VILLAGE, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 PERIOD = "2011"
 PART, WHOLE = "pledges_kept", "pledges_n"
 ANSWERS = ("unknown", "refused", "not_applicable", "not_asked")

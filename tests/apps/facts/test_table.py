@@ -18,7 +18,7 @@ from tests.apps.registry.tables import checked, codes, handed_out, imported, own
 
 from .office import COMMUNITY, FAR, OTHER_VILLAGE, SCHOOL, VILLAGE, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TABLE, WHY = "venues_funds", "报错了,撤销重办"
 AREA, SIGN, FUND, INCOME = (
     "活动场所面积(平方米)",

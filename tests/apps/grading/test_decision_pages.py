@@ -15,7 +15,7 @@ from .conftest import ClientOf
 from .office import MEETING, VILLAGES, Office
 from .reading import new_value, page, page_at, text_of
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ALL = VILLAGES + 6
 
 

@@ -19,7 +19,7 @@ from .conftest import ClientOf
 from .office import VILLAGES, Office
 from .reading import page, text_of
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ALL = VILLAGES + 6
 
 

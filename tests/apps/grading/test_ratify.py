@@ -18,7 +18,7 @@ from tests.factories.cast import COMMUNITY, DAY, FAR, SCHOOL, VILLAGE
 
 from .office import MEETING, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def ratify(

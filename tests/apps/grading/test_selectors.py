@@ -15,7 +15,7 @@ from tests.factories.cast import CITY, COMMUNITY, COUNTY, DAY, FAR, OTHER_COUNTY
 
 from .office import MEETING, VILLAGES, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 ALL = VILLAGES + 6
 
 

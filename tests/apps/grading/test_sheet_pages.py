@@ -14,7 +14,7 @@ from .conftest import ClientOf
 from .office import MEETING, VILLAGES
 from .reading import TAG, page, page_at, text_of
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ALL = VILLAGES + 6
 
 

@@ -13,7 +13,7 @@ from jishi.shared.dates import Moment
 
 from . import street
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day"), pytest.mark.slow]
 WHY = "建立党员网格"
 
 

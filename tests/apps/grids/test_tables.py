@@ -15,7 +15,7 @@ from jishi.shared.dates import Moment
 
 from . import street
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day"), pytest.mark.slow]
 QUARTER, WHY = "2012-Q3", "街道分网格"
 
 

@@ -21,7 +21,7 @@ from jishi.shared.dates import Moment, today, travel
 
 from . import street
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day"), pytest.mark.slow]
 QUARTER = "2012-Q3"
 
 

@@ -32,7 +32,7 @@ from jishi.shared.actor import SYSTEM
 
 from .office import BANK, COMMUNITY, DAY, HOMES, OTHER, SINCE, STREET, Street, book, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 PAPERS = Papers(DAY, "街道合并", "平发〔2012〕3号")
 WHY, BESIDE = "办错了,撤销重办", "230108001102"
 

@@ -20,7 +20,7 @@ from jishi.shared.dates import Moment
 
 from .office import DAY, HOMES, OTHER, STREET, Street, book, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 WHY = "社区有意见,撤销"
 
 

@@ -23,7 +23,7 @@ from tests.apps.registry.tables import handed_out
 
 from .office import COMMUNITY, DAY, HOMES, NOTES, OTHER, PEOPLE, STREET, Street, book, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 WHY = "名单交错了,撤销"
 
 

@@ -17,7 +17,7 @@ from jishi.shared.actor import SYSTEM, ScopeKind
 
 from .office import BANK, DAY, Street
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

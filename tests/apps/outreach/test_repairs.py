@@ -14,7 +14,7 @@ from jishi.apps.outreach.services import OutreachError, PlanDraft
 
 from .office import DAY, HOMES, STREET, Street, book, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def where(street: Street) -> dict[int, int]:

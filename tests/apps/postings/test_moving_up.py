@@ -14,7 +14,7 @@ from jishi.shared.dates import travel
 from .office import DAY, Desk
 from .test_pages import client_of, read, send
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 PAPER = "鸡组发〔2012〕6号"
 
 

@@ -11,7 +11,7 @@ from jishi.apps.postings.services import PostDraft, PostingDraft, PostingsRefuse
 
 from .office import DAY, FAR, VILLAGE, VILLAGES, Desk, townships
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 PEOPLE = 29
 
 

@@ -15,7 +15,7 @@ from jishi.shared.dates import travel
 
 from .office import COUNTY, DAY, LABOUR, NETWORK, Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -18,7 +18,7 @@ from jishi.shared.dates import Moment, today, travel
 
 from .office import DAY, FAR, GRAPHITE, HOME, LABOUR, NETWORK, TOWN, Desk, quota, wanted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 LATER = DAY + timedelta(days=12)
 
 

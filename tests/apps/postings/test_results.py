@@ -16,7 +16,7 @@ from jishi.shared.dates import travel
 
 from .office import DAY, FAR, SEED, Desk, quota, wanted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def refused(code: str) -> Any:

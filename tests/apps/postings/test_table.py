@@ -24,7 +24,7 @@ from tests.apps.registry.tables import handed_out, typed
 
 from .office import DAY, Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day"), pytest.mark.slow]
 TABLE, FIRST, SECOND, THIRD, REST = "mutual_choices", "第1选择", "第2选择", "第3选择", "第11选择以后"
 
 

@@ -13,7 +13,7 @@ from jishi.shared.dates import travel
 from tests.apps.rectification import office as ledger
 from tests.factories.cast import COUNTY, DAY, VILLAGE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def test_weak_villages_are_asked_for_by_their_open_problems() -> None:

@@ -12,7 +12,7 @@ from tests.factories.cast import DAY, VILLAGE
 
 from .office import Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 COUNTS = {"present_n": 15, "content_n": 11, "mostly_n": 2, "discontent_n": 1, "unknown_n": 1, "score": 88}
 
 

@@ -22,7 +22,7 @@ from tests.factories.cast import COMMUNITY, COUNTY, DAY, FIRM, PERIOD, SCHOOL, T
 
 from .office import Desk, step
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 OPEN = {"listed", "in_progress", "township_check", "county_acceptance", "returned", "relapsed"}
 ONE = timedelta(days=1)
 

@@ -17,7 +17,7 @@ from tests.factories.cast import COUNTY, DAY, FIRM, SCHOOL, VILLAGE
 
 from .office import AGENCY, CRITERIA, Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 COLUMNS = [
     "序号",
     "组织名称",

@@ -16,7 +16,7 @@ from tests.factories.cast import SYSTEM_COMMITTEE, TOWNSHIP, VILLAGE
 from .office import Desk
 from .test_ledgers import days
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 PAPERS = Papers(days(5), "乡镇机构改革", "青发〔2012〕12号")
 OPEN = ("listed", "in_progress", "township_check", "county_acceptance", "returned", "relapsed")
 

@@ -17,7 +17,7 @@ from tests.factories.cast import DAY
 
 from .office import Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TABLE, KEY, WHY = "rectification_ledger", "事项编号", "报错了,撤销重办"
 HEAD = [KEY, "组织代码", "整改措施", "责任人", "现定"]
 LATER = DAY + timedelta(days=60)

@@ -15,7 +15,7 @@ from jishi.shared.dates import Moment, Period, travel
 from .office import BUREAU, COUNTY, DAY, EAST, WEST, Office
 from .relations import LATER, home, issue, last_change, state
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 WHY = "办错了,撤销重办"
 
 

@@ -17,7 +17,7 @@ from jishi.shared.dates import Moment
 from .events import NEW, PAPERS, enrol, here, path_of, state
 from .office import COUNTY, DAY, EAST, FAR, FIRM, SYSTEM_COMMITTEE, TOWN, WEST, Office, client_of, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 PAPER = {"on": DAY.isoformat(), "document_no": "县组发〔2012〕9号", "reason": "县委组织部批复"}
 
 

@@ -21,7 +21,7 @@ from .events import EARLIER, PAPERS, codes_of, enrol, exact, path_of, state
 from .office import COUNTY, DAY, EAST, SINCE, SYSTEM_COMMITTEE, TOWN, WEST, Office
 from .snapshot import believed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 class TestRename:

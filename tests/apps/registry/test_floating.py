@@ -16,7 +16,7 @@ from jishi.shared.actor import NotAllowed
 from .office import DAY, EAST, FAR, FIRM, WEST, Office
 from .tables import added, checked, codes, floating, handed_out, imported, member, own, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 WHY = "报错了,撤销重办"
 OUT, IN = "floating_out", "floating_in"
 GONE = {"编号": "", "党员编号": "M1", "组织代码": EAST, "外出日期": date(2012, 6, 1), "外出原因": "经商"}

@@ -36,7 +36,7 @@ from jishi.sheets import write_rows
 
 from .office import COUNTY, DAY, EAST, SYSTEM_COMMITTEE, TOWN, WEST, Office, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 FOUNDED = date(2012, 4, 1)
 VILLAGE = "230321100201"
 WHY = "按文件办理"

@@ -28,7 +28,7 @@ from jishi.apps.registry.selectors import RollupQuestion, Visible, rollup
 from jishi.apps.registry.services.rows import rows_end, rows_open
 from jishi.shared.dates import Moment, now
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 START = date(2011, 1, 1)
 AREAS = ("23", "2301", "230101", "230101001", "230101001201", "230101001202", "230101002", "230101002201")
 KINDS = ("primary_committee", "general_branch", "branch")

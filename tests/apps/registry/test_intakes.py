@@ -21,7 +21,7 @@ from jishi.sheets import write_rows
 from .office import BUREAU, DAY, EAST, FAR, FIRM, SINCE, TOWN, WEST, Office, client_of, page_of
 from .relations import home
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 VIEW = "registry.view_member"
 COUNTS = {"laid_off": 1_630, "retired": 412, "other": 11}
 PLANT = IntakeDraft("恒远米业公司", DAY, COUNTS, "鸡企改〔2012〕3号", "企业改制,人员移交社区")

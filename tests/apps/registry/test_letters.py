@@ -25,7 +25,7 @@ from jishi.shared.dates import Moment, travel
 from .office import BUREAU, DAY, EAST, FAR, SET_UP_ON, TOWN, WEST, Office, build, client_of, page_of
 from .relations import LATER, home, issue, state
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def codes_of(error: pytest.ExceptionInfo[RegistryError]) -> list[str]:

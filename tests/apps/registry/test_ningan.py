@@ -24,6 +24,8 @@ from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, travel
 from jishi.shared.divisions import divisions
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2012, 7, 15)
 
 

@@ -14,7 +14,7 @@ from jishi.sheets import read_rows
 
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, TOWN, WEST, Office, client_of, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def org_address(office: Office, code: str, query: str = "") -> str:

@@ -12,7 +12,7 @@ from jishi.shared.dates import Moment
 
 from .office import DAY, EAST, WEST, Office, client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def page(client: Client, name: str, *args: object) -> str:

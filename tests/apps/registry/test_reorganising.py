@@ -19,7 +19,7 @@ from .events import EARLIER, NEW, NEWER, PAPERS, codes_of, enrol, exact, here, p
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, SINCE, SYSTEM_COMMITTEE, TOWN, WEST, Office
 from .snapshot import believed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 class TestSplit:

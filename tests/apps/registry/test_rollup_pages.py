@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from .office import CITY, COUNTY, Office, client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 FIGURE = re.compile(r'<a href="(/orgs/all/\?[^"]+)"[^>]*>\s*([\d,]+)\s*</a>')
 
 

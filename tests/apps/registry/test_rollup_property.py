@@ -31,7 +31,7 @@ from jishi.shared.dates import BEIJING, FOREVER, NOT_SUPERSEDED, Moment, travel
 
 from . import stats
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 START = date(2011, 1, 1)
 DAYS = 500
 AREAS = ("23", "2301", "2302", "230101", "230102", "230201", "230101001", "230101002", "230102001")

@@ -18,7 +18,7 @@ from jishi.shared.dates import Moment, Period, now, today, travel
 
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, OTHER_COUNTY, TOWN, WEST, Office, client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 HALF = Period.parse("2012-H1")
 NOW = Moment(DAY)
 

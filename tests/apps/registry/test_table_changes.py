@@ -20,7 +20,7 @@ from .office import DAY, EAST, FAR, FIRM, SYSTEM_COMMITTEE, TOWN, WEST, Office
 from .snapshot import believed
 from .tables import checked, codes, handed_out, imported, own
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TABLE = "org_changes"
 HEAD = ["组织代码", "变动类型", "变动日期", "新名称", "上级组织代码", "组织类型", "文号", "变动原因"]
 PAPER = ["镇党发〔2012〕9号", "镇党委会研究决定"]

@@ -24,7 +24,7 @@ from jishi.sheets import table_read
 from .office import DAY, EAST, WEST, Office, client_of, page_of
 from .tables import own, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

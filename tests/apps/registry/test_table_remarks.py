@@ -17,7 +17,7 @@ from jishi.shared.dates import Moment, travel
 from .office import DAY, EAST, WEST, Office
 from .tables import added, checked, codes, handed_out, imported, own, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 WHY = "报错了,撤销重办"
 
 

@@ -17,7 +17,7 @@ from jishi.shared.actor import SYSTEM
 from .office import BUREAU, DAY, EAST, FAR, SINCE, WEST, Office
 from .tables import added, checked, codes, floating, handed_out, imported, own, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TABLE, KEY, WHY = "member_transfers", "编号", "报错了,撤销重办"
 HEAD = ["党员编号", "开具日期", "有效期(天)", "转入组织代码", "转入组织名称", "转入日期"]
 SENT = date(2012, 7, 10)

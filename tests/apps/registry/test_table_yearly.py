@@ -17,7 +17,7 @@ from jishi.shared.dates import Moment, Period, travel
 from .office import BUREAU, CITY, COUNTY, EAST, FAR, SINCE, TOWN, WEST, Office
 from .tables import checked, codes, handed_out, imported, member, own, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 TABLE, YEAR, END = "yearly_stats", 2012, date(2013, 1, 10)
 
 

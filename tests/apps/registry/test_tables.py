@@ -18,7 +18,7 @@ from .events import PAPERS
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, SINCE, TOWN, WEST, Office
 from .tables import added, checked, codes, floating, handed_out, imported, own, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 HEAD = ["组织代码", "组织名称", "上级组织代码", "组织类别", "组织类型", "书记/姓名"]
 
 

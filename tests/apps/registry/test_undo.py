@@ -21,7 +21,7 @@ from jishi.shared.dates import Moment, now, travel
 
 from .office import BUREAU, DAY, EAST, SINCE, TOWN, WEST, Office, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 NEW = "230321100301"
 WHY = "文件写错了日期"
 

@@ -52,7 +52,7 @@ from . import stats
 from .office import DAY, SINCE, WEST, Office
 from .snapshot import ASKED, SPARED, believed, differing, snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 WHY = "办错了,撤销重办"
 
 

@@ -14,7 +14,7 @@ from tests.factories.surveyed import hand_in
 from .compared import GS, case, place, source_of, unit, visit
 from .conftest import Survey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def test_the_rule_chooses_and_what_differs_waits_for_somebody(made: Survey) -> None:

@@ -22,7 +22,7 @@ from tests.apps.registry.office import client_of, page_of
 from .compared import GS
 from .conftest import Survey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def at(name: str, *values: int) -> str:

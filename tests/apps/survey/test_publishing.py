@@ -16,7 +16,7 @@ from jishi.shared.dates import travel
 from .compared import case
 from .conftest import DAY, Survey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def test_publishing_shows_what_it_will_do_does_it_and_goes_back(made: Survey) -> None:

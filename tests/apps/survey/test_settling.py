@@ -17,7 +17,7 @@ from tests.apps.registry.office import client_of
 from .compared import unit, visit
 from .conftest import Survey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def conflicts(made: Survey, *, settled: bool = False) -> list[selectors.ConflictRow]:

@@ -14,7 +14,7 @@ from jishi.shared.actor import NotAllowed
 from .compared import place, unit, visit
 from .conftest import DAY, Survey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def test_a_visit_says_more_than_lists_and_nobody_there_is_due_again(made: Survey) -> None:

@@ -1,5 +1,6 @@
 """What holds of every division, every repair and every assignment."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from jishi.engines.allocation import (
     neighbours,
     regroup,
 )
+
+pytestmark = pytest.mark.slow
 
 spots = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 4), st.sampled_from(["", "A", "B"]))
 

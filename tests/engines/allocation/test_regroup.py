@@ -18,6 +18,8 @@ from jishi.engines.allocation import (
 
 from .villages import row, village, wrong
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_repair_changes_few_and_keeps_every_promise() -> None:
     homes = village(400)

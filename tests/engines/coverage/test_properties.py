@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from jishi.engines.coverage import JointUnit, Records
 from jishi.engines.coverage.check import check_joint, check_rate
 
 from .lawful import DAY, days, pools, records, rules
+
+pytestmark = pytest.mark.slow
 
 
 @given(records())

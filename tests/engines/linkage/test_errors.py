@@ -25,6 +25,8 @@ from jishi.shared.sql import literal
 
 from .lists import codes_of, rows_write, spec_of, spec_write, units_of
 
+pytestmark = pytest.mark.slow
+
 ROWS = [
     {"record_id": str(n), "name": f"鸡西{name}商贸有限公司"}
     for n, name in enumerate(("宏达", "鑫源", "永兴"), 1)

@@ -12,6 +12,8 @@ from jishi.shared.files import file_sha256
 
 from .lists import Row, parquet_rows, spec_write, units_of
 
+pytestmark = pytest.mark.slow
+
 
 def code(body: str, area: str = "230302") -> str:
     inner = f"91{area}{body}{org_code_check(body)}"

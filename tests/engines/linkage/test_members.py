@@ -10,6 +10,8 @@ from jishi.engines.linkage.store.models import model_path
 
 from .lists import codes_of, units_of
 
+pytestmark = pytest.mark.slow
+
 
 def test_members_of_three_lists_are_the_people_that_there_are(tmp_path: Path) -> None:
     spec, truth = people_write(tmp_path, 400, seed=5)

@@ -18,6 +18,8 @@ from jishi.engines.linkage.store.models import model_path, model_read
 from jishi.shared.codes import org_code_check, org_code_problems, resident_id_check, uscc_check, uscc_problems
 from jishi.shared.files import file_sha256
 
+pytestmark = pytest.mark.slow
+
 BODIES = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 

@@ -16,6 +16,8 @@ from jishi.shared.files import file_sha256
 
 from .lists import clerk_f1, parquet_rows, scores, units_of
 
+pytestmark = pytest.mark.slow
+
 RECORDS = 1_500
 
 

@@ -24,6 +24,8 @@ from jishi.engines.matching import (
 from . import markets
 from .markets import ALL, Matches, wish
 
+pytestmark = pytest.mark.slow
+
 KINDS = (frozenset[str](), frozenset({"ties"}), frozenset({"regions"}), frozenset({"ties", "reserves"}), ALL)
 
 

@@ -15,6 +15,8 @@ from jishi.engines.scoring.store.dictionary import measures_read, ranges_read
 from jishi.sheets import write_rows
 from tests.engines.scoring.small import COLUMNS, ON, changed, full, places, refused, small_rubric, table_write
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = Path(__file__).parents[3] / "src" / "jishi" / "data" / "indicators.yaml"
 
 

@@ -26,6 +26,8 @@ from tests.engines.scoring.adversary import facts_against
 from tests.engines.scoring.lawful import rubrics
 from tests.engines.scoring.rubrics import around, everything
 
+pytestmark = pytest.mark.slow
+
 SEEDS = st.integers(0, 2**32)
 EVERYTHING = rubric_from_mapping(everything(), "everything.yaml")
 

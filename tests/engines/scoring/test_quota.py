@@ -15,6 +15,8 @@ from tests.engines.scoring.files import graded, grades_in
 from tests.engines.scoring.marks import by_marks, grades, org
 from tests.engines.scoring.rubrics import everything
 
+pytestmark = pytest.mark.slow
+
 TOGETHER = {"group_rank": "together"}
 QUOTAS = st.fixed_dictionaries(
     {

@@ -11,6 +11,8 @@ from jishi.engines.scoring import Options, Rubric, grade, rubric_from_mapping, r
 from jishi.engines.scoring.store import run_read, run_score
 from tests.engines.scoring.small import ON, SMALL, changed, full, small_rubric, table_write
 
+pytestmark = pytest.mark.slow
+
 QUOTA = [{"group": ["county"], "class": "较差", "at_least": "50%"}]
 # The village reads what the school does not, the school what the village does not, both read lectures and blamed.
 SCHOOL = changed(
