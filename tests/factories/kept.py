@@ -15,8 +15,14 @@ ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "var" / "tests"
 TODAY = "2012-07-15"
 _FILE = "jishi.sqlite3"
-# The empty schema: our own migrations, and those of the libraries that the lock names.
-SCHEMA = ("src/jishi/apps/*/migrations/*.py", "requirements/test.lock")
+# The empty schema: our own models and migrations, and those of the libraries that the lock names.
+SCHEMA = (
+    "src/jishi/apps/*/models.py",
+    "src/jishi/apps/*/models/*.py",
+    "src/jishi/apps/*/migrations/*.py",
+    "src/jishi/web/management/commands/migrate.py",
+    "requirements/test.lock",
+)
 # The demo's data besides.
 DEMO = (*SCHEMA, "src/jishi/demo/**/*", "src/jishi/data/**/*")
 

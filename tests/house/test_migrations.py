@@ -1,7 +1,14 @@
 """An empty database is set up quickly: Django draws all models anew at each index that stands apart from its table."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
 from django.db.migrations import AddConstraint, AddField, AddIndex, AlterField, CreateModel, Migration
 from django.db.migrations.loader import MigrationLoader
+
+from tests.factories import kept
 
 
 def apart(migration: Migration) -> list[str]:
@@ -25,3 +32,55 @@ def test_no_index_stands_apart_from_the_table_that_its_migration_makes() -> None
 
     assert [line for each in ours for line in apart(each)] == []
     assert len(ours) > 50
+
+
+def definitions(database: Path) -> list[tuple[str, list[str]]]:
+    """Return every table and index with what it is made of; columns in any order."""
+    with closing(sqlite3.connect(database)) as connection:
+        told = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+        return [(name, parts(sql)) for name, sql in told]
+
+
+def parts(sql: str) -> list[str]:
+    """Split a definition at the commas that stand in no bracket within its outermost one."""
+    found, depth = [""], 0
+    for letter in sql:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if depth == 1 and letter in "(,":
+            found.append("")
+        else:
+            found[-1] += letter
+    found[-1] = found[-1].removesuffix(")")
+    return [" ".join(each.split()) for each in (found if "INDEX" in found[0] else sorted(found))]
+
+
+@pytest.mark.slow
+def test_an_empty_file_gets_the_tables_that_the_migrations_make(tmp_path: Path) -> None:
+    at_once, by_steps = tmp_path / "at_once", tmp_path / "by_steps"
+    by_steps.mkdir()
+    at_once.mkdir()
+
+    kept.manage(at_once, "migrate", "--verbosity", "0")
+    kept.manage(by_steps, "migrate", "contenttypes", "--verbosity", "0")
+    kept.manage(by_steps, "migrate", "--verbosity", "0")
+
+    quick, slow = definitions(at_once / "jishi.sqlite3"), definitions(by_steps / "jishi.sqlite3")
+    assert quick == slow
+    assert len(quick) > 500
+    assert recorded(at_once / "jishi.sqlite3") == recorded(by_steps / "jishi.sqlite3")
+    assert filled(at_once / "jishi.sqlite3") == filled(by_steps / "jishi.sqlite3")
+
+
+def recorded(database: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
+
+
+def filled(database: Path) -> dict[str, int]:
+    """Return the rows of each table that has any: a migration that lays some must not be passed over."""
+    with closing(sqlite3.connect(database)) as connection:
+        names = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        counts = {name: connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in names}
+    return {name: n for name, n in counts.items() if n and name != "sqlite_sequence"}
