@@ -30,6 +30,9 @@ COMMANDS = {
 }
 """First word to the function that takes the rest; any other word is a management command."""
 
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells have it."""
+
 
 def main(argv: Sequence[str] | None = None) -> int | None:
     """Run one command.
@@ -52,9 +55,23 @@ def main(argv: Sequence[str] | None = None) -> int | None:
     if first in COMMANDS and _exists(first):
         module, _, function = COMMANDS[first].partition(":")
         command: Command = getattr(importlib.import_module(module), function)
-        return command(rest)
+        return _guarded(command, rest)
     _manage(rest if first == "manage" else words)
     return None
+
+
+def _guarded(command: Command, words: list[str]) -> int | None:
+    """Run a command; a disk that refuses, or Ctrl-C, ends it with a sentence or a code and no more."""
+    try:
+        return command(words)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        from jishi.cli.words import language, say
+
+        values = {"path": error.filename or "-", "reason": error.strerror or str(error)}
+        print(say(language(words), "cli-refused", **values), file=sys.stderr)
+        return 1
 
 
 def _exists(command: str) -> bool:

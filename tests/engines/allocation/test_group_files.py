@@ -183,3 +183,18 @@ def test_words_in_a_cell_are_parted_by_any_sign() -> None:
     assert names_in("会计、 水电;教师/会计") == ("会计", "水电", "教师")
     with pytest.raises(AllocationError):
         homes_read("nowhere.csv")
+
+
+def test_a_column_that_is_there_twice_and_a_place_off_the_earth_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    homes = tmp_path / "homes.csv"
+    homes.write_text("id,x,y,x\na,1e300,1,2\nb,2,2,3\n", encoding="utf-8")
+
+    assert run("group", homes, "--groups", 2, "--out", tmp_path / "out") == 1
+
+    told = capsys.readouterr().err
+    assert "homes.csv,第1行:“x”这一列出现了不止一次" in told
+    assert "[ALLOC-34]" in told
+    assert "homes.csv,第2行:“x”的值“1e300”不对" in told
+    assert not (tmp_path / "out").exists()

@@ -327,3 +327,27 @@ class TestCommand:
         with pytest.raises(SystemExit) as caught:
             main(["link", str(spec)])
         assert caught.value.code == 2
+
+
+@pytest.mark.parametrize("value", ["2012-02-31", "9" * 5000])
+def test_a_value_that_yaml_cannot_make_is_told(tmp_path: Path, value: str) -> None:
+    (tmp_path / "spec.yaml").write_text(f"sources: []\nfounded: {value}\n")
+
+    assert refused(tmp_path / "spec.yaml") == ["LINK-01"]
+
+
+def test_a_row_of_headings_beyond_the_end(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("编号,名称\n1,东村\n", encoding="utf-8")
+    entry = {"name": "a", "file": "a.csv", "columns": {"name": "名称"}, "header_row": 9}
+
+    assert refused(spec_of(tmp_path, [entry])) == ["LINK-03"]
+
+
+def test_a_cell_too_long_for_a_csv_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"编号,名称\n1,{'长' * 200_000}\n", encoding="utf-8")
+    entry = {"name": "a", "file": "a.csv", "columns": {"name": "名称"}}
+    assert refused(spec_of(tmp_path, [entry])) == ["LINK-05"]
+
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text(f"source_l,record_l,source_r,record_r,verdict\na,1,a,2,{'x' * 200_000}\n")
+    assert refused(spec_write(tmp_path, {"a": ROWS}), decisions=decisions) == ["LINK-12"]

@@ -238,3 +238,28 @@ def test_a_result_without_matches_is_refused(tmp_path: Path, content: str, code:
         result_read(path)
 
     assert [one.code for one in caught.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [('"2"', '"2"'), ("null", "null"), ("true", "true"), ("1.5", "1.5"), ("NaN", "NaN")]
+)
+def test_a_wrong_value_is_shown_as_the_file_has_it(tmp_path: Path, value: str, shown: str) -> None:
+    file = tmp_path / "m.json"
+    sound = '{"applicants": {}, "posts": {"X": {"capacity": 1, "target": [0]}}}'
+    file.write_text(sound.replace("[0]", f"[{value}]"))
+
+    with pytest.raises(MatchingError) as caught:
+        market_read(file)
+    assert f"[{shown}]" in caught.value.problems[0].render("en")
+
+
+def test_half_a_character_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "m.json"
+    file.write_text('{"applicants": {"\\ud83d": []}, "posts": {"X": {"capacity": 1}}}')
+
+    with pytest.raises(MatchingError) as caught:
+        market_read(file)
+    assert caught.value.problems[0].code == "MATCH-19"
+
+    file.write_text('{"applicants": {"\\ud83d\\ude00": []}, "posts": {"X": {"capacity": 1}}}')
+    assert market_read(file).applicants[0].id == "😀"

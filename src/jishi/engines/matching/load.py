@@ -1,5 +1,6 @@
 """The JSON form becomes a market, or every reason why not, at once."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -317,7 +318,6 @@ def _path(place: str, key: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = str(value)
-    if not text.strip():
-        return f'"{text[:40]}"'
+    # As JSON writes it, so that "2" and 2 are told apart.
+    text = str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=float)
     return text if len(text) <= 40 else f"{text[:40]}…"

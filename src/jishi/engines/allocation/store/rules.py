@@ -221,7 +221,7 @@ def _rules(reader: TableReader, path: Path) -> Rules:
         if path.stat().st_size > _BIGGEST:
             raise OSError
         told = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
         reader.problems.append(problem("ALLOC-28", place))
         return Rules()
     if not isinstance(told, dict):

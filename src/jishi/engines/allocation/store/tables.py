@@ -43,6 +43,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 TOTALS = ("合计", "总计", "小计")
 LOOKED_AT = 20
+# Metres: more than the earth is round, and still exact when squared.
+FARTHEST = 10**8
 YES, NO = ("1", "true", "yes", "y", "是", "√"), ("", "0", "false", "no", "n", "否")
 
 
@@ -96,6 +98,12 @@ class TableReader:
                 values = {"column": name, "headings": headings or "—", "also": "、".join(ALIASES[name])}
                 self.problems.append(problem("ALLOC-02", Place(path.name), **values))
             return []
+        heads = [fold(text_of(cell)) for cell in told[at]]
+        for n in columns.values():
+            if heads.count(heads[n]) > 1:
+                self.problems.append(
+                    problem("ALLOC-34", Place(path.name, at + 1), column=text_of(told[at][n]))
+                )
         found = [row for row in _rows(path, told, at, columns) if row.text(needed[0]) not in TOTALS]
         if not found:
             self.problems.append(problem("ALLOC-03", Place(path.name)))
@@ -118,7 +126,7 @@ class TableReader:
         if not text:
             return None
         found = _number(text)
-        if found is None:
+        if found is None or abs(found) >= FARTHEST:
             self._wrong(row, column, text, "431250.5")
             return 0.0
         return float(found)

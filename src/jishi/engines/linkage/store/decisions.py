@@ -98,8 +98,12 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     else:
         raise LinkageError([problem("LINK-12", file=path.name, reason="list-encoding")])
     reader = csv.DictReader(text.splitlines())
-    missing = [key for key in NEEDED if key not in (reader.fieldnames or ())]
+    try:
+        missing = [key for key in NEEDED if key not in (reader.fieldnames or ())]
+        found = [(reader.line_num, row) for row in reader]
+    except csv.Error:
+        raise LinkageError([problem("LINK-12", file=path.name, reason="broken")]) from None
     if missing:
         values: dict[str, Any] = {"columns": ", ".join(missing)}
         raise LinkageError([problem("LINK-12", file=path.name, reason="columns", **values)])
-    yield from ((reader.line_num, row) for row in reader)
+    yield from found

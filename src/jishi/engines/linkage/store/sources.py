@@ -140,14 +140,7 @@ class ListLoader:
         raise LinkageError([self._said("LINK-05", source, reason=reason, encoding=source.encoding or "")])
 
     def _opened(self, source: Source, plain: Path, delimiter: str) -> _Opened:
-        with plain.open(encoding="utf-8", newline="") as stream:
-            head = list(islice(_records(stream, delimiter), max(LOOKED_AT, source.header_row or 0)))
-        if not any(any(cells) for _, cells in head):
-            raise LinkageError([self._said("LINK-07", source)])
-        last = head[-1][0]
-        if source.header_row and source.header_row > last:
-            values: dict[str, Any] = {"found": source.header_row, "expected": f"1–{last}"}
-            raise LinkageError([self._said("LINK-03", source, key="header_row", **values)])
+        head = self._head(source, plain, delimiter)
         at = _heading_row(head, source)
         row, cells = head[at]
         headings = tuple(" ".join(cell.split()) for cell in cells)
@@ -158,6 +151,24 @@ class ListLoader:
             f" escape = '\"', nullstr = '', null_padding = true, columns = {{{columns}}}"
         )
         return _Opened(f"read_csv({literal(plain)}, {options})", refs, headings, row + 1)
+
+    def _head(self, source: Source, plain: Path, delimiter: str) -> list[tuple[int, list[str]]]:
+        """Return the first records, among which the headings must be."""
+        try:
+            with plain.open(encoding="utf-8", newline="") as stream:
+                head = list(islice(_records(stream, delimiter), max(LOOKED_AT, source.header_row or 0)))
+        except csv.Error:
+            raise LinkageError([self._said("LINK-05", source, reason="broken")]) from None
+        if not any(any(cells) for _, cells in head):
+            raise LinkageError([self._said("LINK-07", source)])
+        if source.header_row and source.header_row > head[-1][0]:
+            values: dict[str, Any] = {
+                "key": "header_row",
+                "found": source.header_row,
+                "expected": f"1 – {head[-1][0]}",
+            }
+            raise LinkageError([self._said("LINK-03", source, **values)])
+        return head
 
     def _insert(self, source: Source, opened: _Opened) -> bool:
         ref = dict(zip(opened.headings, opened.refs, strict=False))

@@ -63,7 +63,7 @@ def _mapping(path: Path) -> dict[str, Any]:
         told = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise LinkageError([problem("LINK-01", file=path.name, reason="encoding")]) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise LinkageError([problem("LINK-01", file=path.name, reason="yaml", line=line)]) from None

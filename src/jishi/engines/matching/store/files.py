@@ -135,12 +135,16 @@ def reasons_read(path: Path) -> dict[str, tuple[Reason, ...]] | None:
 def _json(path: Path) -> Any:
     try:
         text = _text(path.read_bytes())
-        return json.loads(text, object_pairs_hook=Pairs, parse_float=Decimal)
+        told = json.loads(text, object_pairs_hook=Pairs, parse_float=Decimal)
+        if "\\ud" in text.lower():
+            # Half of a pair of escapes is no character, and cannot be written back.
+            json.dumps(told, ensure_ascii=False, default=float).encode()
+        return told
     except FileNotFoundError:
         raise _unread(path, "match-no-file") from None
     except OSError as error:
         raise _unread(path, "match-reason", reason=error.strerror or str(error)) from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise _unread(path, "match-no-text") from None
     except json.JSONDecodeError as error:
         if not text.strip():

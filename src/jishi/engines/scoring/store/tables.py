@@ -134,8 +134,11 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Tab
         ):
             while chunk := source.read(CHUNK):
                 copy.write(chunk)
-    with plain.open(encoding="utf-8", newline="") as stream:
-        first = next(_records(stream), (1, []))[1]
+    try:
+        with plain.open(encoding="utf-8", newline="") as stream:
+            first = next(_records(stream), (1, []))[1]
+    except csv.Error:
+        raise ScoringError([unreadable(path, "csv")]) from None
     if not first:
         raise ScoringError([Problem("INPUT-15", path.name)])
     return Table(

@@ -1,0 +1,47 @@
+"""Whatever the disk refuses, and whoever presses Ctrl-C: a sentence and an exit code, never a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from jishi import cli
+from jishi.cli import main
+
+HOMES = "id,x,y\na,0,0\nb,9,9\n"
+MARKET = '{"applicants": {"a": ["X"]}, "posts": {"X": {"capacity": 1}}}'
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("words", [["match", "m.json"], ["allocate", "group", "h.csv", "--groups", "2"]])
+def test_a_folder_that_cannot_be_made_is_told(
+    words: list[str],
+    lang: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("h.csv").write_text(HOMES)
+    Path("m.json").write_text(MARKET)
+    Path("file").write_text("mine")
+
+    for out in ("file/out", "z" * 300):
+        assert main([*words, "--out", out, "--lang", lang]) == 1
+        told = capsys.readouterr().err
+        assert out.partition("/")[0] in told
+        assert ("请检查路径" if lang == "zh" else "Check the path") in told
+
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "h.csv", "m.json"]
+    assert Path("file").read_text() == "mine"
+
+
+def test_ctrl_c_ends_a_command_with_the_code_of_shells(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(_words: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jishi.cli.grade.grade", stopped)
+
+    assert main(["grade"]) == cli.INTERRUPTED == 130
+    assert capsys.readouterr().err == ""
