@@ -53,7 +53,7 @@ def rollups(today: date) -> Iterator[dict[str, Any]]:
     from jishi.apps.registry.selectors.valued import valued_rollup
     from jishi.shared.dates import Moment
 
-    top, period = committees()[0], periods(Moment(today))[0]
+    top = committees()[0]
     asked = [
         (day, along, level) for day in (today, *PAST) for along in LEVEL_WORDS for level in LEVEL_WORDS[along]
     ]
@@ -62,6 +62,8 @@ def rollups(today: date) -> Iterator[dict[str, Any]]:
         named = {"day": str(day), "is_now": day == today, "along": along, "level": level}
         for measure in ("members", "overdue"):
             yield named | {"what": measure} | timed(partial(rollup, question, measure))
+        # On each day the newest period that somebody had told by then, as far as anybody had.
+        period = next(iter(periods(Moment(day))), "")
         yield named | {"what": TOLD} | timed(partial(valued_rollup, question, TOLD, period))
 
 

@@ -262,3 +262,16 @@ def test_an_unknown_indicator_is_no_page(told: Office) -> None:
     client, _ = page()
 
     assert client.get("/rollup/?measure=facts.happiness").status_code == 404
+
+
+def test_an_indicator_opens_at_the_newest_period_in_which_somebody_told_it(told: Office) -> None:
+    now = batch(datetime(2012, 7, 1, tzinfo=BEIJING))
+    for indicator, value, answer in (("annual_plan", 1, ""), ("secretary_vacant_m", None, "unknown")):
+        key = {"org_id": told.ids[VILLAGE], "indicator": indicator, "period": "2013"}
+        day = {"observed_on": date(2012, 7, 1), "recorded_at": now.recorded_at}
+        FactValue.objects.create(**key, **day, value=value, answer=answer, source="试", batch=now)
+
+    assert "(2013,按隶属)" in page(measure="facts.annual_plan")[1]
+    assert "(2012,按隶属)" in page()[1]
+    assert "(2013,按隶属)" in page(measure="facts.secretary_vacant_m&period=2013")[1]
+    assert "(2013,按隶属)" in page(measure="facts.lectures")[1]

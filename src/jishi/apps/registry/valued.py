@@ -12,6 +12,8 @@ from django.utils.module_loading import import_string
 
 from jishi.shared.dates import Moment
 
+from .visibility import Visible
+
 
 class Told(IntEnum):
     """What a row of a source says: a value, one of the three answers without one, or nothing of these."""
@@ -46,6 +48,9 @@ class Source(Protocol):
 
     def periods(self, moment: Moment) -> Sequence[str]:
         """Return the periods of which there was something at a moment, newest first."""
+
+    def newest(self, key: str, seen: Visible) -> str:
+        """Return the newest period in which somebody visible told a number, or the newest of all where nobody did."""
 
     def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
         """Return the values of a period at a moment: whole numbers, at most one row of each organisation.

@@ -7,7 +7,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from jishi.apps.registry.selectors import Told, Valued
+from jishi.apps.registry.selectors import Told, Valued, Visible
 from jishi.shared.dates import Moment
 
 from .. import queries
@@ -38,6 +38,17 @@ class RolledUp:
     def periods(self, moment: Moment) -> Sequence[str]:
         """Return the periods of which there were values at a moment, newest first."""
         return periods(moment)
+
+    def newest(self, key: str, seen: Visible) -> str:
+        """Return the newest period in which somebody visible told a number, or the newest of all where nobody did."""
+        known = periods(seen.moment)
+        told = (
+            period
+            for period in known
+            for rows in queries.parts_seen_by(seen.moment, period, key.removeprefix(PREFIX))
+            if seen.restrict(rows.filter(value__isnull=False)).exists()
+        )
+        return next(told, known[0])
 
     def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
         """Return the values of a period at a moment, as numbers."""

@@ -32,9 +32,9 @@ def shown(office: OfficeRequest, scope: Scope, asked: Asked) -> tuple[Shown[Valu
         raise Http404("measure")
     source, valued = found
     periods = source.periods(office.moment)
-    period = office.GET.get("period", "")
-    period = period if period in periods else periods[0]
     seen = selectors.visible(office.actor, source.permission, office.moment, scope)
+    period = office.GET.get("period", "")
+    period = period if period in periods else source.newest(valued.key, seen.narrowed(scope.path))
     question = RollupQuestion(seen, scope.path, asked.along, asked.level)
     rolled = valued_rollup(question, valued.key, period)
     told = _table(asked, scope.org_id, source, valued, period)
