@@ -198,6 +198,7 @@ KEPT_FILES: tuple[str, ...] = (
 JOB_HANDLERS: dict[str, str] = {
     "facts.check": "jishi.apps.facts.services.check_job",
     "facts.import": "jishi.apps.facts.services.import_job",
+    "coverage.forget_undeclared": "jishi.apps.coverage.services.undeclared_forget_job",
     "coverage.take_rates": "jishi.apps.coverage.services.rates_take_job",
     "postings.day": "jishi.apps.postings.services.daily_job",
     "outreach.propose_groups": "jishi.apps.outreach.services.plan_job",
@@ -242,6 +243,7 @@ ROLLUPS: tuple[str, ...] = ("jishi.apps.facts.selectors.ROLLED_UP",)
 KEEP_FILES_DAYS = env.int("JISHI_KEEP_FILES_DAYS", default=90)
 # What the worker does once a day, and what the jobs' list calls it.
 DAILY_JOBS: dict[str, str] = {
+    "coverage.forget_undeclared": "清除核实不是党员的姓名",
     "coverage.take_rates": "百日攻坚覆盖率",
     "postings.day": "选派帮带提醒",
     "outreach.forget_households": "清除到期的联系户信息",

@@ -1,10 +1,12 @@
 """口袋党员: found by comparing a list of staff with every roster; each outcome is recorded and can be taken back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from jishi.apps.audit.models import AuditEvent
@@ -227,3 +229,30 @@ def test_it_is_settled_on_screen_by_whom_it_concerns(desk: Desk, tmp_path: Path)
     assert "核实单" in slip
     other = client_of("leader", "org", str(desk.ids[OTHER]))
     assert other.get(reverse("undeclared-list")).status_code == 403
+
+
+def test_who_is_no_member_is_forgotten_by_name_after_ninety_days(desk: Desk, tmp_path: Path) -> None:
+    brought(desk, tmp_path)
+    mine, other = (Undeclared.objects.get(name=name).pk for name in ("白水", "蓝山"))
+    step(desk, mine, "deny", "流出地来函:已出党")
+    step(desk, other, "talk")
+    over = DAY + timedelta(days=settings.KEEP_FILES_DAYS + 1)
+    assert services.undeclared_forget(on=over - timedelta(days=1), by=SYSTEM) == 0
+
+    assert services.undeclared_forget(on=over, by=SYSTEM) == 1
+
+    row = Undeclared.objects.get(pk=mine)
+    assert (row.name, row.phone, row.state) == ("", "", "not_member")
+    assert Undeclared.objects.get(pk=other).name == "蓝山"
+    assert {one.undeclared_id: one.name for one in selectors.undeclared_page(seen(desk))}[
+        mine
+    ] == "(姓名已清除)"
+    assert AuditEvent.objects.filter(what="undeclared_forgotten").count() == 1
+    with pytest.raises(CoverageRefused, match="UNDECLARED-10"):
+        undo(desk, mine)
+    assert services.undeclared_forget(on=over, by=SYSTEM) == 0
+    # The person on a later list is the same person, and is not asked again.
+    again = own(tmp_path / "b.xlsx", HEAD, *STAFF[:3])
+    assert imported(TABLE, again, desk.people["officer"]).batch_id is None
+    out = handed_out(TABLE, desk.people["officer"], tmp_path / "c.xlsx")
+    assert imported(TABLE, out, desk.people["officer"]).batch_id is None

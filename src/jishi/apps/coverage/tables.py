@@ -53,9 +53,15 @@ class StaffMembers(Handler):
 
 
 def undeclared_states(seen: Visible) -> list[Undeclared]:
-    """Return those who were found within the visible committees."""
-    rows = Undeclared.objects.filter(state__in=UNDECLARED_TABS).select_related("unit")
+    """Return those who were found within the visible committees, and whose names are still kept."""
+    rows = Undeclared.objects.filter(state__in=UNDECLARED_TABS).exclude(name="").select_related("unit")
     return list(seen.restrict(rows, "owner_org_id").order_by("pk"))
+
+
+def undeclared_forgotten(people: Sequence[str]) -> set[tuple[int, str]]:
+    """Return unit and person of those whose names are no longer kept: they were asked, and are no members."""
+    rows = Undeclared.objects.filter(name="", person__in=people)
+    return set(rows.values_list("unit_id", "person"))
 
 
 def _held(rows: Iterable[Undeclared], seen: Visible) -> Iterator[Held]:
@@ -106,9 +112,13 @@ class StaffSession(Session):
                 row.told.clear()
         fresh = [row for row in piece if row.kind == "new" and not row.is_refused]
         staff = self._staff(fresh)
+        forgotten = undeclared_forgotten([one.person for one in staff if one is not None])
         pairs = []
         for row, one in zip(fresh, staff, strict=True):
-            if one is None:
+            if one is not None and (one.unit_id, one.person) in forgotten:
+                row.kind = "unchanged"
+                row.told.clear()
+            elif one is None:
                 look.refuse(row, "unit_code", "TABLE-46", value=str(row.told["unit_code"]))
             elif not one.id_number and not one.phone:
                 says = "身份号码和电话都没有填,没法比对。请至少填一项。"

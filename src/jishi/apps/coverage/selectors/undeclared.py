@@ -17,6 +17,7 @@ from ..steps import UNDECLARED, UNDECLARED_STEPS
 S = Undeclared.State
 UNDECLARED_TABS = {str(state.value): str(state.label) for state in S if state != S.WITHDRAWN}
 OPEN = (S.FOUND, S.TALKED)
+FORGOTTEN = "(姓名已清除)"
 MEMBERS = {"full": "正式党员", "probationary": "预备党员"}
 _LABELS = {key: rule.label for key, rule in UNDECLARED_STEPS.items()} | {
     "found": "比对发现",
@@ -115,7 +116,7 @@ def _rows(found: Sequence[Undeclared], seen: Visible) -> list[UndeclaredRow]:
     return [
         UndeclaredRow(
             one.pk,
-            mask_name(one.name),
+            mask_name(one.name) if one.name else FORGOTTEN,
             mask_phone(one.phone),
             one.unit_id,
             units[one.unit_id].name if one.unit_id in units else "",

@@ -17,6 +17,7 @@ from .floaters import (
     receipts_go_back,
 )
 from .following import cases_follow
+from .forgetting import undeclared_forget, undeclared_forget_job
 from .opening import campaign_open
 from .setting_up import cases_go_back, cases_set_up
 from .stepping import case_step, case_undo, cases_step
@@ -62,6 +63,8 @@ __all__ = [
     "rates_take_job",
     "receipts_go_back",
     "staff_compare",
+    "undeclared_forget",
+    "undeclared_forget_job",
     "undeclared_found",
     "undeclared_go_back",
     "undeclared_step",

@@ -168,6 +168,8 @@ def undeclared_undo(*, undeclared_id: int, on: date, reason: str, by: Actor) -> 
     last = _last_step(row)
     if last is None:
         raise CoverageRefused("还没有办过,没有可以撤销的。请刷新页面看现在的情况。", "UNDECLARED-08")
+    if not row.name:
+        raise CoverageRefused("姓名、电话已经按期清除,这一步不能再撤销。", "UNDECLARED-10")
     floater = row.floater
     if floater is not None and floater.state != Floater.State.WAITING:
         raise CoverageRefused("已经按流动党员安家。请先撤销安家,再撤销这一步。", "UNDECLARED-09")
