@@ -52,6 +52,9 @@ def link_lists(argv: list[str]) -> int:
         "review": sum(manifest["review"].values()),
     }
     print(say(lang, "cli-link-done", **counts, out=told.out))
+    unasked = manifest["doubtful"] - counts["review"]
+    if unasked:
+        print(say(lang, "cli-link-unasked", count=unasked))
     return 0
 
 

@@ -19,6 +19,8 @@ from .lists import clerk_f1, parquet_rows, scores, units_of
 pytestmark = pytest.mark.slow
 
 RECORDS = 1_500
+# Of a hundred records, how many doubts may be left besides the one that is asked.
+MOST_BEYOND = 0.01
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,28 @@ def test_every_run_keeps_its_promises(linked: dict[str, tuple[Registers, LinkRun
     assert run.manifest["records"] == registers.count
     assert 0 < len(asked) <= -(-registers.count // 100)
     assert {case for (case,) in asked} <= {"likely", "rival", "code_conflict"}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_doubts_beyond_what_is_asked_are_counted_and_come_next(
+    linked: dict[str, tuple[Registers, LinkRun]], tmp_path: Path, name: str
+) -> None:
+    registers, run = linked[name]
+    asked = parquet_rows(run.path / "review.parquet", "source_l, record_l, source_r, record_r")
+    beyond = run.manifest["doubtful"] - len(asked)
+    lines = [",".join((*each, "unsure", "", "", "")) for each in asked]
+    head = "source_l,record_l,source_r,record_r,verdict,who,when,reason"
+    (tmp_path / "decisions.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+
+    spec = spec_read(registers_write(registers, tmp_path))
+    again = link(spec, tmp_path / "out", decisions=tmp_path / "decisions.csv")
+    following = parquet_rows(again.path / "review.parquet", "source_l, record_l, source_r, record_r")
+
+    assert 0 <= beyond < registers.count * MOST_BEYOND
+    assert again.manifest["doubtful"] == beyond
+    assert len(following) == min(beyond, len(asked))
+    # Who is unsure leaves everything as it was put together: what is not asked costs nothing that is promised.
+    assert scores(registers, again) == scores(registers, run)
 
 
 def test_what_was_decided_is_not_asked_again(

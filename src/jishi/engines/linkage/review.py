@@ -29,12 +29,13 @@ def members_weigh(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def review_make(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
-    """Make the table `review` from `members`, `ends`, `records` and `decided` (l, r).
+    """Make the tables `doubtful` and `review` from `members`, `ends`, `records` and `decided` (l, r).
 
     1. `rival`: a record without a code whose second best unit is close behind.
     2. `likely`: a record without a code that joined weakly, or that stayed alone for want of a little.
     3. `code_conflict`: different codes on two records that are alike otherwise, or one code on two that are not.
-    4. Each kind is sorted by how open it is; kinds take turns; one in a hundred records is asked at most.
+    4. Each kind is sorted by how open it is; kinds take turns; one in a hundred records is asked at most. What is
+       doubtful beyond that stays as it was put together.
 
     Parameters
     ----------
@@ -65,11 +66,14 @@ def review_make(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
     )
     order = " ".join(f"WHEN '{each}' THEN {n}" for n, each in enumerate(CASES))
     connection.execute(
-        f"CREATE OR REPLACE TABLE review AS WITH found AS ({found}), ranked AS (SELECT *,"
+        f"CREATE OR REPLACE TEMP TABLE doubtful AS WITH found AS ({found}) SELECT *,"
         " row_number() OVER (PARTITION BY kind ORDER BY openness, l, r) AS turn FROM found"
-        " ANTI JOIN decided USING (l, r))"
+        " ANTI JOIN decided USING (l, r)"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE review AS"
         " SELECT a.source AS source_l, a.record_id AS record_l, b.source AS source_r, b.record_id AS record_r,"
-        f' weight, margin, kind AS "case" FROM ranked JOIN records AS a ON a.rid = l JOIN records AS b ON b.rid = r'
+        ' weight, margin, kind AS "case" FROM doubtful JOIN records AS a ON a.rid = l JOIN records AS b ON b.rid = r'
         f" ORDER BY turn, CASE kind {order} END LIMIT (SELECT CAST(ceil(count(*) / {PER_RECORDS}) AS"
         f" BIGINT) FROM records)"
     )

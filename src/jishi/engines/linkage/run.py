@@ -363,6 +363,7 @@ class _Making:
             "how": dict(ask("SELECT how, count(*) FROM members GROUP BY how ORDER BY how").fetchall()),
             "pairs": ask("SELECT count(*) FROM edges").fetchall()[0][0],
             "review": {case: cases.get(case, 0) for case in CASES},
+            "doubtful": ask("SELECT count(*) FROM doubtful").fetchall()[0][0],
             "redirects": ask("SELECT count(*) FROM redirects").fetchall()[0][0],
             "decisions": {
                 "same": len(pairs.same), "different": len(pairs.apart), "unsure": len(pairs.unsure),

@@ -22,6 +22,7 @@ class LinkRun(models.Model):
     records_n = models.PositiveIntegerField(default=0)
     units_n = models.PositiveIntegerField(default=0)
     cases_n = models.PositiveIntegerField(default=0)
+    unasked_n = models.PositiveIntegerField(default=0)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
     started_at = models.DateTimeField()

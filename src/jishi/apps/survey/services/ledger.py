@@ -60,10 +60,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What one comparison found."""
+    """What one comparison found; `unasked_n` pairs are doubtful too, but surer than those that are asked."""
 
     placed: tuple[Placed, ...]
     doubts: tuple[Doubt, ...] = ()
+    unasked_n: int = 0
 
 
 @transaction.atomic
@@ -91,6 +92,7 @@ def ledger_write(*, run_id: int, found: Compared, by: Actor) -> None:
     cases_n = _cases(run, records, found.doubts)
     run.state, run.finished_at = LinkRun.State.DONE, now()
     run.records_n, run.units_n, run.cases_n = len(found.placed), len(units), cases_n
+    run.unasked_n = found.unasked_n
     run.save()
     units_refresh(survey)
     lists_told(survey, by=by)

@@ -70,7 +70,7 @@ def compare(
     decisions_write(tuple(_decision(each) for each in decided), decisions)
     out = folder / "out"
     try:
-        link(
+        run = link(
             spec,
             out,
             decisions=decisions if decided else None,
@@ -80,7 +80,8 @@ def compare(
     except LinkageError as error:
         told = ";".join(problem.render("zh") for problem in error.problems[:5])
         raise SurveyError(f"名单比不下去:{told}", "SURVEY-50") from error
-    return Compared(tuple(_placed(out)), tuple(_doubts(out)))
+    asked = tuple(_doubts(out))
+    return Compared(tuple(_placed(out)), asked, run.manifest["doubtful"] - len(asked))
 
 
 def _source(each: ListFile, folder: Path) -> Source:

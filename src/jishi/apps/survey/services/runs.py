@@ -61,6 +61,8 @@ def compare_job(job: RunningJob) -> None:
         ledger_write(run_id=run.pk, found=found, by=job.actor)
         run.refresh_from_db()
         says = f"{run.records_n:,}行归成{run.units_n:,}个单位,要人核对{run.cases_n:,}对。"
+        if run.unasked_n:
+            says += f"另有{run.unasked_n:,}对把握大些,先照比对结果办。"
         job.finish({"url": reverse("survey", args=[run.survey_id]), "says": says})
 
 

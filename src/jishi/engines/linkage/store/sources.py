@@ -165,7 +165,7 @@ class ListLoader:
             values: dict[str, Any] = {
                 "key": "header_row",
                 "found": source.header_row,
-                "expected": f"1 – {head[-1][0]}",
+                "expected": f"1–{head[-1][0]}",
             }
             raise LinkageError([self._said("LINK-03", source, **values)])
         return head
