@@ -40,7 +40,9 @@ class Report:
         word = "ok" if is_held else "FAILED" if budget.is_promised else "over"
         promised = ", promised" if budget.is_promised else ""
         bound = f"{sign} {budget.bound:g} {budget.unit}{promised}"
-        print(f"  {word:<6} {name:<58} {value:>9.2f} {budget.unit:<3} ({bound})", flush=True)
+        # A share is near its bound: two digits would round it onto it.
+        digits = 4 if not budget.unit and budget.bound < 2 else 2
+        print(f"  {word:<6} {name:<58} {value:>9.{digits}f} {budget.unit:<3} ({bound})", flush=True)
         if budget.is_promised and not is_held:
             self.broken.append(name)
 

@@ -45,3 +45,15 @@ def test_ctrl_c_ends_a_command_with_the_code_of_shells(
 
     assert main(["grade"]) == cli.INTERRUPTED == 130
     assert capsys.readouterr().err == ""
+
+
+def test_what_no_file_takes_is_told_to_the_last(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = "".join(f"h{n},x,1\n" for n in range(300))
+    (tmp_path / "households.csv").write_text("id,x,y\n" + rows, encoding="utf-8")
+
+    status = main(["allocate", "group", str(tmp_path / "households.csv"), "--groups", "3"])
+
+    told = capsys.readouterr().err
+    assert status == 1
+    assert sum("ALLOC-" in line for line in told.splitlines()) == 300
+    assert "--errors" not in told

@@ -140,7 +140,7 @@ class _Import:
         for one in findings[:SHOWN_MAX]:
             print(f"{one.text(self._lang)} [{one.code}]", file=sys.stderr)
         if len(findings) > SHOWN_MAX:
-            print(self._say("cli-more", count=len(findings) - SHOWN_MAX), file=sys.stderr)
+            print(self._say("cli-import-more", count=len(findings) - SHOWN_MAX), file=sys.stderr)
 
     def _progress(self, n: int, of: int, message: str) -> None:
         del message

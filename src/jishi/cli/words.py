@@ -68,23 +68,24 @@ class Complaint(Protocol):
     total: int
 
 
-def complain(error: Complaint, lang: str) -> int:
-    """Print problems to the error stream; return exit code 1."""
-    shown = error.problems[:SHOWN_MAX]
+def complain(error: Complaint, lang: str, *, shown_max: int | None = None) -> int:
+    """Print problems to the error stream, all of them unless told otherwise; return exit code 1."""
+    shown = error.problems[:shown_max]
     for problem in shown:
         print(problem.render(lang), file=sys.stderr)
     if error.total > len(shown):
-        print(say(lang, "cli-more", count=error.total - len(shown)), file=sys.stderr)
+        key = "cli-more" if shown_max is None else "cli-more-in-file"
+        print(say(lang, key, count=error.total - len(shown)), file=sys.stderr)
     if error.total > 1:
         print(say(lang, "cli-total", count=error.total), file=sys.stderr)
     return 1
 
 
 def complain_into(error: ScoringError, lang: str, errors: Path | None) -> int:
-    """Print problems, and write the whole list into a file if one is named; return exit code 1."""
+    """Print the first problems, and write the whole list into a file if one is named; return exit code 1."""
     if errors:
         problems_write(error.problems, errors, lang)
-    return complain(error, lang)
+    return complain(error, lang, shown_max=SHOWN_MAX)
 
 
 def problems_write(problems: Sequence[Problem], path: Path, lang: str) -> None:
