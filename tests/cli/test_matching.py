@@ -108,7 +108,7 @@ def test_somebody_is_told_why(market: str, tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out.splitlines() == [
         "c:没有岗位",
         "Y:规则rule-id不许可。",
-        "X:名额已满,录取到第1位,您排第2位。",
+        "X:名额已满,录取到第1位,本人排第2位。",
     ]
     assert main([*asked, "b", "--lang", "zh"]) == 0
     assert capsys.readouterr().out.splitlines() == ["b:X", "没有更想去而没去成的岗位。"]

@@ -76,7 +76,7 @@ def test_a_locked_pair_stands_whatever_the_lists_say() -> None:
     assert check(made, result) == ()
     assert explain(made, result, "a") == ()
     assert (
-        reason_words("zh", explain(made, result, "b")[0]) == "X:名额都已锁定或预留,没有公开名额;您排第1位。"
+        reason_words("zh", explain(made, result, "b")[0]) == "X:名额都已锁定或预留,没有公开名额;本人排第1位。"
     )
 
 
@@ -86,7 +86,7 @@ def test_the_cut_off_and_the_own_position_are_told() -> None:
     reason = explain(made, solve(made), "a")[0]
 
     assert reason == Reason("X", "post_full", "", 3, 2)
-    assert reason_words("zh", reason) == "X:名额已满,录取到第2位,您排第3位。"
+    assert reason_words("zh", reason) == "X:名额已满,录取到第2位,本人排第3位。"
 
 
 def test_a_draw_decides_between_those_liked_alike_and_both_numbers_are_told() -> None:
@@ -98,7 +98,7 @@ def test_a_draw_decides_between_those_liked_alike_and_both_numbers_are_told() ->
 
     assert [one for one, post in result.matches.items() if post] == [first]
     assert explain(made, result, last) == (Reason("X", "same_band", "", 1, 1, 3, 1),)
-    assert "抽签录取到1号,您是3号" in reason_words("zh", explain(made, result, last)[0])
+    assert "抽签录取到1号,本人是3号" in reason_words("zh", explain(made, result, last)[0])
 
 
 def test_a_full_region_is_told_with_its_cap() -> None:
