@@ -162,19 +162,21 @@ def _measure(key: str) -> Measure:
 
 def rolled(question: RollupQuestion, added: Added, functional: Added | None = None) -> Rollup:
     """Name and order the rows of sums (the part first, the whole last)."""
-    amounts: dict[str, dict[bool, Amount]] = defaultdict(lambda: {False: Amount(), True: Amount()})
+    # By row: part and whole of the place itself, and of what lies below it.
+    amounts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for (key, is_below), sums in folded(question, added.rows).items():
-        amounts[key][is_below] += Amount(sums[0], sums[-1])
+        told, at = amounts[key], 2 if is_below else 0
+        told[at] += sums[0]
+        told[at + 1] += sums[-1]
     foreign = _foreign_units(question) if question.along == AREA else {}
     besides: dict[str, int] = defaultdict(int)
     for (key, _), (n,) in (folded(question, functional.rows) if functional else {}).items():
         besides[key] += n
-    for key in (*foreign, *besides):
-        amounts[key] = amounts[key]
-    rows = [
-        RollupRow(*place, amounts[key][False], amounts[key][True], foreign.get(key, 0), besides.get(key, 0))
-        for key, place in in_order(question, amounts)
-    ]
+    rows = []
+    for key, place in in_order(question, {*amounts, *foreign, *besides}):
+        own_part, own_whole, part, whole = amounts[key]
+        own, below = Amount(own_part, own_whole), Amount(part, whole)
+        rows.append(RollupRow(*place, own, below, foreign.get(key, 0), besides.get(key, 0)))
     return Rollup(
         tuple(rows),
         Amount(added.total[0], added.total[-1]),
@@ -203,14 +205,14 @@ def folded(question: RollupQuestion, sums: Sums) -> Sums:
     committees = committees_below(question)
     if not committees - {question.path}:
         return sums
-    found: Sums = defaultdict(lambda: [0] * len(next(iter(sums.values()))))
+    found: Sums = {}
     for (key, is_below), told in sums.items():
         above = key
         while len(above) > len(question.path) and above not in committees:
             above = above[:-STEP]
-        place = found[above, is_below or above != key]
-        for number, each in enumerate(told):
-            place[number] += each
+        spot = above, is_below or above != key
+        held = found.get(spot)
+        found[spot] = told if held is None else [a + b for a, b in zip(held, told, strict=True)]
     return found
 
 
