@@ -196,6 +196,8 @@ ASKED: dict[str, Ask] = {
 # What need not be the same after something was taken back, and why.
 SPARED = {
     "measures": "They are settings.",
+    "steps_apart": "It tells other rooms what events and their undoing did to rows of theirs.",
+    "stood_in": "It tells other rooms which batches stood, which is an event's and its undoing's.",
     "orgs_asked": "It gives the ids of what `orgs_every` tells.",
     "functional_name": "It only writes a word.",
     "functional_seat": "It is what `functional_orgs` tells.",
