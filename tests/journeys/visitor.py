@@ -27,6 +27,8 @@ class Visitor:
         self.home = home
         self._expected: set[str] = set()
         context.add_init_script(WATCH_POLICY)
+        # A sheet asks to be printed as soon as it is there; a browser that is still at it prints no second time.
+        context.add_init_script("window.print = () => {}")
         context.on("console", self._said)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("request", self._asked)

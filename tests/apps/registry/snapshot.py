@@ -197,7 +197,7 @@ ASKED: dict[str, Ask] = {
 SPARED = {
     "measures": "They are settings.",
     "steps_apart": "It tells other rooms what events and their undoing did to rows of theirs.",
-    "stood_in": "It tells other rooms which batches stood, which is an event's and its undoing's.",
+    "stood_in": "It tells other rooms which rows of theirs stood where, from what events did.",
     "orgs_asked": "It gives the ids of what `orgs_every` tells.",
     "functional_name": "It only writes a word.",
     "functional_seat": "It is what `functional_orgs` tells.",
