@@ -13,7 +13,7 @@ from tests.factories.cast import Cast
 
 from .page_examples import query_of, values_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # What an office has beyond these roles is what it does: its own pages are looked at in the browser.
 ROLES = ("branch_secretary", "instructor", "line_agency", "leader", "auditor")

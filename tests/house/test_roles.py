@@ -28,10 +28,12 @@ def asked() -> set[str]:
     return found - (set(settings.JOB_HANDLERS) - permissions())
 
 
+@pytest.mark.slow
 def test_every_permission_of_a_role_is_asked_for_somewhere() -> None:
     source.nobody(f"{name}: no page or service asks for it" for name in sorted(permissions() - asked()))
 
 
+@pytest.mark.slow
 def test_every_permission_asked_for_belongs_to_a_role() -> None:
     source.nobody(f"{name}: no role has it" for name in sorted(asked() - permissions()))
 

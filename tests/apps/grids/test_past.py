@@ -24,7 +24,7 @@ from jishi.shared.dates import Moment, day_end, travel
 
 from . import street
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.usefixtures("on_the_day"), pytest.mark.slow]
 QUARTER = "2012-Q3"
 DAYS = [street.DAY + timedelta(days=n) for n in range(0, 25, 6)]
 STEPS = (GridBatch.Kind.MOVED, GridBatch.Kind.TASK, GridBatch.Kind.TOLD)

@@ -31,7 +31,7 @@ from jishi.shared.dates import Moment, day_end, travel
 
 from .office import AGENCY, COMMUNITY, DAY, NOTES, STREET, Street, book, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 DAYS = [DAY + timedelta(days=n) for n in range(0, 30, 6)]
 LAST = DAYS[-1] + timedelta(days=40)
 ENDS = {"done": "answered", "failed": "failed", "agree": "closed", "told": "not_done", "refuse": "open"}

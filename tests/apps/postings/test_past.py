@@ -18,7 +18,7 @@ from jishi.shared.dates import Moment, day_end, travel
 
 from .office import DAY, LABOUR, NETWORK, TAX, Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 DAYS = [DAY + timedelta(days=n) for n in range(0, 25, 3)]
 LAST = DAYS[-1] + timedelta(days=30)
 Told = tuple[list[selectors.PostingRow], list[selectors.PostingFile | None], list[selectors.QuestionRow]]
