@@ -153,14 +153,14 @@ def _added(population: Population, measures: tuple[Measure, ...], along: Along) 
     parts = {f"part_{n}": measure.part(on) for n, measure in enumerate(measures)}
     for key, is_below, *told in along.grouped(rows).annotate(**parts, whole=Count("kind")):
         for place in along.places(key, is_below):
-            _add(sums[place], told)
-        _add(total, told)
+            add_to(sums[place], told)
+        add_to(total, told)
     for sign, one in corrections(apart, along):
         if population.has(one):
             told = [sign * measure.part_of(one, on) for measure in measures] + [sign]
             for place in along.keys(one):
-                _add(sums[place], told)
-            _add(total, told)
+                add_to(sums[place], told)
+            add_to(total, told)
     return Added({key: told for key, told in sums.items() if any(told)}, total)
 
 
@@ -176,7 +176,8 @@ def corrections(apart: Differences, along: Along) -> Iterator[tuple[int, Vector]
     yield from ((1, one) for one in apart.there)
 
 
-def _add(sums: list[int], told: Iterable[int | None]) -> None:
+def add_to(sums: list[int], told: Iterable[int | None]) -> None:
+    """Add numbers to sums, place by place."""
     for place, number in enumerate(told):
         sums[place] += number or 0
 

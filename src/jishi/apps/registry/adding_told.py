@@ -1,13 +1,13 @@
 """Add up what another room tells of organisations, along one of the hierarchies: columns joined by organisation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 
-from .adding import AREA, SUBORDINATION, Added, Along, Population, Sums, corrections
+from .adding import AREA, SUBORDINATION, Added, Along, Population, Sums, add_to, corrections
 from .columns import numbers_and_words, numbers_of
 from .models import OrgStat
 from .valued import Told
@@ -36,12 +36,17 @@ def add_told(
     ids, names = numbers_and_words(_placed(population, along), "org_id", "place")
     told = _Columns.read(rows, has_whole=has_whole)
     sums, total = told.by_place(ids, names, along)
-    for sign, one in corrections(apart_at(population.seen.moment), along):
-        if population.has(one):
-            numbers = [sign * number for number in told.of(one.org_id)]
-            for place, _ in along.keys(one):
-                _add(sums.setdefault((place, False), [0] * NUMBERS_N), numbers)
-            _add(total, numbers)
+    right = [
+        (sign, one)
+        for sign, one in corrections(apart_at(population.seen.moment), along)
+        if population.has(one)
+    ]
+    own = told.each({one.org_id for _, one in right})
+    for sign, one in right:
+        numbers = [sign * number for number in own[one.org_id]]
+        for place, _ in along.keys(one):
+            add_to(sums.setdefault((place, False), [0] * NUMBERS_N), numbers)
+        add_to(total, numbers)
     return Added({key: numbers for key, numbers in sums.items() if any(numbers)}, total)
 
 
@@ -58,7 +63,7 @@ def _placed(population: Population, along: Along) -> QuerySet[OrgStat]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What organisations told: columns of the same length, in the order of `ids`."""
+    """What organisations told: columns of the same length, one row of each organisation."""
 
     ids: "Numbers"
     amount: "Numbers"
@@ -71,8 +76,7 @@ class _Columns:
 
         names = ("org_id", "amount", "status", *(("part", "whole") if has_whole else ()))
         parts = [numbers_of(each, *names) for each in rows]
-        columns = [np.concatenate(pieces) for pieces in zip(*parts, strict=True)]
-        ids, amount, status, *shares = (column[np.argsort(columns[0], kind="stable")] for column in columns)
+        ids, amount, status, *shares = (np.concatenate(pieces) for pieces in zip(*parts, strict=True))
         return cls(ids, amount, status, tuple(shares))
 
     def by_place(self, ids: "Numbers", names: Sequence[str], along: Along) -> tuple[Sums, list[int]]:
@@ -117,26 +121,13 @@ class _Columns:
         sums[:, -1] = np.bincount(group, minlength=groups_n)
         return sums
 
-    def of(self, org_id: int) -> list[int]:
-        """Return the numbers of one organisation that is asked."""
+    def each(self, org_ids: Collection[int]) -> dict[int, list[int]]:
+        """Return the numbers of organisations that are asked, one by one."""
         import numpy as np
 
-        at = int(np.searchsorted(self.ids, org_id))
-        if at == len(self.ids) or self.ids[at] != org_id:
-            return [0] * (NUMBERS_N - 1) + [1]
-        amount, status = int(self.amount[at]), int(self.status[at])
-        flags = (
-            status == Told.VALUE,
-            status == Told.VALUE and amount == 0,
-            *(status == each for each in _SILENT),
-        )
-        shares = [int(column[at]) for column in self.shares] or [0, 0]
-        return [amount, *map(int, flags), *shares, 1]
+        ids = np.fromiter(org_ids, np.int64, len(org_ids))
+        sums = self._by_group(ids, np.arange(len(ids)), len(ids))
+        return dict(zip(ids.tolist(), sums.tolist(), strict=True))
 
 
 _SILENT = (Told.UNKNOWN, Told.REFUSED, Told.NOT_APPLICABLE)
-
-
-def _add(sums: list[int], told: Iterable[int]) -> None:
-    for at, number in enumerate(told):
-        sums[at] += number
