@@ -196,7 +196,7 @@ ASKED: dict[str, Ask] = {
 # What need not be the same after something was taken back, and why.
 SPARED = {
     "measures": "They are settings.",
-    "steps_apart": "It tells other rooms what events and their undoing did to rows of theirs.",
+    "set_back": "It changes rows of other rooms, in memory, as they were before events.",
     "stood_in": "It tells other rooms which rows of theirs stood where, from what events did.",
     "orgs_asked": "It gives the ids of what `orgs_every` tells.",
     "functional_name": "It only writes a word.",

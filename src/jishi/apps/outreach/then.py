@@ -4,7 +4,6 @@ An entry counts when its day is not after the day asked for and it was on record
 followed an event of the register goes by that event's clocks. Rows are filled in memory, and never saved.
 """
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -44,13 +43,12 @@ def needs_were(rows: QuerySet[Need], moment: Moment) -> list[Need]:
     if moment.is_now:
         return list(rows)
     found = list(rows.filter(told_on__lte=moment.valid_on))
-    moved = registry.steps_apart(NEEDS, moment) if found else {}
+    registry.set_back(found, NEEDS, moment, "org_id")
     last: dict[int, NeedEvent] = {}
     events = NeedEvent.objects.filter(told(moment), need__in=rows.order_by().values("pk"))
     for event in events.order_by("pk"):
         last[event.need_id] = event
     for row in found:
-        row.org_id = moved.get(row.pk, {}).get("org_id", row.org_id)
         if row.pk in last and last[row.pk].state:
             for name in STANDING:
                 setattr(row, name, getattr(last[row.pk], name))
@@ -70,10 +68,9 @@ def pledges_were(rows: QuerySet[Pledge], moment: Moment) -> tuple[list[Pledge], 
         least = rules_on(voice.on).pledge_voices
         state[voice.pledge_id] = promise_state(kept_n=voice.kept_n, broken_n=voice.broken_n, least=least)
     if not moment.is_now:
-        moved = registry.steps_apart(PLEDGES, moment) if found else {}
+        registry.set_back(found, PLEDGES, moment, "org_id")
         for row in found:
             row.state = state.get(row.pk, Pledge.State.OPEN)
-            row.org_id = moved.get(row.pk, {}).get("org_id", row.org_id)
     return found, voices
 
 
@@ -82,19 +79,12 @@ def points_were(rows: QuerySet[ContactPoint], moment: Moment) -> list[ContactPoi
     if moment.is_now:
         return list(rows)
     found = list(_recorded(rows, moment).filter(since__lte=moment.valid_on))
-    moved = registry.steps_apart(POINTS, moment) if found else {}
+    registry.set_back(found, POINTS, moment, "org_id", "until")
     for row in found:
-        before = moved.get(row.pk, {})
-        row.org_id = before.get("org_id", row.org_id)
-        row.until = _day(before["until"]) if "until" in before else row.until
         is_later = moment.known_at is not None and row.ended_at is not None and row.ended_at > moment.known_at
         if is_later or (row.until is not None and row.until > moment.valid_on):
             row.until = None
     return found
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 def _recorded(rows: QuerySet[Any], moment: Moment) -> QuerySet[Any]:

@@ -35,6 +35,10 @@ def _by_pk(model: type[Any]) -> Any:
     return Prefetch("events", queryset=model.objects.order_by("pk"))
 
 
+def _on_record(events: Iterable[Any], moment: Moment) -> list[Any]:
+    return [e for e in events if moment.known_at is None or e.recorded_at <= moment.known_at]
+
+
 def postings_were(rows: QuerySet[Posting], moment: Moment) -> list[Posting]:
     """Return postings as they were at a moment; one that was cancelled, as far as was known, never was."""
     if moment.is_now:
@@ -42,16 +46,14 @@ def postings_were(rows: QuerySet[Posting], moment: Moment) -> list[Posting]:
     found = list(
         rows.filter(known(moment), started_on__lte=moment.valid_on).prefetch_related(_by_pk(PostingEvent))
     )
-    moved = registry.steps_apart(POSTINGS, moment) if found else {}
-    for row in found:
-        row.org_id = moved.get(row.pk, {}).get("org_id", row.org_id)
+    registry.set_back(found, POSTINGS, moment, "org_id")
     return [row for row in found if _posting_was(row, moment)]
 
 
 def _posting_was(row: Posting, moment: Moment) -> bool:
     """Let a posting say what it said; return whether it stood, or had ended."""
     events = list(row.events.all())
-    told = [e for e in events if moment.known_at is None or e.recorded_at <= moment.known_at]
+    told = _on_record(events, moment)
     steps = [e for e in told if e.what in (*STARTS, *ENDS)]
     if not steps or steps[-1].what == "cancelled":
         return False
@@ -81,7 +83,7 @@ def first_tasks_were(postings: Sequence[Posting], moment: Moment) -> dict[int, l
 def _first_task_was(row: FirstTask, is_serving: bool, moment: Moment) -> bool:
     """Let a task say what it said; return whether it had been agreed on."""
     events = list(row.events.all())
-    told = [e for e in events if moment.known_at is None or e.recorded_at <= moment.known_at]
+    told = _on_record(events, moment)
     added = next((e for e in events if e.what == TASK_ADDED), None)
     if added is not None and (added not in told or added.on > moment.valid_on):
         return False
@@ -105,10 +107,7 @@ def questions_were(rows: QuerySet[Question], moment: Moment) -> list[Question]:
     found = list(
         rows.filter(known(moment), asked_on__lte=moment.valid_on).prefetch_related(_by_pk(QuestionEvent))
     )
-    moved = registry.steps_apart(QUESTIONS, moment) if found else {}
-    for row in found:
-        for name in ("org_id", "office_id"):
-            setattr(row, name, moved.get(row.pk, {}).get(name, getattr(row, name)))
+    registry.set_back(found, QUESTIONS, moment, "org_id", "office_id")
     return [row for row in found if _question_was(row, moment)]
 
 
@@ -120,11 +119,7 @@ def events_were(row: Question | Posting, moment: Moment) -> Iterable[Any]:
 
 def _question_was(row: Question, moment: Moment) -> bool:
     """Let a question say what it said; return whether it had been asked."""
-    told = [
-        e
-        for e in row.events.all()
-        if e.on <= moment.valid_on and (moment.known_at is None or e.recorded_at <= moment.known_at)
-    ]
+    told = [e for e in _on_record(row.events.all(), moment) if e.on <= moment.valid_on]
     if not told:
         return False
     last = told[-1]

@@ -96,7 +96,7 @@ def needs_page(seen: Visible, wanted: NeedFilter, *, first: int = 0, most: int =
 
 def need_row(need_id: int, seen: Visible) -> NeedRow | None:
     """Return one need; None when not visible."""
-    own = _own(Need.objects.filter(pk=need_id), seen)
+    own = registry.stood_in(Need.objects.filter(pk=need_id), NEEDS, seen).select_related("household")
     rows = [row for row in needs_were(own, seen.moment) if row.state != S.WITHDRAWN]
     return next(iter(_rows(rows, seen)), None)
 
@@ -148,17 +148,10 @@ def _narrowed(rows: QuerySet[Need], wanted: NeedFilter, moment: Moment) -> Query
     return rows
 
 
-def _own(rows: QuerySet[Need], seen: Visible) -> QuerySet[Need]:
-    """Keep the needs of visible organisations, also those that stand at an heir now."""
-    own = seen.restrict(rows, "org_id")
-    if moved := registry.stood_in(NEEDS, seen):
-        own |= rows.filter(pk__in=moved)
-    return own.select_related("household")
-
-
 def _were(seen: Visible, wanted: NeedFilter) -> list[Need]:
     """Return the needs of a past day as they were then, the first to be answered first."""
-    rows = _narrowed(_own(Need.objects.exclude(household=None), seen), wanted, seen.moment)
+    own = registry.stood_in(Need.objects.exclude(household=None), NEEDS, seen).select_related("household")
+    rows = _narrowed(own, wanted, seen.moment)
     day = seen.moment.valid_on
     found = [
         row

@@ -40,9 +40,7 @@ class PledgeRow:
 def pledge_rows(seen: Visible, pledge_id: int | None = None) -> list[PledgeRow]:
     """Return the visible promises, the first due first."""
     every = Pledge.objects.all() if pledge_id is None else Pledge.objects.filter(pk=pledge_id)
-    found = seen.restrict(every, "org_id")
-    if moved := registry.stood_in(PLEDGES, seen):
-        found |= every.filter(pk__in=moved)
+    found = registry.stood_in(every, PLEDGES, seen)
     rows, voices = pledges_were(found.order_by("due_on", "pk"), seen.moment)
     names = registry.last_names_of({row.org_id for row in rows}, seen.moment)
     return [

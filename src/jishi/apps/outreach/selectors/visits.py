@@ -88,9 +88,7 @@ def activities(day: date) -> dict[str, str]:
 def point_rows(seen: Visible, point_ids: Collection[int] | None = None) -> list[PointRow]:
     """Return the visible contact villages, those without a visit for longest first."""
     every = ContactPoint.objects.all() if point_ids is None else ContactPoint.objects.filter(pk__in=point_ids)
-    rows = seen.restrict(every, "org_id")
-    if moved := registry.stood_in(POINTS, seen):
-        rows |= every.filter(pk__in=moved)
+    rows = registry.stood_in(every, POINTS, seen)
     if seen.moment.is_now and point_ids is None:
         rows = rows.filter(until=None)
     last_visit = Max("visits__on", filter=told(seen.moment, "visits__") or None)

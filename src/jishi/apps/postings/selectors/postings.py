@@ -65,9 +65,7 @@ class PostingRow:
 def postings_listed(seen: registry.Visible) -> list[PostingRow]:
     """Return the postings at visible organisations, and those of visible committees, serving ones first."""
     rows = Posting.objects.all()
-    own = seen.restrict(rows, "org_id") | seen.restrict(rows, "owner_org_id")
-    if moved := registry.stood_in(POSTINGS, seen):
-        own |= rows.filter(pk__in=moved)
+    own = registry.stood_in(rows, POSTINGS, seen) | seen.restrict(rows, "owner_org_id")
     found = postings_were(own.select_related("talent").order_by("pk"), seen.moment)
     found.sort(key=lambda row: (row.state != Posting.State.SERVING, row.pk))
     return posting_rows(found, seen.moment)
@@ -97,10 +95,7 @@ def posting_rows(rows: Sequence[Posting], moment: Moment) -> list[PostingRow]:
         for posting_id, told in first_tasks_were(rows, moment).items()
     }
     units = registry.units_named(sorted({row.unit_id for row in rows if row.unit_id}), moment)
-    org_ids = {row.org_id for row in rows}
-    names = registry.names_of(org_ids, moment)
-    gone = org_ids - set(names)
-    names |= registry.last_names_of(gone, moment) if gone else {}
+    names = registry.last_names_of({row.org_id for row in rows}, moment)
     on = moment.valid_on
     return [_row(row, last.get(row.pk), tasks.get(row.pk, []), units, names, on) for row in rows]
 

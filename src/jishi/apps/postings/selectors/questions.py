@@ -59,8 +59,7 @@ class QuestionRow:
 
 def questions_listed(seen: registry.Visible, lines: Sequence[str]) -> list[QuestionRow]:
     """Return the questions of visible organisations, and those that stand, or stood, on an agency's own list."""
-    rows = seen.restrict(Question.objects.all(), "org_id")
-    ids = {*rows.values_list("pk", flat=True), *registry.stood_in(QUESTIONS, seen)}
+    ids = set(registry.stood_in(Question.objects.all(), QUESTIONS, seen).values_list("pk", flat=True))
     if lines:
         own = Question.objects.filter(agency__in=lines) | Question.objects.filter(
             events__agency__in=lines, events__what="answered"
@@ -73,10 +72,7 @@ def questions_listed(seen: registry.Visible, lines: Sequence[str]) -> list[Quest
 
 def question_rows(rows: Sequence[Question], moment: Moment) -> list[QuestionRow]:
     """Return questions with the asker's name."""
-    ids = {row.org_id for row in rows}
-    names = registry.names_of(ids, moment)
-    gone = ids - set(names)
-    names |= registry.last_names_of(gone, moment) if gone else {}
+    names = registry.last_names_of({row.org_id for row in rows}, moment)
     units = registry.units_named(sorted({row.unit_id for row in rows if row.unit_id}), moment)
     return [_row(row, names, units, moment.valid_on) for row in rows]
 

@@ -1,4 +1,4 @@
-"""The dated sentences from which a posting's and a question's past is read."""
+"""The dated sentences from which a posting's past is read."""
 
 from datetime import date
 

@@ -42,7 +42,7 @@ from .effects import Effect
 from .floating import PARTS as FLOATING_PARTS
 from .floating import FloatingRow, floating_counts, floating_of, floating_page, guest_of
 from .flows import Flow, member_flows, org_flows
-from .following import steps_apart, steps_of, stood_in
+from .following import set_back, steps_of, stood_in
 from .functional import (
     functional_card,
     functional_name,
@@ -368,9 +368,9 @@ __all__ = [
     "seats_below",
     "secretaries_of",
     "secretary_names_of",
+    "set_back",
     "statement",
     "step_of",
-    "steps_apart",
     "steps_of",
     "stood_in",
     "superior_of_all",

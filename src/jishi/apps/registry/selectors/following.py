@@ -1,14 +1,19 @@
 """What other rooms changed because of events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from jishi.shared.dates import NOT_SUPERSEDED, Moment
 
 from ..dependents import FollowStep
 from ..models import Change, Followed
+from ..remembered import remembered
 from ..visibility import Visible
+
+_Row = TypeVar("_Row", bound=Model)
 
 
 def steps_of(change_ids: Sequence[int], place: str) -> list[FollowStep]:
@@ -17,12 +22,16 @@ def steps_of(change_ids: Sequence[int], place: str) -> list[FollowStep]:
     return [FollowStep(row.row_id, row.before, row.after) for row in rows]
 
 
-def steps_apart(place: str, moment: Moment) -> dict[int, dict[str, Any]]:
+def _apart_at(place: str, moment: Moment) -> dict[int, dict[str, Any]]:
     """Return, by row, the values that a room's rows had at a past moment where events made them others since.
 
     What follows an event that was still to come, or was not known, is as before it; what followed an event that was
     taken back only later is as after it.
     """
+    return remembered("steps_apart", (place, moment), lambda: _apart(place, moment))
+
+
+def _apart(place: str, moment: Moment) -> dict[int, dict[str, Any]]:
     rows = list(Followed.objects.filter(place=place).select_related("change").order_by("pk"))
     if not rows:
         return {}
@@ -42,15 +51,25 @@ def steps_apart(place: str, moment: Moment) -> dict[int, dict[str, Any]]:
     return found
 
 
-def stood_in(place: str, seen: Visible) -> list[int]:
-    """Return a room's rows that stood at a visible organisation at a past moment, and stand at its heir now."""
+def set_back(rows: Collection[Any], place: str, moment: Moment, *names: str) -> None:
+    """Let a room's rows have these values again as they had them at a past moment, before events of the register."""
+    told = _apart_at(place, moment) if rows else {}
+    for row in rows:
+        for name in told.get(row.pk, {}).keys() & set(names):
+            setattr(row, name, row._meta.get_field(name).to_python(told[row.pk][name]))
+
+
+def stood_in(rows: QuerySet[_Row], place: str, seen: Visible) -> QuerySet[_Row]:
+    """Keep a room's rows at visible organisations, at a past moment also those that stand at an heir now."""
+    own = seen.restrict(rows, "org_id")
     if seen.moment.is_now:
-        return []
+        return own
     moved = {
-        row_id: told["org_id"] for row_id, told in steps_apart(place, seen.moment).items() if "org_id" in told
+        row_id: told["org_id"] for row_id, told in _apart_at(place, seen.moment).items() if "org_id" in told
     }
     visible = seen.among(moved.values()) if moved else set()
-    return [row_id for row_id, org_id in moved.items() if org_id in visible]
+    ids = [row_id for row_id, org_id in moved.items() if org_id in visible]
+    return own | rows.filter(pk__in=ids) if ids else own
 
 
 class _Standing:
