@@ -11,6 +11,8 @@ GRAVE = ("serious", "critical")
 # Told on the console, where it becomes a complaint like any other error.
 WATCH_POLICY = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`policy ${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`));"""
+# A sheet asks to be printed as soon as it is there; a browser that is still at it prints no second time.
+HOLD_PRINTING = "window.print = () => {}"
 
 UNDER_WAY = ".htmx-request, [data-chart]:not([_echarts_instance_])"
 SIDEWAYS = """[...document.querySelectorAll("main *")]
@@ -27,8 +29,7 @@ class Visitor:
         self.home = home
         self._expected: set[str] = set()
         context.add_init_script(WATCH_POLICY)
-        # A sheet asks to be printed as soon as it is there; a browser that is still at it prints no second time.
-        context.add_init_script("window.print = () => {}")
+        context.add_init_script(HOLD_PRINTING)
         context.on("console", self._said)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("request", self._asked)

@@ -21,6 +21,7 @@ from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import travel
 from tests.factories import cast as factory
 from tests.factories.cast import DAY, FIRM, VILLAGE, Cast
+from tests.journeys.visitor import HOLD_PRINTING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
@@ -170,6 +171,7 @@ def test_three_long_things_of_a_branch_print_on_one_sheet(browser: Browser, live
             give(made, code, 4)
         token = accounts.sign_in_link_issue(user_id=made.user("township_officer").pk, by=SYSTEM)
         context = browser.new_context(locale="zh-CN", base_url=live_server.url)
+        context.add_init_script(HOLD_PRINTING)
         page = context.new_page()
         page.goto(f"/sign-in/{token}/")
         page.wait_for_url(lambda url: "sign-in" not in url)
