@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from django.contrib import messages
 from django.http import HttpRequest
 
+_REFUSED = "jishi.refused"
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -24,3 +26,9 @@ def result_tell(request: HttpRequest, text: str, *ways: Way) -> None:
 def refusal_tell(request: HttpRequest, text: str, *ways: Way) -> None:
     """Say on the next page what was refused, why, and what to do."""
     messages.error(request, text, extra_tags=json.dumps([asdict(way) for way in ways]))
+    request.META[_REFUSED] = True
+
+
+def is_refused(request: HttpRequest) -> bool:
+    """Tell whether what the request asked was refused on the next page."""
+    return _REFUSED in request.META

@@ -177,3 +177,19 @@ def test_people_handed_over_have_a_page_of_their_own(street: Street, clerk: Clie
     assert "平房机械厂" in read(clerk, "intake-needs")
     assert "想养蜂" not in read(clerk, "household-list", part="check")
     assert "赵组1" in read(clerk, "group-people")
+
+
+def test_a_need_sent_twice_from_one_page_is_written_down_once(street: Street, clerk: Client) -> None:
+    household = Household.objects.filter(org=street.street)[0].pk
+    page = clerk.get(reverse("need-new", args=[household])).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token
+    told = {"csrfmiddlewaretoken": token[1], "says": "楼道灯不亮", "owner": "社区书记"}
+    told["kind"] = re.findall(r'<option value="(\w+)"', page)[0]
+    before = Need.objects.count()
+
+    send(clerk, "need-new", household, **told)
+    again = send(clerk, "need-new", household, **told)
+
+    assert "没有再办第二次" in again
+    assert Need.objects.count() == before + 1

@@ -122,3 +122,17 @@ class ApiAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.key}"
+
+
+class Sending(models.Model):
+    """A form that was sent: by what, told by a hash, it is known when it comes again, and where it led."""
+
+    PERSONAL: set[str] = set()
+    APPEND_ONLY = False
+
+    digest = models.CharField(max_length=64, unique=True)
+    began_at = models.DateTimeField(db_index=True)
+    led_to = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.digest

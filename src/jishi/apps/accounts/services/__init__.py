@@ -14,6 +14,7 @@ from .clients import (
     client_revoke,
 )
 from .errors import AccountError
+from .sendings import Sent, sending_begin, sending_end
 from .users import (
     LINK_LIFETIME,
     LinkNotUsable,
@@ -37,6 +38,7 @@ __all__ = [
     "Issued",
     "KeyTaken",
     "LinkNotUsable",
+    "Sent",
     "UnknownRole",
     "answer_find",
     "answer_keep",
@@ -47,6 +49,8 @@ __all__ = [
     "password_sign_in_record",
     "role_grant",
     "role_revoke",
+    "sending_begin",
+    "sending_end",
     "sign_in_link_issue",
     "sign_in_link_use",
     "user_create",

@@ -36,6 +36,14 @@
     if (copier) copyText(document.getElementById(copier.dataset.copy).innerText, copier);
   });
 
+  // A second click on the same button sends nothing; one that comes later is led by the server to what was done.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (Date.now() - Number(form.dataset.sentAt || 0) < 2000) event.preventDefault();
+    else form.dataset.sentAt = Date.now();
+  });
+
   // A row of a tree unfolds its subordinates below itself, fetched the first time, and folds them away again.
   document.addEventListener("click", (event) => {
     const twig = event.target.closest("button.twig");
