@@ -1,46 +1,30 @@
 """Take a step with a unit, or many at once, or take the last one back."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, Self
+from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
 
 from ..models import FACTS, Case, CaseEvent
-from ..rules import rules_on
-from ..steps import OPEN, SET_UP, STEPS, UNDONE, WORK, CaseStep, Rule, S
+from ..steps import SET_UP, STEPS, UNDONE, WORK, CaseStep
+from .book import Book, book_keep
 from .errors import CoverageRefused
-from .history import events_add, events_of
+from .history import events_add
 from .listing import tasks_sync
-
-_ASKED = {
-    "owner": "谁去办",
-    "full_n": "正式党员数",
-    "members_n": "党员数",
-    "way": "组建方式",
-    "help": "派什么人",
-    "helper": "姓名",
-    "document_no": "批复文号",
-    "note": "理由",
-    "scale": "规模",
-    "why": "原因",
-    "left_out_as": "不计入的原因",
-}
 
 
 @transaction.atomic
 def case_step(*, step: CaseStep, by: Actor) -> None:
     """Take one step of one case, with all cases of its joint application where the step is one of the application."""
-    book = _Book.open([step])
+    book = Book.open([step])
     cases = book.take(step, by)
-    _keep(book, by)
+    book_keep(book, by)
     detail = {"cases": [one.pk for one in cases], "on": step.on.isoformat()}
     audit.event_record(
         what=f"case_{step.what}", subject=f"case:{step.case_id}", by=by, detail=detail, reason=step.note
@@ -52,182 +36,16 @@ def cases_step(*, steps: Sequence[CaseStep], by: Actor) -> int:
     """Take many steps, one after the other, as one thing done: all of them or none. Return how many."""
     if not steps:
         return 0
-    book = _Book.open(steps)
+    book = Book.open(steps)
     for step in steps:
         book.take(step, by)
-    _keep(book, by)
+    book_keep(book, by)
     told = "\n".join(f"{step.case_id} {step.what} {step.on.isoformat()}" for step in steps)
     digest = hashlib.sha256(told.encode()).hexdigest()
     subject = f"campaign:{book.cases[steps[0].case_id].campaign_id}"
     detail = {"steps": len(steps), "cases": len({step.case_id for step in steps}), "digest": digest}
     audit.event_record(what="cases_stepped", subject=subject, by=by, detail=detail)
     return len(steps)
-
-
-@dataclass(slots=True)
-class _Book:
-    """The cases that some steps are about, locked and read once, and what happened to them meanwhile."""
-
-    cases: dict[int, Case]
-    last: dict[int, date]
-    events: list[CaseEvent] = field(default_factory=list)
-    moved: set[int] = field(default_factory=set)
-    allowed: set[int] = field(default_factory=set)
-
-    @classmethod
-    def open(cls, steps: Sequence[CaseStep]) -> Self:
-        asked = sorted({key for step in steps for key in (step.case_id, *step.group)})
-        rows = [row for piece in _pieces(asked) for row in _locked().filter(pk__in=piece)]
-        numbers = sorted({row.joint_no for row in rows if row.joint_no is not None})
-        campaigns = {row.campaign_id for row in rows}
-        for piece in _pieces(numbers):
-            rows += _locked().filter(campaign__in=campaigns, joint_no__in=piece)
-        cases = {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
-        last: dict[int, date] = {}
-        for piece in _pieces(list(cases)):
-            told = CaseEvent.objects.filter(case_id__in=piece).order_by("pk")
-            last |= dict(told.values_list("case_id", "on"))
-        return cls(cases, last)
-
-    def take(self, step: CaseStep, by: Actor) -> list[Case]:
-        """Take one step; return the cases that took it."""
-        rule = STEPS[step.what]
-        cases = self._together(step, rule)
-        for one in cases:
-            self._allow(one, rule, by)
-            _check(one, step, rule, self.last.get(one.pk))
-        if step.told.get("way") == Case.Way.JOINT:
-            _check_joint(cases, step.on)
-        for one in cases:
-            _take(one, step, rule)
-            self.last[one.pk] = step.on
-            self.moved.add(one.pk)
-        told = {"note": step.note, "document_no": step.document_no}
-        self.events += events_of(cases, what=step.what, on=step.on, by=by, **told)
-        return cases
-
-    def _allow(self, case: Case, rule: Rule, by: Actor) -> None:
-        """The department that leads may take some steps; the rest is for whoever answers for the area."""
-        is_lead = rule.by_lead and any(
-            grant.scope_kind == "line" and grant.scope_id == case.lead for grant in by.grants_for(WORK)
-        )
-        if not is_lead and case.owner_org_id not in self.allowed:
-            register.require(by, WORK, case.owner_org_id)
-            self.allowed.add(case.owner_org_id)
-
-    def _together(self, step: CaseStep, rule: Rule) -> list[Case]:
-        case = self.cases.get(step.case_id)
-        if case is None:
-            raise Case.DoesNotExist(step.case_id)
-        others = [
-            one for one in self.cases.values() if one.campaign_id == case.campaign_id and one is not case
-        ]
-        if step.what == "choose" and step.told.get("way") == Case.Way.JOINT:
-            return [case, *(one for one in others if one.pk in step.group)]
-        if rule.with_group and case.joint_no is not None:
-            group = [case, *(one for one in others if one.joint_no == case.joint_no)]
-            return sorted(group, key=lambda one: one.pk)
-        return [case]
-
-
-def _locked() -> QuerySet[Case]:
-    return Case.objects.select_for_update(of=("self",)).select_related("campaign")
-
-
-def _pieces(keys: Sequence[int], most: int = 500) -> Iterator[Sequence[int]]:
-    for first in range(0, len(keys), most):
-        yield keys[first : first + most]
-
-
-def _keep(book: _Book, by: Actor) -> None:
-    """Write the cases that moved, each once, their events, and what the work-list has of them."""
-    moved = [case for key, case in book.cases.items() if key in book.moved]
-    names = [name.removesuffix("_id") for name in FACTS]
-    Case.objects.bulk_create(
-        moved, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=names
-    )
-    CaseEvent.objects.bulk_create(book.events, batch_size=500)
-    tasks_sync(moved, by=by)
-
-
-def _check(case: Case, step: CaseStep, rule: Rule, last: date | None) -> None:
-    if case.step not in rule.states:
-        text = f"现在是“{S(case.step).label}”,不能“{rule.label}”。请刷新页面看最新情况。"
-        raise CoverageRefused(text, "CASE-01")
-    given = dict(step.told) | {"note": step.note, "document_no": step.document_no}
-    missing = [_ASKED[name] for name in rule.needs if given.get(name) in (None, "")]
-    if missing:
-        raise CoverageRefused(f"没有填{'、'.join(missing)}。请填写。", "CASE-02")
-    if last is not None and step.on < last:
-        raise CoverageRefused(f"日期早于上一步({last})。请填这天或以后。", "CASE-03")
-    if step.what == "count" and step.told["members_n"] < step.told["full_n"]:
-        raise CoverageRefused("正式党员数大于党员数。请核对。", "CASE-04")
-    if step.what == "apply" and case.way == Case.Way.INSTRUCTOR:
-        raise CoverageRefused("只派指导员的不用申请。请办“派人”,或改定方式。", "CASE-13")
-    if step.what == "choose":
-        _check_way(case, step)
-
-
-def _check_way(case: Case, step: CaseStep) -> None:
-    way, limits = step.told["way"], rules_on(step.on).joint
-    full = case.full_n or 0
-    if way == Case.Way.SINGLE and full < limits.full_least:
-        text = f"正式党员{full}名,单独组建要{limits.full_least}名以上。请改选联合、统建、挂靠或派人。"
-        raise CoverageRefused(text, "CASE-05")
-    if way == Case.Way.INSTRUCTOR and full >= limits.full_least:
-        text = f"正式党员{full}名,应当单独组建,不能只派指导员。请改选单独组建。"
-        raise CoverageRefused(text, "CASE-06")
-
-
-def _check_joint(cases: Sequence[Case], on: date) -> None:
-    limits = rules_on(on).joint
-    full = sum(one.full_n or 0 for one in cases)
-    if not 2 <= len(cases) <= limits.units_most or not limits.full_least <= full <= limits.full_most:
-        text = (
-            f"选了{len(cases)}个单位、正式党员{full}名。联合组建要2至{limits.units_most}个单位,"
-            f"合计正式党员{limits.full_least}至{limits.full_most}名。请换几个单位。"
-        )
-        raise CoverageRefused(text, "CASE-07")
-
-
-def _take(case: Case, step: CaseStep, rule: Rule) -> None:
-    for name, value in _told(case, step).items():
-        setattr(case, name, value)
-    leads_to = rule.leads_to
-    if step.what in ("count", "choose", "send") and _is_helped_only(case):
-        leads_to = S.HELPED
-    if leads_to and leads_to != case.step:
-        case.step, case.step_since, case.why = leads_to, step.on, ""
-        if leads_to in OPEN:
-            days = int(case.campaign.told["steps"][leads_to])
-            case.deadline = max(step.on + timedelta(days=days), case.listed_on)
-
-
-def _is_helped_only(case: Case) -> bool:
-    """Tell whether the one who is sent is all there will be: no members, or only an instructor by choice."""
-    return bool(case.help) and (case.members_n == 0 or case.way == Case.Way.INSTRUCTOR)
-
-
-def _told(case: Case, step: CaseStep) -> dict[str, Any]:
-    """Return what a step changes of a case beside where it stands."""
-    told = step.told
-    if step.what == "contact":
-        return {"owner": told["owner"]}
-    if step.what == "count":
-        return {"full_n": told["full_n"], "members_n": told["members_n"]}
-    if step.what == "scale":
-        return {"is_above_scale": told["scale"] == "above"}
-    if step.what == "choose":
-        is_joint = told["way"] == Case.Way.JOINT
-        return {"way": told["way"], "joint_no": min((step.case_id, *step.group)) if is_joint else None}
-    if step.what == "send":
-        return {"help": told["help"], "helper": told["helper"], "help_since": step.on}
-    if step.what == "hold":
-        return {"why": told["why"]}
-    if step.what in ("leave_out", "bring_back"):
-        left_out_as = told.get("left_out_as", "")
-        return {"is_shell": left_out_as == "shell", "is_branch_office": left_out_as == "branch_office"}
-    return {}
 
 
 @transaction.atomic
