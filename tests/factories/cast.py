@@ -14,7 +14,6 @@ from django.conf import settings
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.accounts import services as account_services
 from jishi.apps.accounts.models import User
-from jishi.apps.coverage import services as coverage
 from jishi.apps.facts import services as facts
 from jishi.apps.facts.dictionary import indicators
 from jishi.apps.grading import selectors as grades
@@ -60,7 +59,7 @@ from jishi.shared.actor import SYSTEM, Actor, ScopeKind
 from jishi.shared.dates import Moment
 from jishi.sheets import write_rows
 
-from . import neighbours, posted, surveyed
+from . import campaigning, neighbours, posted, surveyed
 from .best import best_values
 
 SINCE, DAY = date(2010, 1, 1), date(2012, 7, 15)
@@ -137,7 +136,7 @@ def build(more_villages: int = 0) -> Cast:
         slip=Slip("slip", DAY, "职务记错了", "村委会证明"),
         by=cast.people["branch_secretary"],
     )
-    cast.things["campaign"] = _campaign(cast)
+    campaigning.build(cast.org(COUNTY), cast.things, by=cast.people["county_officer"])
     posted.build(cast)
     by = cast.people["township_officer"]
     neighbours.build(cast.org(TOWNSHIP), cast.org(VILLAGE), cast.things, by=by)
@@ -337,36 +336,6 @@ def _form(cast: Cast) -> int:
 
 
 _NAMED = {VILLAGE, COMMUNITY, SCHOOL, FIRM, ORGAN, FAR}
-
-
-def _campaign(cast: Cast) -> int:
-    """Open a campaign of the first county over its one unit; the department that leads has it on its list."""
-    officer = cast.people["county_officer"]
-    clocks = {"found": 7, "contacted": 10, "members": 7, "way": 10, "applied": 30, "replied": 20}
-    told = {
-        "id": "2012-cast",
-        "title": "青石县百日攻坚",
-        "programme": {"year": "2012", "phase": "hundred_days"},
-        "org": COUNTY,
-        "first": date(2012, 5, 1),
-        "last": date(2012, 8, 8),
-        "population": {"area": "230321", "types": ["gov_organ"]},
-        "rates": ["org_coverage_with_members", "work_coverage"],
-        "beside": "org_coverage_all",
-        "steps": clocks,
-        "leads": {"gov_organ": "青石民政局"},
-        "clusters": [],
-    }
-    file = coverage.campaign_from_mapping(told, "2012-cast.yaml")
-    campaign = coverage.campaign_open(file=file, on=DAY, by=officer)
-    coverage.rates_take(campaign_id=campaign.pk, on=DAY, by=officer)
-    floater = coverage.FloaterDraft("祁连山客", phone="13800009999", unit_code="U1")
-    coverage.floaters_list(drafts=[floater], owner_org_id=cast.org(COUNTY), on=DAY, by=officer)
-    unit_id = registry.unit_ids_of(["U1"])["U1"]
-    staff = [coverage.StaffTold("祁连山隐", unit_id, cast.org(COUNTY), phone="13800008888")]
-    sights = coverage.staff_compare(staff, DAY)
-    coverage.undeclared_found(told=staff, sights=sights, source="职工名单", on=DAY, by=officer)
-    return campaign.pk
 
 
 def _grade(cast: Cast) -> None:

@@ -52,6 +52,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "guest_id": lambda cast: cast.things["guest"],
     "request_id": lambda cast: cast.things["request"],
     "campaign_id": lambda cast: cast.things["campaign"],
+    "step_batch_id": lambda cast: cast.things["step_batch"],
     "floater_id": lambda cast: Floater.objects.get(owner_org_id=cast.org(factory.COUNTY)).pk,
     "undeclared_id": lambda cast: Undeclared.objects.get(owner_org_id=cast.org(factory.COUNTY)).pk,
     "case_id": lambda cast: Case.objects.get(unit__code="U1").pk,

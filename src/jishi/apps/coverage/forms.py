@@ -8,7 +8,7 @@ from jishi.shared.dates import today
 from jishi.web.forms import DayInput, OfficeForm
 
 from .models import Case
-from .steps import STEPS, CaseStep
+from .steps import STEPS, CaseStep, StepTold
 
 SCALE = (("above", "规模以上"), ("below", "规模以下"))
 LEFT_OUT = (("shell", "无实体(空壳)"), ("branch_office", "分支机构,由总机构计算"))
@@ -32,25 +32,16 @@ _FIELDS: dict[str, Any] = {
 
 
 class StepForm(OfficeForm):
-    """The fields of one step, the day and a note."""
+    """The fields of a step, the day and a note."""
 
-    def __init__(
-        self, *args: Any, what: str, case_id: int, near: list[tuple[int, str]], **values: Any
-    ) -> None:
-        self.what, self.case_id = what, case_id
+    def __init__(self, *args: Any, what: str, **values: Any) -> None:
+        self.what = what
         super().__init__(*args, **values)
         needs = STEPS[what].needs
         for name in needs:
             if name in _FIELDS:
                 self.fields[name] = _FIELDS[name]()
-        if what == "choose":
-            self.fields["group"] = forms.MultipleChoiceField(
-                label="与哪几户联建",
-                required=False,
-                choices=[(str(key), name) for key, name in near],
-                widget=forms.CheckboxSelectMultiple,
-                help_text="只有联合组建才选;连同本单位最多5户,合计正式党员3至50名。",
-            )
+        self.add_own()
         if "document_no" in needs:
             self.fields["document_no"] = forms.CharField(label="批复文号", max_length=80)
         self.fields["on"] = forms.DateField(label="日期", initial=today, widget=DayInput())
@@ -59,6 +50,9 @@ class StepForm(OfficeForm):
         )
         self.speak()
 
+    def add_own(self) -> None:
+        """Add what only one way of taking the step asks."""
+
     def clean_on(self) -> Any:
         """Refuse a day that has not come."""
         told = self.cleaned_data["on"]
@@ -66,18 +60,40 @@ class StepForm(OfficeForm):
             self.refuse(f"“日期”是{told.isoformat()},还没有到。请填今天或以前的日期。", "on")
         return told
 
-    def step(self) -> CaseStep:
-        """Return the step as told."""
+    def told(self) -> StepTold:
+        """Return the step as told, of whatever case."""
         given = self.cleaned_data
-        return CaseStep(
-            self.case_id,
+        return StepTold(
             self.what,
             given["on"],
             given["note"].strip(),
             given.get("document_no", "").strip(),
             {name: given[name] for name in STEPS[self.what].needs if name in _FIELDS},
-            tuple(int(one) for one in given.get("group", [])),
         )
+
+
+class OneStepForm(StepForm):
+    """A step with one unit, which may choose others to set up with."""
+
+    def __init__(
+        self, *args: Any, what: str, case_id: int, near: list[tuple[int, str]], **values: Any
+    ) -> None:
+        self.case_id, self.near = case_id, near
+        super().__init__(*args, what=what, **values)
+
+    def add_own(self) -> None:
+        if self.what == "choose":
+            self.fields["group"] = forms.MultipleChoiceField(
+                label="与哪几户联建",
+                required=False,
+                choices=[(str(key), name) for key, name in self.near],
+                widget=forms.CheckboxSelectMultiple,
+                help_text="只有联合组建才选;连同本单位最多5户,合计正式党员3至50名。",
+            )
+
+    def step(self) -> CaseStep:
+        """Return the step of this unit."""
+        return self.told().of(self.case_id, (int(one) for one in self.cleaned_data.get("group", [])))
 
 
 class UndoForm(OfficeForm):

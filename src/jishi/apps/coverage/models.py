@@ -124,6 +124,25 @@ class Case(CaseFacts):
         return f"{self.pk} unit {self.unit_id} {self.step}"
 
 
+class StepBatch(models.Model):
+    """One step that was taken with a list of units in one go; its events tell with which."""
+
+    PERSONAL = {"by_name"}
+    APPEND_ONLY = True
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="step_batches")
+    what = models.CharField(max_length=16)
+    on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    document_no = models.CharField(max_length=80, blank=True)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.what} {self.on}"
+
+
 class CaseEvent(CaseFacts):
     """One dated step of a case, with all that was known after it: any past day can be counted again."""
 
@@ -137,6 +156,8 @@ class CaseEvent(CaseFacts):
     document_no = models.CharField(max_length=80, blank=True)
     change = models.ForeignKey("registry.Change", on_delete=models.PROTECT, null=True, related_name="+")
     """The event of the register that set the organisation up."""
+    batch = models.ForeignKey(StepBatch, on_delete=models.PROTECT, null=True, related_name="events")
+    """The list with which the step was taken."""
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from jishi.shared.dates import Moment, day_end
 
-from .models import Case, CaseEvent, CaseFacts, RateTaken
+from .models import Case, CaseEvent, CaseFacts, RateTaken, StepBatch
+from .steps import STEPS
 
 
 def cases_at(rows: QuerySet[Case], moment: Moment) -> dict[int, tuple[Case, CaseFacts]]:
@@ -37,3 +38,25 @@ def taken(campaign_id: int, rules: Iterable[str], moment: Moment) -> list[RateTa
         rows = rows.filter(recorded_at__lte=until)
     found = {(row.rule, row.day): row for row in rows.defer("lists").order_by("day", "pk")}
     return list(found.values())
+
+
+def batch_goes_back(batch: StepBatch) -> dict[int, CaseEvent]:
+    """Return by case what comes back when the step of a list is taken back.
+
+    A case that has gone on since stays where it is, with all that apply together with it.
+    """
+    rule = STEPS[batch.what]
+    is_joint = rule.with_group or batch.what == "choose"
+    own = CaseEvent.objects.filter(batch=batch)
+    numbers = dict(own.values_list("case_id", "joint_no"))
+    events = list(CaseEvent.objects.filter(case__in=own.values("case_id")).order_by("pk"))
+    undone = {event.undoes_id for event in events if event.undoes_id}
+    standing: dict[int, list[CaseEvent]] = {}
+    for event in events:
+        if event.pk not in undone and not event.undoes_id:
+            standing.setdefault(event.case_id, []).append(event)
+    found = {
+        key: told[-2] for key, told in standing.items() if len(told) > 1 and told[-1].batch_id == batch.pk
+    }
+    stuck = {number for key, number in numbers.items() if key not in found and number is not None}
+    return {key: event for key, event in found.items() if not is_joint or numbers[key] not in stuck}

@@ -1,5 +1,6 @@
 """The steps from a name on a list to an organisation in being: from where, whose right, what must be told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -112,3 +113,23 @@ class CaseStep:
     told: dict[str, Any] = field(default_factory=dict)
     group: tuple[int, ...] = ()
     """Cases that choose to set up together with this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """One step as it is told for a whole list of cases; the fields are those of `CaseStep`."""
+
+    what: str
+    on: date
+    note: str = ""
+    document_no: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_joint(self) -> bool:
+        """Tell whether the cases choose to set up one organisation together."""
+        return self.what == "choose" and self.told.get("way") == Case.Way.JOINT
+
+    def of(self, case_id: int, group: Iterable[int] = ()) -> CaseStep:
+        """Return the step of one case, with those that choose to set up together with it."""
+        return CaseStep(case_id, self.what, self.on, self.note, self.document_no, self.told, tuple(group))

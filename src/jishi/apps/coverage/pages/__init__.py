@@ -9,8 +9,10 @@ from . import (
     case_set_up,
     case_step,
     case_undo,
+    cases_step,
     floaters,
     rate_detail,
+    step_batch,
     undeclared,
 )
 
@@ -21,6 +23,8 @@ PAGES: tuple[Page, ...] = (
     case_detail.page,
     case_step.page,
     case_undo.page,
+    cases_step.page,
+    step_batch.page,
     case_set_up.page,
     *floaters.PAGES,
     *undeclared.PAGES,

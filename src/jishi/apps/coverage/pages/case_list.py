@@ -11,9 +11,9 @@ from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors
-from ..selectors import CaseRow
+from ..selectors import Board, CaseRow
 from ..selectors.cases import GOING
-from ..steps import VIEW
+from ..steps import VIEW, WORK
 from .board import ways_of
 from .scope import looked_at
 
@@ -24,7 +24,19 @@ def view(request: HttpRequest, campaign_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     looked = looked_at(office, campaign_id)
     found = selectors.board(looked)
-    area = ways_of(office, found)["area"]
+    shown = cases_table(office, found).show(found.rows, office.GET)
+    many = reverse("cases-step", args=[campaign_id]) + shown.asked.address(page=None)
+    context = {
+        "title": f"{looked.campaign.title}:单位名单",
+        "campaign": looked.campaign,
+        "many_href": many if shown.count and office.actor.may(WORK) and not office.is_past else "",
+    }
+    return page_or_book(office, "coverage/case_list.html", shown, context)
+
+
+def cases_table(office: OfficeRequest, found: Board) -> Table[CaseRow]:
+    """Return the columns of the list, which are also what it can be filtered by."""
+    looked, area = found.looked, ways_of(office, found)["area"]
 
     def place(row: CaseRow) -> str:
         return area.names.get(area.key_of(row), "其他")
@@ -63,10 +75,7 @@ def view(request: HttpRequest, campaign_id: int) -> HttpResponse:
             tone=lambda r: "late" if r.deadline and r.deadline < looked.day else "",
         ),
     )
-    table: Table[CaseRow] = Table("cases", "单位名单", columns, unit="人、天")
-    shown = table.show(found.rows, office.GET)
-    context = {"title": f"{looked.campaign.title}:单位名单", "campaign": looked.campaign}
-    return page_or_book(office, "coverage/case_list.html", shown, context)
+    return Table("cases", "单位名单", columns, unit="人、天")
 
 
 page = Page(name="case-list", route="campaigns/<int:campaign_id>/units/", permission=VIEW, view=view)

@@ -13,7 +13,7 @@ from jishi.web.request import OfficeRequest
 from jishi.web.results import Way, refusal_tell, result_tell
 
 from .. import selectors, services
-from ..forms import StepForm
+from ..forms import OneStepForm
 from ..selectors import Looked
 from ..selectors.cases import case_rows
 from ..steps import STEPS, VIEW, S
@@ -35,7 +35,7 @@ def view(request: HttpRequest, case_id: int, what: str) -> HttpResponse:
             request, f"这个单位现在是“{detail.row.step_label}”,不能办“{STEPS[what].label}”。请看最新情况。"
         )
         return redirect("case-detail", case_id=case_id)
-    form = StepForm(request.POST or None, what=what, case_id=case_id, near=near_ones(looked, case_id))
+    form = OneStepForm(request.POST or None, what=what, case_id=case_id, near=near_ones(looked, case_id))
     if request.method == "POST" and form.is_valid() and _taken(form, office):
         undo = Way("撤销", reverse("case-undo", args=[case_id]))
         result_tell(request, f"已办:{STEPS[what].label}。", undo)
@@ -60,7 +60,7 @@ def near_ones(looked: Looked, case_id: int) -> list[tuple[int, str]]:
     return [(key, rows[key]) for key in order if key in rows]
 
 
-def _taken(form: StepForm, office: OfficeRequest) -> bool:
+def _taken(form: OneStepForm, office: OfficeRequest) -> bool:
     try:
         services.case_step(step=form.step(), by=office.actor)
     except services.CoverageRefused as error:

@@ -1,7 +1,17 @@
 """What can be asked of campaigns."""
 
 from .board import Board, GroupRow, board, measures_of, rows_by
-from .cases import CASE_WHYS, CaseDetail, CaseRow, Past, case_detail, case_lead, case_org, steps_open
+from .cases import (
+    CASE_WHYS,
+    CaseDetail,
+    CaseRow,
+    Past,
+    case_detail,
+    case_lead,
+    case_org,
+    steps_of,
+    steps_open,
+)
 from .floaters import (
     FLOATER_TABS,
     Candidate,
@@ -15,6 +25,7 @@ from .floaters import (
 )
 from .looking import CampaignView, Looked, campaign_newest, campaign_org, campaign_view, look, look_at_case
 from .rates import Change, RateList, changes_of, rate_list
+from .step_batches import BatchRow, BatchView, step_batch, step_batch_lead, step_batch_org
 from .together import Offer, offers_for
 from .undeclared import (
     UNDECLARED_TABS,
@@ -33,6 +44,8 @@ __all__ = [
     "CASE_WHYS",
     "FLOATER_TABS",
     "UNDECLARED_TABS",
+    "BatchRow",
+    "BatchView",
     "Board",
     "CampaignView",
     "Candidate",
@@ -68,6 +81,10 @@ __all__ = [
     "offers_for",
     "rate_list",
     "rows_by",
+    "step_batch",
+    "step_batch_lead",
+    "step_batch_org",
+    "steps_of",
     "steps_open",
     "undeclared_at",
     "undeclared_counts",

@@ -161,6 +161,7 @@ class Past:
     document_no: str
     change_id: int | None
     days: int
+    batch_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ def _past(case_id: int, moment: Moment) -> Iterable[Past]:
         label = LABELS.get(event.what, event.what)
         days = (event.on - before).days if before else 0
         step = str(S(event.step).label)
-        yield Past(event.on, label, step, event.by_name, event.note, event.document_no, event.change_id, days)
+        told = (event.by_name, event.note, event.document_no, event.change_id)
+        yield Past(event.on, label, step, *told, days, event.batch_id)
         before = event.on
 
 
@@ -242,10 +244,15 @@ def steps_open(case_id: int, actor: Actor) -> list[str]:
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return []
-    may_all = registry.visible(actor, WORK, Moment(today())).has(case.owner_org_id)
-    leads = any(g.scope_kind == "line" and g.scope_id == case.lead for g in actor.grants_for(WORK))
-    return [
-        key
-        for key, rule in STEPS.items()
-        if case.step in rule.states and (may_all or (leads and rule.by_lead))
-    ]
+    may = steps_of([case], actor).get(case.pk, ())
+    return [key for key in may if case.step in STEPS[key].states]
+
+
+def steps_of(cases: Iterable[Case], actor: Actor) -> dict[int, tuple[str, ...]]:
+    """Return by case which steps are the actor's to take, wherever it stands; cases with none are left out."""
+    told = list(cases)
+    own = registry.visible(actor, WORK, Moment(today())).among({case.owner_org_id for case in told})
+    lines = {grant.scope_id for grant in actor.grants_for(WORK) if grant.scope_kind == "line"} - {""}
+    by_lead = tuple(key for key, rule in STEPS.items() if rule.by_lead)
+    may = {case.pk: tuple(STEPS) if case.owner_org_id in own else by_lead for case in told}
+    return {case.pk: may[case.pk] for case in told if case.owner_org_id in own or case.lead in lines}

@@ -1,7 +1,7 @@
 """What can be done in a campaign."""
 
 from ..file import CampaignError, CampaignFile, Cluster, campaign_from_mapping, campaign_read
-from ..steps import CaseStep
+from ..steps import CaseStep, StepTold
 from .errors import CoverageRefused
 from .floaters import (
     FloaterDraft,
@@ -20,6 +20,7 @@ from .following import cases_follow
 from .forgetting import undeclared_forget, undeclared_forget_job
 from .opening import campaign_open
 from .setting_up import cases_go_back, cases_set_up
+from .step_batches import Trial, Tried, step_batch_take, step_batch_try, step_batch_undo
 from .stepping import case_step, case_undo, cases_step
 from .taking import rates_take, rates_take_job
 from .undeclared import (
@@ -42,6 +43,9 @@ __all__ = [
     "Placing",
     "Sight",
     "StaffTold",
+    "StepTold",
+    "Trial",
+    "Tried",
     "campaign_from_mapping",
     "campaign_open",
     "campaign_read",
@@ -63,6 +67,9 @@ __all__ = [
     "rates_take_job",
     "receipts_go_back",
     "staff_compare",
+    "step_batch_take",
+    "step_batch_try",
+    "step_batch_undo",
     "undeclared_forget",
     "undeclared_forget_job",
     "undeclared_found",

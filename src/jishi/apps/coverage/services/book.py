@@ -1,6 +1,6 @@
 """The cases that steps are about, read once: what a step asks, what it refuses, what it changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Self
@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db.models import QuerySet
 
 from jishi.apps.registry import services as register
-from jishi.shared.actor import Actor
+from jishi.shared.actor import Actor, NotAllowed
 
 from ..models import FACTS, Case, CaseEvent
 from ..rules import rules_on
@@ -40,16 +40,17 @@ class Book:
     last: dict[int, date]
     events: list[CaseEvent] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
-    allowed: set[int] = field(default_factory=set)
+    allowed: dict[int, NotAllowed | None] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, steps: Sequence[CaseStep]) -> Self:
-        asked = sorted({key for step in steps for key in (step.case_id, *step.group)})
-        rows = [row for piece in _pieces(asked) for row in _locked().filter(pk__in=piece)]
+    def open(cls, case_ids: Iterable[int], *, is_locked: bool = True) -> Self:
+        """Read some cases, and those that they apply with."""
+        asked, read = sorted(set(case_ids)), _locked if is_locked else _read
+        rows = [row for piece in _pieces(asked) for row in read().filter(pk__in=piece)]
         numbers = sorted({row.joint_no for row in rows if row.joint_no is not None})
         campaigns = {row.campaign_id for row in rows}
         for piece in _pieces(numbers):
-            rows += _locked().filter(campaign__in=campaigns, joint_no__in=piece)
+            rows += read().filter(campaign__in=campaigns, joint_no__in=piece)
         cases = {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
         last: dict[int, date] = {}
         for piece in _pieces(list(cases)):
@@ -62,8 +63,7 @@ class Book:
         rule = STEPS[step.what]
         cases = self._together(step, rule)
         for one in cases:
-            self._allow(one, rule, by)
-            _check(one, step, rule, self.last.get(one.pk))
+            self.check(one, step, by)
         if step.told.get("way") == Case.Way.JOINT:
             _check_joint(cases, step.on)
         for one in cases:
@@ -74,32 +74,60 @@ class Book:
         self.events += events_of(cases, what=step.what, on=step.on, by=by, **told)
         return cases
 
-    def _allow(self, case: Case, rule: Rule, by: Actor) -> None:
+    def check(self, case: Case, step: CaseStep, by: Actor) -> None:
+        """Stop unless somebody may take a step with this one case, now and as told."""
+        rule = STEPS[step.what]
+        self.allow(case, rule, by)
+        _check(case, step, rule, self.last.get(case.pk))
+
+    def allow(self, case: Case, rule: Rule, by: Actor) -> None:
         """The department that leads may take some steps; the rest is for whoever answers for the area."""
         is_lead = rule.by_lead and any(
             grant.scope_kind == "line" and grant.scope_id == case.lead for grant in by.grants_for(WORK)
         )
-        if not is_lead and case.owner_org_id not in self.allowed:
-            register.require(by, WORK, case.owner_org_id)
-            self.allowed.add(case.owner_org_id)
+        if is_lead:
+            return
+        if case.owner_org_id not in self.allowed:
+            self.allowed[case.owner_org_id] = _refusal(by, case.owner_org_id)
+        refusal = self.allowed[case.owner_org_id]
+        if refusal is not None:
+            raise refusal
 
     def _together(self, step: CaseStep, rule: Rule) -> list[Case]:
         case = self.cases.get(step.case_id)
         if case is None:
             raise Case.DoesNotExist(step.case_id)
-        others = [
-            one for one in self.cases.values() if one.campaign_id == case.campaign_id and one is not case
-        ]
         if step.what == "choose" and step.told.get("way") == Case.Way.JOINT:
-            return [case, *(one for one in others if one.pk in step.group)]
+            return [case, *(one for one in self._others(case) if one.pk in step.group)]
         if rule.with_group and case.joint_no is not None:
-            group = [case, *(one for one in others if one.joint_no == case.joint_no)]
+            group = [case, *(one for one in self._others(case) if one.joint_no == case.joint_no)]
             return sorted(group, key=lambda one: one.pk)
         return [case]
 
+    def _others(self, case: Case) -> Iterator[Case]:
+        return (one for one in self.cases.values() if one.campaign_id == case.campaign_id and one is not case)
+
+
+def asked_of(steps: Iterable[CaseStep]) -> set[int]:
+    """Return the cases that steps name."""
+    return {key for step in steps for key in (step.case_id, *step.group)}
+
+
+def _read() -> QuerySet[Case]:
+    return Case.objects.select_related("campaign")
+
 
 def _locked() -> QuerySet[Case]:
-    return Case.objects.select_for_update(of=("self",)).select_related("campaign")
+    # In one order, so that two who take steps with the same list wait for each other and nobody waits for ever.
+    return _read().select_for_update(of=("self",)).order_by("pk")
+
+
+def _refusal(by: Actor, org_id: int) -> NotAllowed | None:
+    try:
+        register.require(by, WORK, org_id)
+    except NotAllowed as refused:
+        return refused
+    return None
 
 
 def _pieces(keys: Sequence[int], most: int = 500) -> Iterator[Sequence[int]]:

@@ -13,7 +13,7 @@ from jishi.shared.actor import Actor
 
 from ..models import FACTS, Case, CaseEvent
 from ..steps import SET_UP, STEPS, UNDONE, WORK, CaseStep
-from .book import Book, book_keep
+from .book import Book, asked_of, book_keep
 from .errors import CoverageRefused
 from .history import events_add
 from .listing import tasks_sync
@@ -22,7 +22,7 @@ from .listing import tasks_sync
 @transaction.atomic
 def case_step(*, step: CaseStep, by: Actor) -> None:
     """Take one step of one case, with all cases of its joint application where the step is one of the application."""
-    book = Book.open([step])
+    book = Book.open(asked_of([step]))
     cases = book.take(step, by)
     book_keep(book, by)
     detail = {"cases": [one.pk for one in cases], "on": step.on.isoformat()}
@@ -36,7 +36,7 @@ def cases_step(*, steps: Sequence[CaseStep], by: Actor) -> int:
     """Take many steps, one after the other, as one thing done: all of them or none. Return how many."""
     if not steps:
         return 0
-    book = Book.open(steps)
+    book = Book.open(asked_of(steps))
     for step in steps:
         book.take(step, by)
     book_keep(book, by)
