@@ -137,7 +137,16 @@ def test_a_department_sees_its_own_list_and_does_what_is_its_own(desk: Desk) -> 
     assert "宏达商贸" in listed
     assert "北国木业" not in listed
 
-    assert "已办:已联系" in send(agency, "case-step", desk.case("F1").pk, "contact", owner="工商干部")
+    case = desk.case("F1").pk
+    undo = f'href="{reverse("case-undo", args=[case])}"'
+    assert undo not in page_of(agency, "case-detail", case)
+    assert "已办:已联系" in send(agency, "case-step", case, "contact", owner="工商干部")
+    assert undo in page_of(agency, "case-detail", case)
+    assert "已撤销上一步" in send(agency, "case-undo", case, reason="联系错了单位")
+    desk.take("F1", "leave_out", left_out_as="shell", note="只有牌子,没有实体")
+    assert undo not in page_of(agency, "case-detail", case)
+    assert "隔-" not in read(agency, "case-detail", case)
+    assert "您没有对这个组织办理此事的权限" in send(agency, "case-undo", case, reason="想退回去")
     with travel(DAY):
         assert agency.get(reverse("case-detail", args=[desk.case("F5").pk])).status_code == 404
         assert agency.get(reverse("case-step", args=[desk.case("F1").pk, "choose"])).status_code == 302

@@ -11,7 +11,7 @@ from jishi.apps.coverage.models import Case, CaseEvent, StepBatch
 from jishi.apps.coverage.services import CoverageRefused, StepTold, Trial
 from jishi.shared.actor import NotAllowed
 
-from .office import DAY, Desk, open_tasks
+from .office import DAY, FIRST, Desk, open_tasks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CONTACT = StepTold("contact", DAY, told={"owner": "孙干事"})
@@ -250,3 +250,10 @@ class TestTakingBack:
             undone(desk, batch, "错")
         with pytest.raises(NotAllowed):
             undone(desk, batch, by="clerk")
+
+    def test_a_day_before_the_wrong_entry_may_be_told_after_it_was_taken_back(self, desk: Desk) -> None:
+        undone(desk, taken(desk, CONTACT, "F1"))
+
+        taken(desk, StepTold("contact", FIRST, told={"owner": "孙干事"}), "F1")
+
+        assert desk.case("F1").step_since == FIRST

@@ -12,7 +12,7 @@ from jishi.web.request import OfficeRequest
 
 from .. import selectors
 from ..selectors import CaseDetail, Offer
-from ..steps import STEPS, VIEW, S
+from ..steps import STEPS, VIEW, WORK, S
 from .scope import looked_at_case, looked_at_one, may_work
 
 
@@ -25,6 +25,7 @@ def view(request: HttpRequest, case_id: int) -> HttpResponse:
     is_mine = may_work(office, detail.row.owner_org_id)
     steps = [] if office.is_past else selectors.steps_open(case_id, office.actor)
     offers = _offers(office, detail) if is_mine else []
+    may_undo = len(detail.past) > 1 if is_mine else _lead_may_undo(office, case_id)
     context = {
         "title": detail.row.name,
         "detail": detail,
@@ -32,10 +33,14 @@ def view(request: HttpRequest, case_id: int) -> HttpResponse:
         "steps": [(key, STEPS[key].label) for key in steps],
         "offers": offers,
         "may_set_up": is_mine and detail.row.step == S.REPLIED and office.actor.may("registry.reorganise"),
-        "may_undo": is_mine and len(detail.past) > 1,
+        "may_undo": may_undo,
         "day": office.moment.valid_on,
     }
     return render(request, "coverage/case_detail.html", context)
+
+
+def _lead_may_undo(office: OfficeRequest, case_id: int) -> bool:
+    return not office.is_past and office.actor.may(WORK) and selectors.lead_may_undo(case_id, office.actor)
 
 
 def _offers(office: OfficeRequest, detail: CaseDetail) -> list[Offer]:

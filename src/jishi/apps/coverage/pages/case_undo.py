@@ -5,6 +5,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jishi.shared.actor import NotAllowed
 from jishi.shared.dates import today
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
@@ -27,6 +28,8 @@ def view(request: HttpRequest, case_id: int) -> HttpResponse:
             )
         except services.CoverageRefused as error:
             form.refuse(error.text)
+        except NotAllowed as refused:
+            form.refuse(str(refused))
         else:
             result_tell(request, "已撤销上一步,回到原来的情况。")
             return redirect("case-detail", case_id=case_id)
@@ -48,5 +51,6 @@ page = Page(
     permission=WORK,
     view=view,
     org_of=lambda case_id: selectors.case_org(case_id),
+    line_of=lambda case_id: selectors.case_lead(case_id),
     today_only=True,
 )

@@ -9,6 +9,7 @@ from .cases import (
     case_detail,
     case_lead,
     case_org,
+    lead_may_undo,
     steps_of,
     steps_open,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "floater_org",
     "floater_row",
     "floaters_page",
+    "lead_may_undo",
     "look",
     "look_at_case",
     "measures_of",

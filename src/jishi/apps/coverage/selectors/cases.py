@@ -256,3 +256,11 @@ def steps_of(cases: Iterable[Case], actor: Actor) -> dict[int, tuple[str, ...]]:
     by_lead = tuple(key for key, rule in STEPS.items() if rule.by_lead)
     may = {case.pk: tuple(STEPS) if case.owner_org_id in own else by_lead for case in told}
     return {case.pk: may[case.pk] for case in told if case.owner_org_id in own or case.lead in lines}
+
+
+def lead_may_undo(case_id: int, actor: Actor) -> bool:
+    """Tell whether the last step with a unit was one that the leading department takes, and may take back."""
+    case = Case.objects.filter(pk=case_id).first()
+    standing = CaseEvent.objects.filter(case=case_id, undoes=None, undone_by=None).order_by("-pk")
+    last = standing.values_list("what", flat=True).first()
+    return case is not None and last in steps_of([case], actor).get(case_id, ())

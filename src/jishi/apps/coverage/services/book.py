@@ -54,8 +54,9 @@ class Book:
         cases = {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
         last: dict[int, date] = {}
         for piece in _pieces(list(cases)):
-            told = CaseEvent.objects.filter(case_id__in=piece).order_by("pk")
-            last |= dict(told.values_list("case_id", "on"))
+            # A step that was taken back binds nobody to its day: it may have been the day that was wrong.
+            told = CaseEvent.objects.filter(case_id__in=piece, undoes=None, undone_by=None)
+            last |= dict(told.order_by("pk").values_list("case_id", "on"))
         return cls(cases, last)
 
     def take(self, step: CaseStep, by: Actor) -> list[Case]:
