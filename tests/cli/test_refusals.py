@@ -57,3 +57,21 @@ def test_what_no_file_takes_is_told_to_the_last(capsys: pytest.CaptureFixture[st
     assert status == 1
     assert sum("ALLOC-" in line for line in told.splitlines()) == 300
     assert "--errors" not in told
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [("nosuch", "没有“nosuch”这个命令。看有哪些"), ("migrat", "没有“migrat”这个命令。是不是“migrate”?")],
+)
+@pytest.mark.parametrize("manage", [[], ["manage"]])
+def test_a_command_that_there_is_not_is_told_in_the_readers_language(
+    manage: list[str],
+    word: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for lang, said in (("zh_CN.UTF-8", told), ("en_US.UTF-8", f"There is no command “{word}”.")):
+        monkeypatch.setenv("LC_ALL", lang)
+        assert main([*manage, word]) == 2
+        assert said in capsys.readouterr().err

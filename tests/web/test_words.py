@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from jishi.web import words
+from jishi.web.templatetags import office
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,13 @@ def test_a_deadline_says_how_long_is_left(day: int, text: str, tone: str) -> Non
 )
 def test_a_period_reads_as_the_office_says_it(text: str, said: str) -> None:
     assert words.period_words(text) == said
+
+
+def test_several_periods_read_each_as_the_office_says_it() -> None:
+    assert words.periods_words("2011、2012-H1") == "2011年、2012年上半年"
+
+
+def test_no_day_is_broken_at_its_hyphens_and_no_text_becomes_markup() -> None:
+    shown = office.whole_days("2012-05-26至<b>")
+
+    assert shown == '<span class="day">2012-05-26</span>至&lt;b&gt;'

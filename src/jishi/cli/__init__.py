@@ -32,6 +32,8 @@ COMMANDS = {
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells have it."""
+WRONG_WORDS = 2
+"""The exit code of a command that was not understood, as argparse has it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int | None:
@@ -56,8 +58,37 @@ def main(argv: Sequence[str] | None = None) -> int | None:
         module, _, function = COMMANDS[first].partition(":")
         command: Command = getattr(importlib.import_module(module), function)
         return _guarded(command, rest)
-    _manage(rest if first == "manage" else words)
+    asked = rest if first == "manage" else words
+    if not _is_known(asked):
+        return _unknown(asked)
+    _manage(asked)
     return None
+
+
+def _is_known(words: list[str]) -> bool:
+    """Tell whether Django has the command; what starts with a dash, or nothing, is its own to answer."""
+    return not words or words[0].startswith("-") or words[0] in {"help", "version", *_management()}
+
+
+def _management() -> list[str]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jishi.config.settings")
+    import django
+    from django.core.management import get_commands
+
+    django.setup()
+    return sorted(get_commands())
+
+
+def _unknown(words: list[str]) -> int:
+    """Say that there is no such command, and which one may have been meant."""
+    from difflib import get_close_matches
+
+    from jishi.cli.words import language, say
+
+    near = get_close_matches(words[0], [*COMMANDS, *_management()], n=1)
+    key = "cli-no-command-near" if near else "cli-no-command"
+    print(say(language(words), key, command=words[0], near="".join(near)), file=sys.stderr)
+    return WRONG_WORDS
 
 
 def _guarded(command: Command, words: list[str]) -> int | None:

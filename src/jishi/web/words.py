@@ -62,6 +62,11 @@ def period_words(text: str) -> str:
     return text if said is None or not year.isdecimal() else f"{year}年{said}"
 
 
+def periods_words(text: str) -> str:
+    """Write several periods, `2011、2012-H1`, as the office says them."""
+    return "、".join(period_words(each) for each in text.split("、"))
+
+
 WEEKDAYS = "一二三四五六日"
 
 

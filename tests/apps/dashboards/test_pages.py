@@ -19,7 +19,6 @@ from jishi.apps.tasks.models import Task
 from jishi.apps.tasks.services import TaskDraft
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import travel
-from tests.factories import cast as factory
 from tests.factories.cast import DAY, FIRM, VILLAGE, Cast
 from tests.journeys.visitor import HOLD_PRINTING
 
@@ -36,6 +35,10 @@ def page_of(cast: Cast, role: str, address: str = "/") -> str:
 
 def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def _told(task: Task) -> dict[str, object]:
+    return {each.attname: getattr(task, each.attname) for each in Task._meta.fields if each.name != "id"}
 
 
 class TestHome:
@@ -98,6 +101,14 @@ class TestHome:
             listed = re.search(r"共 ([\d,]+) 项", text_of(page_of(cast, "county_officer", href)))
             assert listed is not None
             assert listed[1] == n, href
+
+    def test_what_is_late_stands_once_on_the_instructors_card(self, cast: Cast) -> None:
+        task = Task.objects.filter(state=Task.State.OPEN, org_id=cast.org(FIRM))[0]
+        Task.objects.create(**{**_told(task), "source_kind": "question_late", "verb": "督办"})
+
+        page = page_of(cast, "instructor")
+
+        assert page.count(task.title) == 1
 
     def test_a_branch_without_work_hears_what_is_next(self, cast: Cast) -> None:
         Task.objects.filter(state=Task.State.OPEN).update(state=Task.State.DONE, closed_at=timezone.now())

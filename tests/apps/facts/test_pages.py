@@ -86,7 +86,7 @@ def test_every_figure_of_the_list_leads_to_the_organisations_it_counts(office: O
     filled = read(client, reverse("facts-indicator", args=["2012", "hh_n"]) + "?f.state=已填")
     missing = read(client, reverse("facts-indicator", args=["2012", "hh_n"]) + "?f.state=未采集")
 
-    assert "指标数据(2012)" in page
+    assert "指标数据(2012年)" in page
     assert NAMES[VILLAGE] in filled
     assert NAMES[OTHER_VILLAGE] not in filled
     assert NAMES[OTHER_VILLAGE] in missing

@@ -16,7 +16,7 @@ from jishi.apps.registry.services.rules import change_open
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, Period, now, today, travel
 
-from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, OTHER_COUNTY, TOWN, WEST, Office, client_of
+from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, OTHER_COUNTY, TOWN, WEST, Office, client_of, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 HALF = Period.parse("2012-H1")
@@ -257,7 +257,7 @@ class TestClosing:
         enrol(1, EAST, date(2012, 3, 1))
         self.note_all(office, "2012-Q2")
 
-        gap = "党员期初数4与上期(2012-Q1)上报的期末数3不一致,相差1。"
+        gap = "党员期初数4与上期(2012年第一季度)上报的期末数3不一致,相差1。"
         with pytest.raises(RegistryError) as error:
             self.close(office, "2012-Q2")
         assert gap in str(error.value)
@@ -342,6 +342,21 @@ class TestPages:
             reverse("statistics-note", args=[office.ids[WEST]]), {"period": "九月"}, follow=False
         )
 
-        assert "没有上报:2012-H2还没有结束" in early.content.decode()
+        assert "没有上报:2012年下半年还没有结束" in early.content.decode()
         assert wrong.status_code == 302
-        assert client.get(reverse("statistics") + "?period=九月").status_code == 404
+
+    def test_a_period_that_is_none_is_told_and_leads_back(self, office: Office) -> None:
+        client = client_of(office.clerk)
+
+        for name, back in (("statistics", "statistics"), ("facts-list", "facts-list")):
+            answer = client.get(reverse(name) + "?period=九月")
+            page = answer.content.decode()
+            assert answer.status_code == 400
+            assert "“期间”是“九月”,应写成2012(全年)、2012-H1(上半年)" in page
+            assert f'href="{reverse(back)}"' in page
+
+    def test_the_figures_of_an_odd_value_keep_their_names_on_a_phone(self, office: Office) -> None:
+        page = page_of(office.clerk, reverse("statistics") + "?period=2012-H1")
+
+        for word in ("期初", "期末", "正式党员"):
+            assert f'class="num card-more" data-label="{word}"' in page

@@ -1,6 +1,7 @@
 """Figures, days and addresses in templates, in the office's form."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -9,8 +10,8 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from jishi.shared.actor import Actor
 from jishi.shared.dates import today
@@ -20,6 +21,7 @@ from jishi.web.results import Way
 
 register = template.Library()
 DAYS = ("on", "known")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @register.filter
@@ -79,9 +81,21 @@ def period_said(text: str) -> str:
 
 
 @register.filter
+def periods_said(text: str) -> str:
+    """2011、2012-H1 → 2011年、2012年上半年."""
+    return words.periods_words(text)
+
+
+@register.filter
 def iso(value: date | None) -> str:
     """2012-07-15; nothing → —."""
     return words.NOT_APPLICABLE if value is None else value.isoformat()
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """A text in which no day is broken at its hyphens."""
+    return mark_safe(_DAY.sub(r'<span class="day">\g<0></span>', conditional_escape(text)))
 
 
 @register.filter

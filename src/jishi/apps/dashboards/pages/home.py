@@ -155,13 +155,18 @@ def _instructor(office: OfficeRequest) -> dict[str, Any]:
         (
             scope,
             registry.org_card(scope.org_id, office.moment),
-            [] if office.is_past else tasks.tasks_about(scope.org_id, on),
+            [] if office.is_past else _each_once(tasks.tasks_about(scope.org_id, on, most=10))[:5],
             tasks.days_since_visit(scope.org_id, office.actor.user_id, on),
             serving.get(scope.org_id),
         )
         for scope in scopes
     ]
     return {"cards": cards}
+
+
+def _each_once(open_tasks: list[tasks.TaskView]) -> list[tasks.TaskView]:
+    """Keep one task of those about the same thing: what is late has its superior's task, too."""
+    return list({(task.title, task.url): task for task in reversed(open_tasks)}.values())[::-1]
 
 
 def _leader(office: OfficeRequest) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.words import period_words, periods_words
 
 from .. import selectors, services
 from ..selectors import BatchValue, BatchView
@@ -32,7 +33,12 @@ BATCHES: Table[BatchView] = Table(
         ),
         Column("number", "批号", lambda batch: f"第{batch.batch_id}批", order=lambda batch: batch.batch_id),
         Column("kind", "方式", lambda batch: batch.kind_label, funnel=True),
-        Column("periods", "期间", lambda batch: batch.periods),
+        Column(
+            "periods",
+            "期间",
+            lambda batch: periods_words(batch.periods),
+            order=lambda batch: batch.periods,
+        ),
         Column("read", "读入", lambda batch: batch.rows_read, Kind.COUNT),
         Column("applied", "导入", lambda batch: batch.rows_applied, Kind.COUNT),
         Column("refused", "退回", lambda batch: batch.rows_refused, Kind.COUNT),
@@ -61,7 +67,7 @@ VALUES: Table[BatchValue] = Table(
             width=30,
         ),
         Column("indicator", "指标", lambda row: row.fact.indicator.heading, sortable=False, width=24),
-        Column("period", "期间", lambda row: row.fact.period, sortable=False),
+        Column("period", "期间", lambda row: period_words(row.fact.period), sortable=False),
         Column("value", "数", lambda row: row.fact.text, sortable=False, card="state"),
         Column("observed", "采集日期", lambda row: row.fact.observed_on, Kind.DAY, sortable=False),
     ),

@@ -11,6 +11,7 @@ from jishi.shared.dates import today
 from jishi.sheets import Book, Column, book_write
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
+from jishi.web.words import period_words
 
 from .. import forms, selectors
 from ..inputs import type_label
@@ -44,7 +45,7 @@ def _minutes(blank: BlankForm) -> int:
 
 
 def _download(blank: BlankForm) -> HttpResponse:
-    title = f"指标数据采集表({type_label(blank.org_type)} {blank.period})"
+    title = f"指标数据采集表({type_label(blank.org_type)} {period_words(blank.period)})"
     columns = tuple(Column(name, "left" if n < 4 else "right") for n, name in enumerate(blank.columns))
     file = BytesIO()
     book_write(file, Book(title, columns, blank.rows, subtitle="只填白格;不清楚的写“不清楚”,不适用的写“—”"))

@@ -5,13 +5,14 @@ from functools import partial
 from typing import cast
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from jishi.shared.dates import Period
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.unclear import period_read
+from jishi.web.words import period_words
 
 from .. import selectors
 from ..selectors import Coverage
@@ -33,7 +34,7 @@ def view(request: HttpRequest) -> HttpResponse:
     table = coverage_table(period, office.GET.get("scope", ""))
     shown = table.show(lines, request.GET, total=total if lines else None)
     context = {
-        "title": f"指标数据({period})",
+        "title": f"指标数据({period_words(period)})",
         "period": period,
         "periods": known,
         "total": total,
@@ -45,10 +46,7 @@ def view(request: HttpRequest) -> HttpResponse:
 def period_asked(request: HttpRequest, known: list[str]) -> str:
     """Return the period in the address, else the newest."""
     text = request.GET.get("period") or known[0]
-    try:
-        return Period.parse(text).text
-    except ValueError as error:
-        raise Http404("期间应写成2012、2012-H1、2012-Q1或2012-03。") from error
+    return period_read(text, reverse("facts-list")).text
 
 
 def coverage_table(period: str, scope: str) -> Table[Coverage]:
@@ -56,7 +54,7 @@ def coverage_table(period: str, scope: str) -> Table[Coverage]:
     to = partial(_to, period, scope)
     return Table(
         key="facts",
-        title=f"指标数据{period}",
+        title=f"指标数据{period_words(period)}",
         unit="个、%",
         page_size=200,
         columns=(

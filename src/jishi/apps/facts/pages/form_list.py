@@ -8,6 +8,7 @@ from django.urls import reverse
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.words import period_words
 
 from .. import selectors
 from ..selectors import FormRow
@@ -45,7 +46,13 @@ def forms_table(office: OfficeRequest) -> Table[FormRow]:
         columns=(
             Column("title", "表名", lambda row: row.title, link=to, card="lead", width=34),
             Column("issuer", "谁要的", lambda row: row.issuer, funnel=True, width=20),
-            Column("period", "期间", lambda row: row.period, funnel=True),
+            Column(
+                "period",
+                "期间",
+                lambda row: period_words(row.period),
+                order=lambda row: row.period,
+                funnel=True,
+            ),
             Column("ask", "要填", lambda row: row.ask, Kind.COUNT),
             Column("confirm", "只需确认", lambda row: row.confirm, Kind.COUNT),
             Column("told", "已答", lambda row: row.told, Kind.COUNT),

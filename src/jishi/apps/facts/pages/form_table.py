@@ -13,6 +13,7 @@ from jishi.sheets import Book, Cell, Column, book_write
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell
+from jishi.web.words import period_words
 
 from .. import selectors, services
 from ..inputs import type_label
@@ -115,7 +116,9 @@ def _book(form: FormView, table: SheetTable) -> HttpResponse:
     rows = ((*_keys(row, form), *(_cell(cell) for cell in row.cells)) for row in table.rows)
     file = BytesIO()
     subtitle = "只填白格;不清楚的写“不清楚”,不适用的写“—”;整行已核对的填上采集日期"
-    book_write(file, Book(f"{form.title} {form.period}", tuple(columns), rows, subtitle=subtitle))
+    book_write(
+        file, Book(f"{form.title} {period_words(form.period)}", tuple(columns), rows, subtitle=subtitle)
+    )
     response = HttpResponse(file.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(form.title)}.xlsx"
     return response

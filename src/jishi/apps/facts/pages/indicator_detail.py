@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import OrgQuestion
-from jishi.shared.dates import Period
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.unclear import period_read
+from jishi.web.words import period_words
 
 from .. import selectors
 from ..inputs import type_label
@@ -21,12 +22,13 @@ from .scope import VIEW, seen_by
 def view(request: HttpRequest, period: str, indicator: str) -> HttpResponse:
     office = cast(OfficeRequest, request)
     asked = selectors.indicators().get(indicator)
-    if asked is None or not _is_period(period):
+    if asked is None:
         raise Http404("indicator")
+    period = period_read(period, reverse("facts-list")).text
     rows = _narrowed(selectors.indicator_orgs(asked, period, seen_by(office)), office)
     shown = orgs_table(asked, period).show(rows, request.GET)
     context = {
-        "title": f"{asked.heading}({period})",
+        "title": f"{asked.heading}({period_words(period)})",
         "indicator": asked,
         "owner": selectors.owner_label(asked),
         "period": period,
@@ -52,13 +54,6 @@ def _narrowed(rows: list[OrgIndicator], office: OfficeRequest) -> list[OrgIndica
     return [row for row in rows if row.org_id in ids]
 
 
-def _is_period(text: str) -> bool:
-    try:
-        return bool(Period.parse(text))
-    except ValueError:
-        return False
-
-
 def orgs_table(indicator: Indicator, period: str) -> Table[OrgIndicator]:
     """Return the table of organisations under one indicator."""
 
@@ -69,7 +64,7 @@ def orgs_table(indicator: Indicator, period: str) -> Table[OrgIndicator]:
 
     return Table(
         key="fact-orgs",
-        title=f"{indicator.label}{period}",
+        title=f"{indicator.label}{period_words(period)}",
         unit=indicator.unit,
         columns=(
             Column(

@@ -13,6 +13,7 @@ from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.words import period_words
 
 from .. import selectors, services
 from ..selectors import OrgFactLine
@@ -30,7 +31,7 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
     lines = selectors.org_facts(org_id, period, office.moment, org_type=card.org_type)
     shown = facts_table(org_id).show(lines, request.GET)
     context = {
-        "title": f"{card.name}指标数据({period})",
+        "title": f"{card.name}指标数据({period_words(period)})",
         "org_id": org_id,
         "name": card.name,
         "period": period,

@@ -9,6 +9,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.words import period_words
 
 from .. import selectors
 from ..selectors import RoundView
@@ -29,7 +30,7 @@ ROUNDS: Table[RoundView] = Table(
             width=24,
         ),
         Column("scope", "范围", lambda row: row.scope_name, width=22),
-        Column("period", "数据期间", lambda row: row.period),
+        Column("period", "数据期间", lambda row: period_words(row.period), order=lambda row: row.period),
         Column("on_date", "定级日期", lambda row: row.on_date, Kind.DAY),
         Column("rated", "已评分", lambda row: row.rated_n, Kind.COUNT),
         Column("ratified", "已核准", lambda row: row.ratified_n, Kind.COUNT),

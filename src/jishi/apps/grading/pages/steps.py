@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jishi.shared.dates import BEIJING
-from jishi.web.words import count_words, day_words
+from jishi.web.words import count_words, day_words, period_words
 
 from ..selectors import RoundView
 
@@ -41,7 +41,7 @@ def steps_line(found: RoundView) -> str:
 
 def _data(found: RoundView) -> str:
     if found.state != "scored":
-        return f"{found.period}期"
+        return period_words(found.period)
     return f"齐{count_words(found.complete_n)}/{count_words(found.rated_n)}"
 
 

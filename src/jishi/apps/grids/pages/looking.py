@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
-from jishi.shared.dates import Period
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.unclear import period_read
+from jishi.web.words import period_words
 
 from .. import selectors
 from ..selectors import GridRow, PersonRow, TaskRow
@@ -126,11 +127,7 @@ def _seen(office: OfficeRequest) -> Visible:
 def quarter_asked(office: OfficeRequest) -> str:
     """Return the quarter in the address; without one that of today."""
     text = str(office.GET.get("quarter") or selectors.quarter_of(office.moment.valid_on))
-    try:
-        Period.parse(text)
-    except ValueError as error:
-        raise Http404("季度应写成2012-Q3。") from error
-    return text
+    return period_read(text, reverse("grid-review")).text
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -185,7 +182,7 @@ def review(request: HttpRequest) -> HttpResponse:
     rows = selectors.tasks_of(found.grids, quarter, people, office.moment)
     without = [row for row in found.grids if not row.tasks_n]
     context = {
-        "title": f"网格任务按季检查 {quarter}",
+        "title": f"网格任务按季检查 {period_words(quarter)}",
         "quarter": quarter,
         "told_n": sum(row.done is not None for row in rows),
         "full_n": sum(row.done is not None and row.done >= row.amount for row in rows),

@@ -11,6 +11,7 @@ from jishi.shared.dates import today
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import result_tell
+from jishi.web.words import period_words
 
 from .. import selectors, services
 from ..forms import AnswersForm, TaskForm
@@ -57,7 +58,8 @@ def tell(request: HttpRequest, grid_id: int) -> HttpResponse:
         else:
             result_tell(request, f"{row.name}:已回告。", undo_way(done))
             return redirect("grid-detail", grid_id=grid_id)
-    words = f"{quarter}的任务{len(tasks)}项。" if tasks else f"{quarter}还没有任务,先下达任务。"
+    said = period_words(quarter)
+    words = f"{said}的任务{len(tasks)}项。" if tasks else f"{said}还没有任务,先下达任务。"
     context = {"title": f"回告任务:{row.name}", "form": form, "submit": "保存", "words": words}
     return render(request, "grids/grid_step.html", context)
 

@@ -52,7 +52,7 @@ def _table(is_full: bool) -> Table[PostingRow]:
             ),
             Column("state", "情况", lambda r: r.state_label, funnel=True, card="state"),
         ),
-        unit="件",
+        unit="",
     )
 
 
@@ -104,7 +104,7 @@ def _facts(found: PostingFile) -> list[tuple[str, str]]:
     subsidy = "—" if found.subsidy_fen is None else f"每月补贴{words.yuan_words(found.subsidy_fen)}元"
     return [
         ("情况", row.state_label + (f",{found.end_reason}" if found.end_reason else "")),
-        ("任期", f"{row.started_on} 至 {row.until}"),
+        ("任期", f"{row.started_on}至{row.until}"),
         ("任职文号", found.document_no),
         ("人员来源", found.source),
         ("电话", found.phone or words.NOT_ASKED),

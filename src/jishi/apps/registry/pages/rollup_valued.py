@@ -8,6 +8,7 @@ from django.http import Http404
 
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Shown, Table
+from jishi.web.words import period_words
 
 from .. import selectors
 from ..selectors import HIERARCHIES, RollupQuestion, Scope, Valued
@@ -40,7 +41,7 @@ def shown(office: OfficeRequest, scope: Scope, asked: Asked) -> tuple[Shown[Valu
     told = _table(asked, scope.org_id, source, valued, period)
     total = ValuedRow("", TOTAL, 0, rolled.total)
     return told.show(rolled.rows, office.GET, total=total), {
-        "title": f"汇总:{valued.label}({period},{HIERARCHIES[asked.along]})",
+        "title": f"汇总:{valued.label}({period_words(period)},{HIERARCHIES[asked.along]})",
         "rule": f"{RULE};{rolled.rule}",
         "periods": periods,
         "period": period,

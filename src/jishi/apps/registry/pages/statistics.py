@@ -14,6 +14,7 @@ from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.unclear import period_read
 from jishi.web.words import period_words
 
 from .. import selectors, services
@@ -57,10 +58,7 @@ FLOWS: Table[FlowRow] = Table(
 def period_asked(request: HttpRequest, on: date) -> Period:
     """Return the period in the address; without one the last half-year that has ended."""
     text = request.GET.get("period") or (f"{on.year - 1}-H2" if on.month <= 6 else f"{on.year}-H1")
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise Http404("期间应写成2012、2012-H1、2012-Q1或2012-03。") from error
+    return period_read(text, reverse("statistics"))
 
 
 def view(request: HttpRequest) -> HttpResponse:

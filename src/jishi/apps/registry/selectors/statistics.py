@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.db.models import Count, QuerySet
 
 from jishi.shared.dates import Moment, Period
+from jishi.web.words import period_words
 
 from ..models import Affiliation, OrgState, StatisticsClose, StatisticsNote, held_at
 from ..models.organisations import GRADED_KINDS, OrgKind
@@ -236,7 +237,7 @@ def opening_gaps(told: Statement) -> Iterable[str]:
     for name, reported, opening in pairs:
         if reported != opening:
             yield (
-                f"{name}期初数{opening:,}与上期({told.before.period})上报的期末数{reported:,}不一致,"
+                f"{name}期初数{opening:,}与上期({period_words(told.before.period)})上报的期末数{reported:,}不一致,"
                 f"相差{abs(opening - reported):,}。上报后有补记或更正,请写明。"
             )
 

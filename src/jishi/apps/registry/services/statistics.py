@@ -5,6 +5,7 @@ from django.db import transaction
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, Period, now, today
+from jishi.web.words import period_words
 
 from .. import selectors
 from ..models import StatisticsClose, StatisticsNote
@@ -45,14 +46,14 @@ def statistics_close(*, org_id: int, period: str, by: Actor) -> None:
     require(by, CLOSE, org_id)
     where, told = f"org:{org_id}", Period.parse(period)
     if told.last_day >= today():
-        text = f"{period}还没有结束({told.last_day.isoformat()})。结束后再上报。"
+        text = f"{period_words(period)}还没有结束({told.last_day.isoformat()})。结束后再上报。"
         raise RegistryError([Fault(where, text, "STAT-03")])
     scope = selectors.scope_of(org_id, Moment(told.last_day))
     if scope is None:
         raise RegistryError([Fault(where, "这个组织在期末已经不在。请由上级上报。", "STAT-04")])
     found = selectors.statement(scope, told, Moment(told.last_day))
     if found.closed is not None:
-        text = f"{period}已由{found.closed.by}上报过。以后的更正记在下一期,不改已上报的数。"
+        text = f"{period_words(period)}已由{found.closed.by}上报过。以后的更正记在下一期,不改已上报的数。"
         raise RegistryError([Fault(where, text, "STAT-05")])
     if found.faults:
         raise RegistryError([Fault(where, text, "STAT-06") for text in found.faults])
