@@ -19,6 +19,7 @@ from jishi.apps.tasks.models import Task
 from jishi.apps.tasks.services import TaskDraft
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import travel
+from tests.factories import cast as factory
 from tests.factories.cast import DAY, FIRM, VILLAGE, Cast
 from tests.journeys.visitor import HOLD_PRINTING
 
