@@ -1,10 +1,11 @@
 """Forms whose refusals say what it is, what was expected and what to do."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 _EXPECTED = {
     forms.IntegerField: "应为整数。请改成数字。",
@@ -13,6 +14,18 @@ _EXPECTED = {
     forms.ChoiceField: "不在可选的范围里。请从列表中选一项。",
     forms.ModelChoiceField: "不在可选的范围里。请从列表中选一项。",
 }
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None else str(value).replace("\r\n", "\n")
+
+
+def _label(field: forms.Field, text: str) -> str:
+    """Say a value as the form shows it."""
+    if isinstance(field, forms.BooleanField):
+        return "是" if text == "True" else "否"
+    choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    return choices.get(text, text) or "空"
 
 
 class DayInput(forms.DateInput):
@@ -25,11 +38,46 @@ class DayInput(forms.DateInput):
 
 
 class OfficeForm(forms.Form):
-    """A form in the office's words; fields know their own refusal."""
+    """A form in the office's words; fields know their own refusal.
 
-    def __init__(self, *args: Any, **values: Any) -> None:
+    `recorded` is what is on record of the fields that the form shows to be changed. The form carries it along: whoever
+    was overtaken by somebody else meanwhile is told by what, keeps what was typed, and saves again.
+    """
+
+    def __init__(self, *args: Any, recorded: Mapping[str, Any] | None = None, **values: Any) -> None:
+        self._recorded = dict(recorded or {})
+        values["initial"] = self._recorded | dict(values.get("initial") or {})
         super().__init__(*args, **values)
+        for name in self._recorded:
+            self.fields[name].show_hidden_initial = True
         self.speak()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse, once, whoever was overtaken; fields that were left alone show the new record."""
+        told = super().clean() or self.cleaned_data
+        for name in self._recorded:
+            if name in self.fields:
+                self._catch_up(name)
+        return told
+
+    def _catch_up(self, name: str) -> None:
+        bound, field = self[name], self.fields[name]
+        now = _as_text(field.prepare_value(self._recorded[name]))
+        seen = self.data.get(bound.html_initial_name)
+        if seen is None or _as_text(seen) == now:
+            return
+        data = cast(QueryDict, self.data).copy()
+        data[bound.html_initial_name] = now
+        sentence = (
+            f"您打开这张表以后,别人把“{field.label}”由“{_label(field, seen)}”改成了“{_label(field, now)}”。"
+        )
+        if _as_text(bound.data) != _as_text(seen):
+            sentence += "您填的还在:要用您填的,请再按一次保存。"
+        else:
+            data[bound.html_name] = "" if now == "False" else now
+            sentence += "已换成新的。请核对,再按一次保存。"
+        self.data = data
+        self.refuse(sentence, name)
 
     def speak(self) -> None:
         """Let every field know its refusal; a form that adds fields of its own calls this again."""

@@ -194,6 +194,25 @@ def test_a_form_says_what_it_is_and_what_was_expected(office: Office) -> None:
     assert "“届满”是“2012-05-01”,应晚于“本届起”(2012-06-01)。请核对任期。" in page
 
 
+def test_who_was_overtaken_is_told_and_puts_nothing_back(office: Office) -> None:
+    address = reverse("org-edit", args=[office.ids[WEST]])
+    told = {"name": "西发村党支部", "org_type": "village", "founding_mode": "single", "on": "2012-07-01"}
+    opened = told | {f"initial-{name}": told[name] for name in ("name", "org_type", "founding_mode")}
+    opened |= {"initial-secretary_name": "", "secretary_name": "王海", "reason": "换届选举结果"}
+    client_of(office.clerk).post(address, told | {"name": "西兴村党支部", "reason": "县民政局更名批复"})
+
+    late = client_of(office.county)
+    page = late.post(address, opened).content.decode()
+
+    assert "别人把“组织名称”由“西发村党支部”改成了“西兴村党支部”。已换成新的。" in page
+    assert 'value="王海"' in page
+    again = opened | {"name": "西兴村党支部", "initial-name": "西兴村党支部"}
+    assert late.post(address, again)["Location"] == reverse("org-detail", args=[office.ids[WEST]])
+    now = selectors.org_fields(office.ids[WEST])
+    assert now is not None
+    assert (now.name, now.secretary_name) == ("西兴村党支部", "王海")
+
+
 def test_saving_nothing_is_refused(office: Office) -> None:
     told = {"name": "西发村党支部", "org_type": "village", "founding_mode": "single"}
     told |= {"on": "2012-07-15", "reason": "看看能不能存"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -43,7 +44,7 @@ class OrgForm(OfficeForm):
     )
 
     def __init__(self, *args: Any, fields_now: OrgFields, **values: Any) -> None:
-        super().__init__(*args, **values)
+        super().__init__(*args, recorded=asdict(fields_now), **values)
         self.fields_now = fields_now
         if not fields_now.org_type:
             del self.fields["org_type"]

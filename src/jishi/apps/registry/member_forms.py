@@ -1,6 +1,7 @@
 """What a person types about a member: what changes, that the membership ends, that it is restored."""
 
 from copy import deepcopy
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -57,11 +58,9 @@ class MemberForm(PaperForm):
     relation = forms.ChoiceField(label="组织关系状态", choices=MemberState.Relation.choices)
 
     def __init__(self, *args: Any, fields_now: MemberFields, **values: Any) -> None:
-        super().__init__(*args, **values)
+        super().__init__(*args, recorded=asdict(fields_now), **values)
         self.fields_now = fields_now
         self.fields["schooling"].choices = _schooling()  # type: ignore[attr-defined]
-        for name in MemberFields.__dataclass_fields__:
-            self.fields[name].initial = getattr(fields_now, name)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -81,7 +81,7 @@ def edit(request: HttpRequest, talent_id: int) -> HttpResponse:
     form = TalentForm(
         request.POST or None,
         skills=selectors.skill_choices(today()),
-        initial=selectors.talent_told(talent_id),
+        recorded=selectors.talent_told(talent_id),
     )
     if request.method == "POST" and form.is_valid():
         done = taken(

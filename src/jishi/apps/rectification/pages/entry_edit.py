@@ -24,9 +24,8 @@ def view(request: HttpRequest, entry_id: int) -> HttpResponse:
     weak = selectors.weak_orgs_beside(entry.org_id, today()) if entry.book == "A" else []
     if entry.helps_org_id and entry.helps_org_id not in {org_id for org_id, _ in weak}:
         weak.insert(0, (entry.helps_org_id, entry.helps))
-    names = ("consolidation", "helps_org_id", "goal", "shortfall")
-    initial = {name: getattr(entry, name) for name in names}
-    form = EntryForm(request.POST or None, book=entry.book, weak=weak, initial=initial)
+    recorded = {name: getattr(entry, name) for name in EntryForm.base_fields}
+    form = EntryForm(request.POST or None, book=entry.book, weak=weak, recorded=recorded)
     back = f"{reverse('line-list')}?tab={entry.book}"
     if request.method == "POST" and form.is_valid() and _saved(form, office, entry_id):
         result_tell(

@@ -73,8 +73,8 @@ def change(request: HttpRequest, functional_id: int) -> HttpResponse:
     """Let it have another name, purpose or agency."""
     office, card = cast(OfficeRequest, request), _card(request, functional_id)
     names = ("name", "purpose", "agency")
-    initial = {name: getattr(card.row, name) for name in names}
-    form = ChangeForm(request.POST or None, initial=initial)
+    recorded = {name: getattr(card.row, name) for name in names}
+    form = ChangeForm(request.POST or None, recorded=recorded)
     return _step(
         request,
         form,

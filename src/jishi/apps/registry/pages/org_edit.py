@@ -1,6 +1,5 @@
 """Change what is recorded of an organisation, from a day on and for a reason."""
 
-from dataclasses import asdict
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,8 +20,7 @@ def view(request: HttpRequest, org_id: int) -> HttpResponse:
     fields_now = selectors.org_fields(org_id)
     if fields_now is None:
         raise Http404("org")
-    initial = asdict(fields_now) | {"on": today()}
-    form = OrgForm(request.POST or None, fields_now=fields_now, initial=initial)
+    form = OrgForm(request.POST or None, fields_now=fields_now, initial={"on": today()})
     if request.method == "POST" and form.is_valid() and _save(form, office, org_id):
         back = reverse("org-detail", args=[org_id])
         result_tell(

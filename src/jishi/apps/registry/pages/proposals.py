@@ -1,6 +1,5 @@
 """Proposing changes of an organisation's record (更正建议), and judging them field by field."""
 
-from dataclasses import asdict
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,7 +67,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
     fields_now = selectors.org_fields(org_id)
     if fields_now is None:
         raise Http404("org")
-    form = OrgForm(request.POST or None, fields_now=fields_now, initial=asdict(fields_now) | {"on": today()})
+    form = OrgForm(request.POST or None, fields_now=fields_now, initial={"on": today()})
     form.fields["reason"].label = "依据"
     if request.method == "POST" and form.is_valid():
         try:

@@ -78,7 +78,7 @@ def view(request: HttpRequest, survey_unit_id: int) -> HttpResponse:
     """Show one unit: every field by source, who went there; settle what is open."""
     office = cast(OfficeRequest, request)
     survey, reach, found = _unit(office, survey_unit_id)
-    form = ExclusionForm(request.POST or None, initial={"exclusion": found.row.exclusion})
+    form = ExclusionForm(request.POST or None, recorded={"exclusion": found.row.exclusion})
     runs = may_run(office, survey) and survey.is_open
     if request.method == "POST" and runs and form.is_valid():
         try:

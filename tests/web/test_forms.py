@@ -1,0 +1,85 @@
+"""A form that was overtaken says by what, and loses nothing."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from jishi.web.forms import DayInput, OfficeForm
+
+
+class PlaceForm(OfficeForm):
+    """What may be changed of a place."""
+
+    name = forms.CharField(label="名称")
+    kind = forms.ChoiceField(label="类型", choices=[("village", "村"), ("firm", "企业")])
+    is_new = forms.BooleanField(label="新设", required=False)
+    since = forms.DateField(label="成立日期", required=False, widget=DayInput())
+    note = forms.CharField(label="备注", required=False, widget=forms.Textarea)
+
+
+WAS: dict[str, Any] = {"name": "东村", "kind": "village", "is_new": True, "since": None, "note": "一\n二"}
+
+
+def opened(**recorded: Any) -> dict[str, str]:
+    """Return what a browser sends of a form that was opened and not touched."""
+    form = PlaceForm(recorded=WAS | recorded)
+    page = {each.html_name: "" if each.value() is None else str(each.value()) for each in form}
+    if not form["is_new"].value():
+        del page["is_new"]
+    return page | {each.html_initial_name: _hidden(each) for each in form}
+
+
+def _hidden(field: forms.BoundField) -> str:
+    shown = field.as_hidden(only_initial=True)
+    return str(shown).partition('value="')[2].partition('"')[0]
+
+
+def sent(told: dict[str, str], **recorded: Any) -> PlaceForm:
+    data = QueryDict(mutable=True)
+    data.update(told)
+    return PlaceForm(data, recorded=WAS | recorded)
+
+
+def told_in(form: PlaceForm) -> dict[str, str]:
+    return dict(form.data.items())
+
+
+def test_a_form_that_nobody_overtook_is_taken() -> None:
+    form = sent(opened() | {"name": "东新村", "note": "一\r\n二"})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["name"] == "东新村"
+
+
+def test_what_one_typed_oneself_stays_and_is_taken_the_second_time() -> None:
+    first = sent(opened() | {"name": "东新村"}, name="东兴村")
+
+    assert first.errors["name"] == [
+        "您打开这张表以后,别人把“名称”由“东村”改成了“东兴村”。您填的还在:要用您填的,请再按一次保存。"
+    ]
+    assert first["name"].value() == "东新村"
+    again = sent(told_in(first), name="东兴村")
+    assert again.is_valid()
+    assert again.cleaned_data["name"] == "东新村"
+
+
+def test_what_was_left_alone_shows_the_new_record() -> None:
+    first = sent(opened() | {"note": "三"}, kind="firm", is_new=False, since=date(2012, 7, 1), name="东兴村")
+
+    assert first.errors["kind"] == [
+        "您打开这张表以后,别人把“类型”由“村”改成了“企业”。已换成新的。请核对,再按一次保存。"
+    ]
+    assert "由“是”改成了“否”" in str(first.errors["is_new"])
+    assert "由“空”改成了“2012-07-01”" in str(first.errors["since"])
+    assert "note" not in first.errors
+    again = sent(told_in(first), kind="firm", is_new=False, since=date(2012, 7, 1), name="东兴村")
+    assert again.is_valid(), again.errors
+    assert again.cleaned_data == {
+        "name": "东兴村",
+        "kind": "firm",
+        "is_new": False,
+        "since": date(2012, 7, 1),
+        "note": "三",
+    }
