@@ -164,6 +164,7 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path]]] = {
     ),
     "merges.xlsx": ("SHEET-15", many_merges),
     "encoding.csv": ("SHEET-09", bytes_file(b"\xff\xff\xff\x80\x80")),
+    "quote.csv": ("SHEET-18", bytes_file(b'a,b\n"c,1\nd,2\n')),
     "page.xls": ("SHEET-10", web_page),
     "open.xlsx": ("SHEET-11", open_document),
     "binary.xlsx": ("SHEET-11", lambda path: package_save(path, b"", book="xl/workbook.bin")),

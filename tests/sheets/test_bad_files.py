@@ -55,6 +55,50 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     assert "没有找到" in caught.value.text("zh")
 
 
+UNTIDY = [
+    ('a,b\n"c\nd",1\n', [["a", "b"], ["c\nd", "1"]]),
+    ('a,b\nc"d",1\n', [["a", "b"], ['c"d"', "1"]]),
+    ('a,b\n"c"d,1\ne,2\n', [["a", "b"], ["cd", "1"], ["e", "2"]]),
+]
+
+
+@pytest.mark.parametrize(("text", "rows"), UNTIDY)
+def test_quotes_that_join_no_rows_are_read_as_they_are(
+    text: str, rows: list[list[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+
+    assert read_rows(tmp_path / "a.csv") == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('a,b\nc,"1\n', 2),
+        ('a,b\n"c,1\nd,2\n"e",3\n', 2),
+        ('a,b\n"c\nd",1\ne,"2\nf,3', 3),
+        ('a,b\n"c"d,1\n"e,2\nf,3\n', 3),
+    ],
+)
+def test_a_quote_that_is_never_closed_is_said_with_its_row(text: str, row: int, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+
+    with pytest.raises(SheetError, match="SHEET-18") as caught:
+        read_rows(tmp_path / "a.csv")
+
+    assert caught.value.values["row"] == row
+
+
+def test_a_refusal_can_name_the_file_as_the_officer_does(tmp_path: Path) -> None:
+    with pytest.raises(SheetError) as caught:
+        read_rows(HOSTILE["columns.csv"][1](tmp_path / "tmp1.csv"))
+
+    assert caught.value.by_name("tmp1.csv", "名单.csv").values == caught.value.values | {
+        "file": "名单.csv",
+        "sheet": "名单",
+    }
+
+
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "a.xls"])
 def test_a_wrong_sheet_name_lists_the_sheets_there_are(name: str, tmp_path: Path) -> None:
     path = tmp_path / name

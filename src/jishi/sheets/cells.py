@@ -29,9 +29,16 @@ def exact(value: object) -> Cell:
     --------
     >>> exact(36.0), exact(0.94), exact("")
     (36, Decimal('0.94'), None)
+
+    A code of eighteen digits that became a number has fifteen left, as the office's program shows it:
+
+    >>> exact(9.12303211234567936e17)
+    912303211234568000
     """
     if isinstance(value, float):
-        return int(value) if value.is_integer() else Decimal(repr(value))
+        if not value.is_integer():
+            return Decimal(repr(value))
+        return int(value) if abs(value) < 10**EXACT_DIGITS else int(Decimal(f"{value:.{EXACT_DIGITS}g}"))
     if isinstance(value, str):
         return value or None
     if isinstance(value, datetime):

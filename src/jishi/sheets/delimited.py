@@ -32,11 +32,12 @@ def delimited_rows(path: Path) -> list[list[Cell]]:
     ------
     SheetError
         SHEET-05 if it is too large, SHEET-09 if its encoding is unknown, SHEET-06, SHEET-07, SHEET-15
-        for too many columns, rows or cells, SHEET-03 if its quotes are broken
+        for too many columns, rows or cells, SHEET-18 if a quote that is never closed joins rows
     """
     if path.stat().st_size > limits.MAX_FILE_BYTES:
         raise SheetError("SHEET-05", file=path.name, part=path.name)
     text = _decoded(path)
+    _require_closed(text, path)
     shape = Shape()
     rows: list[list[Cell]] = []
     try:
@@ -46,6 +47,27 @@ def delimited_rows(path: Path) -> list[list[Cell]]:
     except csv.Error as error:
         raise SheetError("SHEET-03", file=path.name) from error
     return rows
+
+
+def _require_closed(text: str, path: Path) -> None:
+    """Stop where a quote opens a cell and is not closed in its line: what follows would be one cell of its row.
+
+    A line break within a cell is lawful where the quote closes at the end of that cell; a quote that stands within
+    the line is the office's own (甲"乙" is a name) and joins nothing.
+    """
+    lines, row, is_over = iter(io.StringIO(text, newline="")), 0, '"' not in text
+    while not is_over:
+        # Read strictly; after a line that is only untidy, begin anew with the next.
+        reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
+        line = 0
+        try:
+            for _ in reader:
+                row, line = row + 1, reader.line_num
+            is_over = True
+        except csv.Error as error:
+            row += 1
+            if reader.line_num - line > 1 or "unexpected end" in str(error):
+                raise SheetError("SHEET-18", file=path.name, row=row) from error
 
 
 def _decoded(path: Path) -> str:

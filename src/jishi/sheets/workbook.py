@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
@@ -123,14 +124,14 @@ class Workbook:
                 return Sheet(name, self._rows_by_slices(name, part), shape)
             except NotToBeCut:
                 pass
-        with _calamine(self.path, self.path.name) as book:
+        with _calamine(self.path, self.path.name, self.kind) as book:
             return Sheet(name, _rows(_found(book, name), _Words()), shape)
 
     def _rows_by_slices(self, name: str, part: str) -> list[list[Cell]]:
         """Return the rows as `_rows` does, read some thousand at a time."""
         words, rows = _Words(), list[list[Cell]]()
         for file in books_of(self.package, part):
-            with _calamine(file, self.path.name) as book:
+            with _calamine(file, self.path.name, self.kind) as book:
                 sheet = _found(book, name)
                 if sheet.start is None:
                     continue
@@ -156,7 +157,7 @@ class Workbook:
         raise SheetError("SHEET-08", file=self.path.name, sheet=name, sheets="、".join(names))
 
     def _legacy_names(self) -> tuple[SheetName, ...]:
-        with _calamine(self.path, self.path.name) as book:
+        with _calamine(self.path, self.path.name, self.kind) as book:
             names = [
                 sheet.name
                 for sheet in book.sheets_metadata
@@ -272,10 +273,13 @@ def _workbook_stream(path: Path) -> bytes:
 
 
 @contextmanager
-def _calamine(source: Path | BinaryIO, name: str) -> Iterator[python_calamine.CalamineWorkbook]:
+def _calamine(source: Path | BinaryIO, name: str, kind: Kind) -> Iterator[python_calamine.CalamineWorkbook]:
     """Open the reader, and turn whatever it does on a broken file into our error."""
     try:
-        with python_calamine.load_workbook(source) as book:
+        # By a path the reader goes by the name; a workbook that is called what it is not must be shown to it.
+        is_misnamed = isinstance(source, Path) and source.suffix.lower() != f".{kind}"
+        shown = BytesIO(source.read_bytes()) if isinstance(source, Path) and is_misnamed else source
+        with python_calamine.load_workbook(shown) as book:
             yield book
     except (SheetError, NotToBeCut, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
