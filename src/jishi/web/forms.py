@@ -83,6 +83,11 @@ class OfficeForm(forms.Form):
         """Let every field know its refusal; a form that adds fields of its own calls this again."""
         for name, field in self.fields.items():
             field.error_messages["required"] = f"“{field.label}”没有填。请填写。"
+            if isinstance(field, forms.FileField):
+                field.error_messages["required"] = f"“{field.label}”没有选。请选择要交的文件。"
+                field.error_messages["empty"] = (
+                    f"“{field.label}”选的是空文件,里面什么也没有。请打开看看,换一个再交。"
+                )
             expected = next((text for kind, text in _EXPECTED.items() if isinstance(field, kind)), "")
             if expected:
                 for code in ("invalid", "invalid_choice"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from jishi.shared.dates import today
 from jishi.web.forms import DayInput, OfficeForm
 
 from .rules import labels
@@ -85,6 +87,13 @@ class ListForm(OfficeForm):
             self.fields["line"] = forms.ChoiceField(label="归口部门", choices=[(one, one) for one in lines])
             del self.fields["team"]
         self.order_fields(["source", "route", "line", "team", "as_of", "file"])
+
+    def clean_as_of(self) -> date:
+        """Refuse a day that has not come."""
+        told: date = self.cleaned_data["as_of"]
+        if told > today():
+            self.refuse(f"“名单截至日期”是{told.isoformat()},还没有到。请填今天或以前的日期。", "as_of")
+        return told
 
     def clean_file(self) -> UploadedFile[Any]:
         """Refuse what is too large to be a list."""

@@ -13,6 +13,8 @@ from jishi.sheets import Cell, Table, text_of
 from .rules import list_fields, statuses
 
 _LONGEST = {"name": 120, "code": 30, "person": 60, "phone": 40, "address": 200, "record_id": 120}
+# A spreadsheet keeps fifteen digits of a number: of a code of eighteen it makes noughts at the end.
+_ROUNDED = re.compile(r"\d{15}000")
 _POWER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?")
 _NUMBER = re.compile(r"\d{1,6}")
@@ -81,6 +83,9 @@ def _code(cell: Cell, name: str) -> tuple[object, str]:
     told = squeeze(half_width(text_of(cell))).upper().replace(" ", "")
     if _POWER.fullmatch(told):
         return "", f"代码被表格改成了“{told}”,后面的数字已经丢了。请把这一列设成文本,重新填写代码。"
+    if _ROUNDED.fullmatch(told):
+        doubt = f"代码“{told}”像是被表格当成数字存过,末几位变成了0。请把这一列设成文本,对照执照重新填写。"
+        return told, doubt
     return told[: _LONGEST["code"]], ""
 
 

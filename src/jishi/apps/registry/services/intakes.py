@@ -90,7 +90,9 @@ def intake_list_read(*, filename: str, content: Iterable[bytes], issued_on: date
     try:
         found = table_read(received)
     except SheetError as error:
-        raise RegistryError([Fault(filename, error.text("zh"), "INTAKE-04")]) from error
+        raise RegistryError(
+            [Fault(filename, error.by_name(received.name, filename).text("zh"), "INTAKE-04")]
+        ) from error
     finally:
         received.unlink()
     return _letters(filename, found, issued_on)

@@ -83,7 +83,9 @@ def _read(path: Path, filename: str) -> Table:
     try:
         found = table_read(path)
     except SheetError as error:
-        raise RegistryError([Fault(filename, error.text("zh"), "RECEIVED-01")]) from error
+        raise RegistryError(
+            [Fault(filename, error.by_name(path.name, filename).text("zh"), "RECEIVED-01")]
+        ) from error
     if len(found.columns) < 2:
         text = "没有找到表头。请交带表头的空表(xlsx)。"
         raise RegistryError([Fault(filename, text, "RECEIVED-01")])

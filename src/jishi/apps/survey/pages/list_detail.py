@@ -23,7 +23,7 @@ from ..selectors import ListView, SurveyView
 from .scope import HAND_IN, VIEW, list_looked_at, may_run, own_lines, survey_looked_at
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIELDS = {"SURVEY-14": "source"}
+FIELDS = {"SURVEY-14": "source", "SURVEY-54": "as_of"}
 Remark = dict[str, str | int]
 REMARKS: Table[Remark] = Table(
     key="survey-remarks",
@@ -132,7 +132,8 @@ def withdraw(request: HttpRequest, survey_list_id: int) -> HttpResponse:
     except services.SurveyError as error:
         refusal_tell(request, error.text)
     else:
-        result_tell(request, f"{found.head.source}的这份名单不再算数。")
+        onward = "请重新比对,台账才跟着变。" if found.head.state == "ready" else ""
+        result_tell(request, f"{found.head.source}的这份名单不再算数。{onward}")
     return redirect("survey", survey_id=survey.survey_id)
 
 

@@ -12,6 +12,7 @@ from jishi.web.results import Way, refusal_tell, result_tell
 
 from .. import selectors, services
 from ..forms import VerdictForm
+from ..selectors import SurveyView
 from .scope import RUN, survey_run_by
 
 WORDS = {"same": "同一单位", "different": "不是同一单位", "unsure": "存疑"}
@@ -32,7 +33,9 @@ def queue(request: HttpRequest, survey_id: int) -> HttpResponse:
 def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     """Show a pair side by side; take the decision and go on to the next."""
     office = cast(OfficeRequest, request)
-    survey = survey_run_by(office, selectors.case_survey(survey_case_id) or 0)
+    survey, is_there = _survey_of(office, survey_case_id)
+    if not is_there:
+        return _gone(office, survey.survey_id)
     case = selectors.case_view(survey_case_id)
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +47,7 @@ def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
         except services.SurveyError as error:
             form.refuse(error.text, "reason" if error.code == "SURVEY-21" else None)
         else:
-            from_url = f"/survey-cases/{survey_case_id}/undo/"
+            from_url = f"/survey-cases/{survey_case_id}/undo/?survey={survey.survey_id}"
             result_tell(request, f"已记下:{WORDS[told['verdict']]}。", Way("撤回(Z)", from_url, posts=True))
             address = redirect("survey-review", survey_id=survey.survey_id)
             address["Location"] += f"?after={survey_case_id}"
@@ -60,11 +63,26 @@ def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     return render(request, "survey/review.html", context)
 
 
+def _survey_of(office: OfficeRequest, case_id: int) -> tuple[SurveyView, bool]:
+    """Return the survey of a pair, or of the page that a pair was shown on which a new comparison took away."""
+    found = selectors.case_survey(case_id)
+    told = office.GET.get("survey", "")
+    asked = int(told) if told.isdecimal() and len(told) < 15 else 0
+    return survey_run_by(office, found or asked), found is not None
+
+
+def _gone(office: OfficeRequest, survey_id: int) -> HttpResponse:
+    refusal_tell(office, services.GONE)
+    return redirect("survey-review", survey_id=survey_id)
+
+
 @require_POST
 def undo(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     """Take a decision back and show the pair again."""
     office = cast(OfficeRequest, request)
-    survey_run_by(office, selectors.case_survey(survey_case_id) or 0)
+    survey, is_there = _survey_of(office, survey_case_id)
+    if not is_there:
+        return _gone(office, survey.survey_id)
     try:
         services.case_reopen(case_id=survey_case_id, by=office.actor)
     except services.SurveyError as error:

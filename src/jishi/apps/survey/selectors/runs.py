@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..models import LinkRun, Publication, SourceList
+from django.db.models import Exists, OuterRef
+
+from ..models import LinkRun, ListRecord, Publication, SourceList
 from ..rules import REGISTER
 
 
@@ -32,7 +34,10 @@ def run_last(survey_id: int) -> RunView:
     lists = SourceList.objects.filter(survey_id=survey_id, state=SourceList.State.READY)
     lists = lists.exclude(source__line=REGISTER)
     if done is not None:
-        lists = lists.filter(received_at__gt=done.started_at)
+        # A row of a list that was compared is in a unit. One that was taken in, or in again, since then is not yet:
+        # the list may have come before the comparison, and its columns been matched while it went on.
+        loose = ListRecord.objects.filter(source_list=OuterRef("pk"), is_inside=True, unit=None)
+        lists = lists.filter(Exists(loose))
     published = Publication.objects.filter(survey_id=survey_id).order_by("-pk").first()
     return RunView(
         last is not None and last.state == LinkRun.State.RUNNING,

@@ -1,7 +1,7 @@
 """What can be done in a survey."""
 
 from ..errors import SurveyError
-from .decisions import Settling, case_decide, case_reopen, field_settle, field_unsettle, unit_exclude
+from .decisions import GONE, Settling, case_decide, case_reopen, field_settle, field_unsettle, unit_exclude
 from .forgetting import lists_forget, lists_forget_job
 from .ledger import Compared, Doubt, Placed, ledger_write
 from .lists import ListDraft, ListTaken, columns_proposed, list_keep, list_match, list_withdraw
@@ -12,6 +12,7 @@ from .surveys import SurveyDraft, survey_close, survey_open, team_add
 from .visits import VisitDraft, visits_record
 
 __all__ = [
+    "GONE",
     "Compared",
     "Doubt",
     "ListDraft",

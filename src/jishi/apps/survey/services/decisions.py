@@ -21,6 +21,7 @@ from .ledger import units_refresh
 from .surveys import RUN, survey_for
 
 VISIT = "survey.visit"
+GONE = "这一对已经不在了:名单重新比对过,或者换了新名单。您的判断没有记下,请接着看现在的。"
 VERDICTS = (Decision.Verdict.SAME, Decision.Verdict.DIFFERENT, Decision.Verdict.UNSURE)
 
 
@@ -68,8 +69,11 @@ def _case(case_id: int, by: Actor) -> ReviewCase:
     case = (
         ReviewCase.objects.select_for_update()
         .select_related("left__source_list", "right__source_list")
-        .get(pk=case_id)
+        .filter(pk=case_id)
+        .first()
     )
+    if case is None:
+        raise SurveyError(GONE, "SURVEY-55")
     survey = survey_for(case.survey_id)
     register.require(by, RUN, survey.scope_org_id)
     return case

@@ -57,7 +57,7 @@ def list_keep(*, draft: ListDraft, filename: str, content: Iterable[bytes], by: 
         found = _read(received, filename)
         with transaction.atomic():
             number = _keep(draft, filename, digest, found, by)
-    except (SurveyError, NotAllowed):
+    except BaseException:
         received.unlink()
         raise
     received.replace(Path(settings.UPLOADS_DIR) / kept_as(digest, filename))
@@ -68,7 +68,7 @@ def _read(path: Path, filename: str) -> Table:
     try:
         found = table_read(path)
     except SheetError as error:
-        raise SurveyError(f"“{filename}”读不了:{error.text('zh')}", "SURVEY-11") from error
+        raise SurveyError(_unread(error.by_name(path.name, filename), filename), "SURVEY-11") from error
     if not found.rows:
         raise SurveyError(f"“{filename}”里没有数据行。请核对是不是交错了文件。", "SURVEY-12")
     if len(found.rows) > MOST_ROWS:
@@ -76,6 +76,14 @@ def _read(path: Path, filename: str) -> Table:
             f"“{filename}”有{len(found.rows):,}行,超过{MOST_ROWS:,}行。请分几份交。", "SURVEY-13"
         )
     return found
+
+
+def _unread(error: SheetError, filename: str) -> str:
+    if error.code == "SHEET-17":
+        return (
+            f"“{filename}”里没有找到表头(写着栏目名称的一行)。请核对是不是交错了文件;没有表头的请补上一行。"
+        )
+    return error.text("zh")
 
 
 def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor) -> int:
@@ -94,6 +102,7 @@ def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor)
         told = f"{source.get_route_display()}{f'、{source.line}' if source.line else ''}"
         raise SurveyError(f"“{source.title}”原来登记的是{told}。两个来源不能同名,请换一个名称。", "SURVEY-14")
     lists = SourceList.objects.filter(survey=survey, source=source).exclude(state=SourceList.State.REPLACED)
+    _require_newest(source, survey, draft.as_of, filename)
     if lists.filter(file_hash=digest).exists():
         raise SurveyError(f"“{filename}”这份名单已经交过,内容一样,不用再交。", "SURVEY-15")
     made = SourceList.objects.create(
@@ -114,6 +123,18 @@ def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor)
     detail = {"survey": survey.pk, "source": source.name, "rows": made.rows_n, "digest": digest}
     audit.event_record(what="survey_list_kept", subject=f"survey_list:{made.pk}", by=by, detail=detail)
     return made.pk
+
+
+def _require_newest(source: Source, survey: Survey, as_of: date, filename: str) -> None:
+    """Stop where a list is older than the one of its source that counts: it would silently take its place."""
+    counts = SourceList.objects.filter(survey=survey, source=source, state=SourceList.State.READY)
+    newer = counts.filter(as_of__gt=as_of).order_by("-as_of").first()
+    if newer is not None:
+        text = (
+            f"“{filename}”截至{as_of},{source.title}已收入的名单截至{newer.as_of},比它新。"
+            "请核对截至日期;真要换回旧的,先到那份名单里撤回它。"
+        )
+        raise SurveyError(text, "SURVEY-54")
 
 
 def require_hand_in(by: Actor, survey: Survey, line: str) -> None:
@@ -155,6 +176,7 @@ def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTa
     if one.forgotten_on is not None:
         text = f"这份名单的文件满{settings.KEEP_FILES_DAYS}天,已于{one.forgotten_on}清除。要改栏目,请重新交一份。"
         raise SurveyError(text, "SURVEY-53")
+    _require_newest(one.source, survey, one.as_of, one.filename)
     told = _checked(one, matched)
     table = _read(Path(settings.UPLOADS_DIR) / kept_as(one.file_hash, one.filename), one.filename)
     rows, remarks = rows_read(table, told)
