@@ -1,6 +1,7 @@
 """What joins the rooms: the guard of every page, and what the frame of every page shows."""
 
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +19,7 @@ from jishi.shared.dates import Moment, today
 from jishi.web import paper
 from jishi.web.page import Page
 from jishi.web.request import Crumb, OfficeRequest
+from jishi.web.results import refusal_tell
 
 # A number that somebody made up may be longer than any database holds.
 MOST_ID = 10**15
@@ -38,13 +40,24 @@ def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpRespo
     if page.permission == "public":
         return None
     if user_id is None:
-        return redirect_to_login(request.get_full_path())
+        return _to_sign_in(request)
     if page.permission != "signed-in" and not office.actor.may(page.permission):
         raise PermissionDenied(page.permission)
     refused = _time_refused(page, office)
     if refused is None:
         _place_check(page, office, values)
     return refused
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page and from there back; whoever sent a form is told that it was not done."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    refusal_tell(request, "登录已经失效,刚才填的没有记下,已经保存的都在。请登录后再办一次。")
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host() and came_from.path.startswith("/")
+    onward = came_from._replace(scheme="", netloc="").geturl() if is_ours else request.get_full_path()
+    return redirect_to_login(onward)
 
 
 def _time_refused(page: Page, office: OfficeRequest) -> HttpResponse | None:
