@@ -60,6 +60,25 @@ def test_what_no_file_takes_is_told_to_the_last(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--groups", "0", "应为1至1000000的整数,现为“0”"),
+        ("--groups", "two", "应为1至1000000的整数,现为“two”"),
+        ("--band", "101", "应为0至100的整数,现为“101”"),
+        ("--seed", "-1", "应为0至2147483647的整数,现为“-1”"),
+    ],
+)
+def test_a_number_out_of_range_is_a_wrong_word(
+    option: str, value: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["allocate", "group", "none.csv", "--groups", "2", option, value, "--lang", "zh"])
+
+    assert ended.value.code == cli.WRONG_WORDS
+    assert f"{option}: {told}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("word", "told"),
     [("nosuch", "没有“nosuch”这个命令。看有哪些"), ("migrat", "没有“migrat”这个命令。是不是“migrate”?")],
 )

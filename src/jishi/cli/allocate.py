@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jishi.cli.allocate_results import deliver, said, territories_result
-from jishi.cli.words import complain, language, parser, say
+from jishi.cli.words import complain, language, parser, say, whole
 from jishi.engines.allocation import AllocationError, group, neighbours
+from jishi.engines.allocation.divide import MOST_BAND, MOST_GROUPS, MOST_SEED
 from jishi.engines.allocation.store.homes import homes_read
 from jishi.engines.allocation.store.results import out_check
 
@@ -44,7 +45,8 @@ def add_group(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", la
         "households", type=Path, metavar="HOUSEHOLDS", help=say(lang, "cli-allocate-households")
     )
     made.add_argument("links", type=Path, nargs="?", metavar="LINKS", help=say(lang, "cli-allocate-links"))
-    made.add_argument("--groups", type=int, required=True, metavar="N", help=say(lang, "cli-allocate-groups"))
+    words = say(lang, "cli-allocate-groups")
+    made.add_argument("--groups", type=whole(lang, 1, MOST_GROUPS), required=True, metavar="N", help=words)
     search_options(made, lang)
     made.add_argument("--barriers", type=Path, metavar="FILE", help=say(lang, "cli-allocate-barriers"))
     made.add_argument("--out", type=Path, metavar="DIR", help=say(lang, "cli-allocate-out"))
@@ -53,9 +55,9 @@ def add_group(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", la
 
 def search_options(made: argparse.ArgumentParser, lang: str) -> None:
     """The band and the seed."""
-    for name, default in (("band", BAND), ("seed", SEED)):
+    for name, default, most in (("band", BAND, MOST_BAND), ("seed", SEED, MOST_SEED)):
         words = say(lang, f"cli-allocate-{name}", default=default).replace("%", "%%")
-        made.add_argument(f"--{name}", type=int, default=default, metavar="N", help=words)
+        made.add_argument(f"--{name}", type=whole(lang, 0, most), default=default, metavar="N", help=words)
 
 
 def _group(told: argparse.Namespace, lang: str) -> int:

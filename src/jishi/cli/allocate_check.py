@@ -9,7 +9,7 @@ from typing import Any
 
 from jishi.cli.allocate_people import case_of
 from jishi.cli.allocate_regroup import ground_of
-from jishi.cli.words import complain, say
+from jishi.cli.words import complain, say, whole
 from jishi.engines.allocation import (
     AllocationError,
     Shortfall,
@@ -17,6 +17,7 @@ from jishi.engines.allocation import (
     check_groups,
     check_staffing,
 )
+from jishi.engines.allocation.divide import MOST_BAND, MOST_GROUPS
 from jishi.engines.allocation.errors import Problem, problem
 from jishi.engines.allocation.store.homes import homes_read
 from jishi.engines.allocation.store.results import facts_read, input_of, table_of
@@ -30,9 +31,10 @@ def add_check(made: argparse.ArgumentParser, lang: str) -> Callable[[argparse.Na
     made.add_argument("result", type=Path, metavar="RESULT", help=say(lang, "cli-allocate-result"))
     for name in ("links", "barriers", "posts", "costs", "rules", "people", "needs"):
         made.add_argument(f"--{name}", type=Path, metavar="FILE", help=say(lang, f"cli-allocate-{name}"))
-    made.add_argument("--groups", type=int, metavar="N", help=say(lang, "cli-allocate-groups"))
+    words = say(lang, "cli-allocate-groups")
+    made.add_argument("--groups", type=whole(lang, 1, MOST_GROUPS), metavar="N", help=words)
     words = say(lang, "cli-allocate-band", default="—").replace("%", "%%")
-    made.add_argument("--band", type=int, metavar="N", help=words)
+    made.add_argument("--band", type=whole(lang, 0, MOST_BAND), metavar="N", help=words)
     return _check
 
 

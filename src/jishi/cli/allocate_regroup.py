@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jishi.cli.allocate_results import deliver, said, territories_result
-from jishi.cli.words import say, table
+from jishi.cli.words import say, table, whole
 from jishi.engines.allocation import (
     AllocationError,
     CurvePoint,
@@ -18,6 +18,7 @@ from jishi.engines.allocation import (
     regroup,
     regroup_curve,
 )
+from jishi.engines.allocation.divide import MOST_PRICE
 from jishi.engines.allocation.errors import Place, problem
 from jishi.engines.allocation.store.homes import Homes, homes_read, pairs_read
 from jishi.engines.allocation.store.results import LINKS, Sheet, facts_read, out_check, table_of
@@ -30,7 +31,7 @@ def add_regroup(made: argparse.ArgumentParser, lang: str) -> Callable[[argparse.
     made.add_argument("--removed", default="", metavar="IDS", help=say(lang, "cli-allocate-removed"))
     made.add_argument("--left", default="", metavar="IDS", help=say(lang, "cli-allocate-left"))
     words = say(lang, "cli-allocate-move-cost").replace("%", "%%")
-    made.add_argument("--move-cost", type=int, metavar="N", help=words)
+    made.add_argument("--move-cost", type=whole(lang, 0, MOST_PRICE), metavar="N", help=words)
     for name in ("links", "barriers"):
         made.add_argument(f"--{name}", type=Path, metavar="FILE", help=say(lang, f"cli-allocate-{name}"))
     made.add_argument("--out", type=Path, metavar="DIR", help=say(lang, "cli-allocate-out"))

@@ -7,7 +7,7 @@ import csv
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,6 +49,27 @@ def parser(lang: str, command: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog=f"jishi {command}", description=say(lang, f"cli-{command}"))
     made.add_argument("--lang", choices=("zh", "en"), default=lang, help=say(lang, "cli-lang"))
     return made
+
+
+def whole(lang: str, least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number of an option; another one is a wrong word, as argparse has it.
+
+    Examples
+    --------
+    >>> whole("en", 0, 100)("10")
+    10
+    """
+
+    def read(text: str) -> int:
+        try:
+            found = int(text)
+        except ValueError:
+            found = least - 1
+        if not least <= found <= most:
+            raise argparse.ArgumentTypeError(say(lang, "cli-whole", value=text, least=least, most=most))
+        return found
+
+    return read
 
 
 class Told(Protocol):

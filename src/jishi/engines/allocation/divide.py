@@ -15,7 +15,7 @@ from jishi.engines.allocation.split import Field, split
 # Chosen on made-up villages: twice the sweeps save another one in a hundred metres.
 SWEEPS, COOL_SWEEPS = 60, 15
 HEAT = 6.0
-MOST_GROUPS, MOST_SEED = 1_000_000, 2**31 - 1
+MOST_GROUPS, MOST_BAND, MOST_SEED, MOST_PRICE = 1_000_000, 100, 2**31 - 1, 1_000_000
 
 
 def group(
@@ -52,7 +52,7 @@ def group(
     >>> [each.households for each in made.groups]
     [('0', '1', '2'), ('3', '4', '5')]
     """
-    told = {"groups": (groups, 1, MOST_GROUPS), "band": (band, 0, 100), "seed": (seed, 0, MOST_SEED)}
+    told = {"groups": (groups, 1, MOST_GROUPS), "band": (band, 0, MOST_BAND), "seed": (seed, 0, MOST_SEED)}
     faults = list(input_faults(households, near, told))
     if faults:
         raise AllocationError(faults)

@@ -4,7 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
-from jishi.engines.allocation.divide import COOL_SWEEPS, HEAT, MOST_SEED, SWEEPS, input_faults, territories_of
+from jishi.engines.allocation.divide import (
+    COOL_SWEEPS,
+    HEAT,
+    MOST_BAND,
+    MOST_PRICE,
+    MOST_SEED,
+    SWEEPS,
+    input_faults,
+    territories_of,
+)
 from jishi.engines.allocation.errors import AllocationError, Problem, problem
 from jishi.engines.allocation.fields import Terms, field_of, near_of, places_of, terms_of
 from jishi.engines.allocation.figures import figures_of
@@ -128,7 +137,11 @@ def _check(
     numbers: tuple[int, int, int | None],
 ) -> None:
     band, seed, move_cost = numbers
-    told = {"band": (band, 0, 100), "seed": (seed, 0, MOST_SEED), "move_cost": (move_cost or 0, 0, 1_000_000)}
+    told = {
+        "band": (band, 0, MOST_BAND),
+        "seed": (seed, 0, MOST_SEED),
+        "move_cost": (move_cost or 0, 0, MOST_PRICE),
+    }
     faults = [*input_faults(households, near, told), *_group_faults(old, removed)]
     if faults:
         raise AllocationError(faults)
