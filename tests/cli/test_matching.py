@@ -62,6 +62,34 @@ def test_the_same_seed_gives_the_same_bytes_and_rows_may_stand_in_any_order(
     assert (tmp_path / "first/reasons.json").read_bytes() == (tmp_path / "second/reasons.json").read_bytes()
 
 
+@pytest.mark.parametrize("name", ["result.json", "reasons.json", "result.xlsx"])
+def test_a_file_that_is_no_earlier_result_is_not_replaced(
+    name: str, market: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / name).write_text('{"of": "somebody else"}')
+
+    assert main(["match", market, "--out", str(out), "--lang", "zh"]) == 1
+
+    assert capsys.readouterr().err.strip() == (
+        f"{out}:这里的“{name}”不是以前的匹配结果,没有改动。请换一个文件夹。 [MATCH-28]"
+    )
+    assert [(one.name, one.read_text()) for one in out.iterdir()] == [(name, '{"of": "somebody else"}')]
+
+
+def test_an_earlier_result_is_replaced_and_other_files_stay(market: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    matched(market, out)
+    (out / "letter.txt").write_text("mine")
+    first = (out / "result.json").read_text()
+
+    assert main(["match", market, "--out", str(out), "--seed", "8"]) == 0
+
+    assert (out / "result.json").read_text() != first
+    assert (out / "letter.txt").read_text() == "mine"
+
+
 def test_a_sound_result_passes(market: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     matched(market, tmp_path)
     capsys.readouterr()

@@ -7,6 +7,7 @@ from pathlib import Path
 from jishi.cli.words import complain, language, parser, say
 from jishi.engines.matching import (
     BOOKS,
+    RESULT_BOOK,
     Market,
     MatchingError,
     Result,
@@ -19,6 +20,7 @@ from jishi.engines.matching import (
     market_read,
     market_write,
     next_round,
+    out_check,
     reason_words,
     reasons_read,
     result_book_write,
@@ -49,6 +51,7 @@ def match(argv: list[str]) -> int:
     if not (told.market and told.out):
         made.error(say(lang, "cli-match-needs"))
     try:
+        out_check(told.out)
         market = market_read(told.market)
     except MatchingError as error:
         return complain(error, lang)
@@ -61,7 +64,7 @@ def _solved(market: Market, told: argparse.Namespace, lang: str) -> int:
     reasons = explain_all(market, result) if result.status != "infeasible" else {}
     result_write(result, reasons, told.out)
     if told.market.suffix.lower() in BOOKS:
-        result_book_write(result, reasons, told.out / "result.xlsx")
+        result_book_write(result, reasons, told.out / RESULT_BOOK)
     if (witness := result.witness) is not None:
         witness = witness.of_file(told.market.name)
         is_book = told.market.suffix.lower() in BOOKS

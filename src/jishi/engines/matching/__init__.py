@@ -26,9 +26,11 @@ from jishi.engines.matching.rounds import next_round, supplementary_round
 from jishi.engines.matching.solve import solve
 from jishi.engines.matching.store import (
     BOOKS,
+    RESULT_BOOK,
     book_placed,
     market_read,
     market_write,
+    out_check,
     reasons_read,
     result_book_write,
     result_read,
@@ -41,6 +43,7 @@ __all__ = [
     "CRITERIA",
     "ENGINE_VERSION",
     "REASONS",
+    "RESULT_BOOK",
     "TIES",
     "Applicant",
     "Forbidden",
@@ -65,6 +68,7 @@ __all__ = [
     "market_read",
     "market_write",
     "next_round",
+    "out_check",
     "reason_words",
     "reasons_read",
     "result_book_write",

@@ -12,7 +12,7 @@ from jishi.engines.matching.load import Pairs, market_from_mapping
 from jishi.engines.matching.model import Market, Post, Reason, Result, Tiers
 from jishi.engines.matching.store.book import book_read
 
-RESULT, REASONS_FILE = "result.json", "reasons.json"
+RESULT, REASONS_FILE, RESULT_BOOK = "result.json", "reasons.json", "result.xlsx"
 BOOKS = (".xlsx", ".xls")
 STATUSES = ("optimal", "feasible", "infeasible", "time_limit")
 
@@ -57,6 +57,17 @@ def _post(post: Post) -> dict[str, Any]:
 
 def _tiers(tiers: Tiers) -> list[Any]:
     return [tier[0] if len(tier) == 1 else list(tier) for tier in tiers]
+
+
+def out_check(folder: Path) -> None:
+    """MATCH-28 if a file that a result would replace is none of an earlier result; other files stay as they are."""
+    taken = [name for name in (RESULT, REASONS_FILE, RESULT_BOOK) if (folder / name).exists()]
+    if not taken:
+        return
+    try:
+        result_read(folder / RESULT)
+    except MatchingError:
+        raise MatchingError([Problem("MATCH-28", str(folder), "", (("name", taken[0]),))]) from None
 
 
 def result_write(result: Result, reasons: Mapping[str, Sequence[Reason]], folder: Path) -> None:
