@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -58,6 +58,17 @@ def parts_seen_by(moment: Moment, period: str, indicator: str) -> list[QuerySet[
         standing.filter(observed),
         rows.filter(observed, superseded_at__lt=NOT_SUPERSEDED).filter(_believed(moment) | replaced),
     ]
+
+
+def periods_told() -> set[str]:
+    """Return the periods of which a value is or was on record: a step in an index for each, as values are many."""
+    replaced = FactValue.objects.filter(superseded_at__lt=NOT_SUPERSEDED)
+    found = set(replaced.order_by().values_list("period", flat=True).distinct())
+    standing = FactValue.objects.filter(superseded_at=_OPEN_END)
+    last = ""
+    while last := standing.filter(period__gt=last).aggregate(next=Min("period"))["next"] or "":
+        found.add(last)
+    return found
 
 
 class _Written(Value):

@@ -46,7 +46,7 @@ class Source(Protocol):
     def offered(self) -> Sequence[Valued]:
         """Return what can be added up, in the order in which it is offered."""
 
-    def periods(self, moment: Moment) -> Sequence[str]:
+    def periods(self, key: str, moment: Moment) -> Sequence[str]:
         """Return the periods of which there was something at a moment, newest first."""
 
     def newest(self, key: str, seen: Visible) -> str:

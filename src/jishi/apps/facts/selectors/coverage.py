@@ -13,7 +13,7 @@ from jishi.shared.dates import Moment, Period, today
 
 from .. import queries
 from ..dictionary import Indicator, indicators
-from ..models import Answer, FactValue
+from ..models import Answer
 
 # That nobody was asked may be on record, too: it is still missing.
 _COUNTS = {
@@ -91,13 +91,22 @@ def coverage_total(lines: list[Coverage]) -> Coverage:
     return Coverage(None, latest_on=latest_on, **sums)
 
 
-def periods(moment: Moment | None = None) -> list[str]:
-    """Return the periods that have values now or had some at a moment, newest first; else the year that ran."""
-    is_now = moment is None or moment.is_now
-    rows = FactValue.objects.all() if moment is None or is_now else queries.seen_by(moment)
-    found = rows.order_by().values_list("period", flat=True).distinct()
+def periods(moment: Moment | None = None, indicator: str = "") -> list[str]:
+    """Return the periods that have values now or had some at a moment, newest first; else the year that ran.
+
+    On a past day the values of one indicator are asked for, where it is named: those of all of them are many.
+    """
+    found = queries.periods_told()
+    if moment is not None and not moment.is_now:
+        found = {period for period in found if _had_some(moment, period, indicator)}
     year = today().year if moment is None else moment.valid_on.year
     return sorted(found, key=period_order, reverse=True) or [str(year)]
+
+
+def _had_some(moment: Moment, period: str, indicator: str) -> bool:
+    if not indicator:
+        return queries.seen_by(moment).filter(period=period).exists()
+    return any(rows.exists() for rows in queries.parts_seen_by(moment, period, indicator))
 
 
 def period_order(text: str) -> tuple[date, date]:

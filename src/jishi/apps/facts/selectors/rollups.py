@@ -35,13 +35,13 @@ class RolledUp:
         """Return them in the dictionary's order."""
         return [_valued(one) for one in indicators().values() if one.scale in ADDABLE]
 
-    def periods(self, moment: Moment) -> Sequence[str]:
+    def periods(self, key: str, moment: Moment) -> Sequence[str]:
         """Return the periods of which there were values at a moment, newest first."""
-        return periods(moment)
+        return periods(moment, key.removeprefix(PREFIX))
 
     def newest(self, key: str, seen: Visible) -> str:
         """Return the newest period in which somebody visible told a number, or the newest of all where nobody did."""
-        known = periods(seen.moment)
+        known = self.periods(key, seen.moment)
         told = (
             period
             for period in known

@@ -32,7 +32,7 @@ def shown(office: OfficeRequest, scope: Scope, asked: Asked) -> tuple[Shown[Valu
     if found is None or not office.actor.grants_for(found[0].permission):
         raise Http404("measure")
     source, valued = found
-    periods = source.periods(office.moment)
+    periods = source.periods(valued.key, office.moment)
     seen = selectors.visible(office.actor, source.permission, office.moment, scope)
     period = office.GET.get("period", "")
     period = period if period in periods else source.newest(valued.key, seen.narrowed(scope.path))
