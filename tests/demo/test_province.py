@@ -145,7 +145,7 @@ def test_a_database_in_use_is_left_alone(counts: dict[str, int], capsys: pytest.
     assert OrgState.objects.values("org_id").distinct().count() == SMALL.orgs
 
 
-def test_an_empty_database_is_filled(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_database_is_filled(transactional_db: None, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["bench-data", "--orgs", "300", "--members", "0", "--lang", "en"])
 
     assert code == 0

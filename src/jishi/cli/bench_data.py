@@ -37,7 +37,7 @@ def _load(lang: str, orgs: int, members: int, seed: int) -> int:
     django.setup()
     from django.core.management import call_command
 
-    from jishi.demo.province import USERS, Size, is_empty, load_province
+    from jishi.demo.province import USERS, Size, is_empty, load_province, tidy
 
     begun = time.monotonic()
 
@@ -50,6 +50,7 @@ def _load(lang: str, orgs: int, members: int, seed: int) -> int:
         print(words.say(lang, "cli-bench-full"), file=sys.stderr)
         return 1
     counts = load_province(Size(orgs, members, seed), tell)
+    tidy()
     tell("done", {"rows": sum(counts.values())})
     print(words.say(lang, "cli-bench-users", users=" ".join(name for name, _, _ in USERS)))
     return 0

@@ -5,5 +5,6 @@ event for each change) the tests of this package check on a small province.
 """
 
 from .load import USERS, Size, is_empty, load_province
+from .sink import tidy
 
-__all__ = ["USERS", "Size", "is_empty", "load_province"]
+__all__ = ["USERS", "Size", "is_empty", "load_province", "tidy"]

@@ -58,7 +58,7 @@ class PostgresTarget:
                 cursor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
             self._sequences(cursor)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
 
     def load(self, table: TableKept, pieces: Iterator[bytes]) -> None:
         """Fill one table."""
