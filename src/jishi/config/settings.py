@@ -114,8 +114,8 @@ def database() -> dict[str, Any]:
         settings["TEST"] = {"NAME": env.str("JISHI_TEST_DB", default=str(VAR_DIR / "test.sqlite3"))}
     else:
         settings["CONN_MAX_AGE"] = 60
-        # Compiling a query costs more than it saves in a page.
-        settings["OPTIONS"] = {"options": "-c jit=off"}
+        # Compiling a query costs more than it saves in a page; sums by village should not go by way of a file.
+        settings["OPTIONS"] = {"options": "-c jit=off -c work_mem=32MB"}
     return settings
 
 

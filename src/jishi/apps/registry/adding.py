@@ -1,14 +1,17 @@
 """Add figures up along one of the hierarchies: one grouped sum over the open rows, put right for the moment."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Case, Count, F, Func, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Length, Substr
+from django.db.models.sql.compiler import SQLCompiler
 
+from .columns import as_told
 from .functional import Cover, covering
 from .measures import Measure
 from .models import OrgStat
@@ -22,6 +25,22 @@ SUBORDINATION, AREA, LINE, FUNCTIONAL = "subordination", "area", "line", "functi
 Key = tuple[str, bool]
 """A row's key, and whether the figure comes from further below it."""
 Sums = dict[Key, list[int]]
+
+
+_WHAT = ("kind", "org_type")
+
+
+class _Read(Func):
+    """A column that SQLite reads where it stands, instead of seeking it: that leaves it the order of the groups."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **told: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        query, given = self.as_sql(compiler, connection, template="+%(expressions)s", **told)
+        return query, tuple(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +62,58 @@ class Along:
             hangs = len(one.path) - STEP if self.is_no_row and one.kind in GRADED_KINDS else len(one.path)
             cut = min(self.cut, hangs)
             return {(one.path[:cut], len(one.path) > cut)}
+        return self._standing(one.places)
+
+    def places(self, first: str, second: str | bool) -> set[Key]:
+        """Return the rows to which a group of `grouped` belongs, by its two columns."""
+        if self.hierarchy != SUBORDINATION:
+            return self._standing(((first, str(second)),) if first else ())
+        return {(first, bool(second))}
+
+    def _standing(self, places: Sequence[tuple[str, str]]) -> set[Key]:
+        """Return the rows of those who stand in these areas, on these lines."""
         if self.hierarchy == LINE:
-            return {(line, False) for _, line in one.places} or {("", False)}
-        areas = [area for area, _ in one.places] or [""]
+            return {(line, False) for _, line in places} or {("", False)}
+        names = [area for area, _ in places] or [""]
         if self.hierarchy == FUNCTIONAL:
-            return self._covered(areas)
+            names = list(covering(names, dict(self.cover))) or [""]
         found: dict[str, bool] = {}
-        for area in areas:
+        for name in names:
             # An organisation that also stands on the row's own area is its own.
-            found[area[: self.cut]] = found.get(area[: self.cut], True) and len(area) > self.cut
+            found[name[: self.cut]] = found.get(name[: self.cut], True) and len(name) > self.cut
         return set(found.items())
 
-    def _covered(self, areas: Iterable[str]) -> set[Key]:
-        """Return the rows of the functional organisations that cover one of the areas; without any, that of none."""
-        found: dict[str, bool] = {}
-        for path in covering(areas, dict(self.cover)):
-            found[path[: self.cut]] = found.get(path[: self.cut], True) and len(path) > self.cut
-        return set(found.items()) or {("", False)}
-
-    def places(self, key: str, is_below: bool | str) -> Iterable[Key]:
-        """Return the rows to which a group of the sum in the database belongs."""
-        if self.hierarchy == FUNCTIONAL:
-            return self._covered([key])
-        if self.is_no_row:
-            return ((key[: self.cut], len(key) > self.cut or is_below in GRADED_KINDS),)
-        return ((key, bool(is_below)),)
-
     @property
-    def field(self) -> str:
-        """Return the column that names the place in the hierarchy."""
-        return {SUBORDINATION: "path", LINE: "line"}.get(self.hierarchy, "area_code")
+    def by(self) -> str:
+        """Return what the groups of `grouped` are grouped by once more, as `as_told` takes it."""
+        if not self.is_no_row:
+            return ""
+        graded = ", ".join(f"'{kind}'" for kind in GRADED_KINDS)
+        is_below = f"CASE WHEN LENGTH(first) > {self.cut} OR second IN ({graded}) THEN 1 ELSE 0 END"
+        return f"SUBSTR(first, 1, {self.cut}), {is_below}"
 
-    def grouped(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return rows with their key and whether they lie below it, ready to be grouped by the two."""
-        told: Any
-        if self.hierarchy in (LINE, FUNCTIONAL):
-            told = rows.annotate(row_key=F(self.field), is_below=Value(False))
+    def grouped(self, population: "Population") -> QuerySet[Any]:
+        """Return the open rows of who counts, as two columns to group by; `places` says to which rows a group belongs.
+
+        Along areas, lines and functional organisations without those on several areas or lines: one row of `OrgStat`
+        cannot say where they count.
+        """
+        told: QuerySet[Any]
+        if self.hierarchy != SUBORDINATION:
+            read = ("path", *_WHAT) if population.is_everybody else ()
+            rows = population.rows(read=read).filter(is_spread=False)
+            told = rows.annotate(first=F("area_code"), second=F("line"))
         elif self.is_no_row:
-            # Grouped by columns of an index as they stand; `places` cuts the paths.
-            told = rows.annotate(row_key=F("hung"), is_below=F("kind"))
+            told = population.rows("hung", read=_WHAT).annotate(first=F("hung"), second=F("kind"))
         else:
             deep = Case(
-                When(**{"row_length__gt": self.cut}, then=Value(True)),
+                When(row_length__gt=self.cut, then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),
             )
-            told = rows.annotate(row_key=Substr(self.field, 1, self.cut), row_length=Length(self.field))
-            told = told.annotate(is_below=deep)
-        found: QuerySet[Any] = told.order_by().values_list("row_key", "is_below")
+            told = population.rows().annotate(first=Substr("path", 1, self.cut), row_length=Length("path"))
+            told = told.annotate(second=deep)
+        found: QuerySet[Any] = told.order_by().values_list("first", "second")
         return found
 
 
@@ -102,15 +125,26 @@ class Population:
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
-    def rows(self, path: str = "path") -> QuerySet[OrgStat]:
-        """Return their rows among the open ones, found by their `path` or by where they are `hung`."""
-        inside = below(self.seen.paths, path)
+    @property
+    def is_everybody(self) -> bool:
+        """Tell whether they hang on the top, so that what they are told from is hardly worth seeking."""
+        return all(len(path) <= STEP for path in self.seen.paths)
+
+    def rows(self, path: str = "path", *, read: Collection[str] = ()) -> QuerySet[OrgStat]:
+        """Return their rows among the open ones, found by their `path` or by where they are `hung`.
+
+        Columns named in `read` are read and compared, not sought in an index of theirs.
+        """
+        names = {name: f"{name}_read" if name in read else name for name in (path, *_WHAT)}
+        at, kind, org_type = names.values()
+        inside = below(self.seen.paths, at)
         if self.seen.areas:
+            # Nobody stands below a path who hangs nowhere; in an area somebody may.
             inside |= below(self.seen.areas, "area_code") | Q(org_id__in=self._spread_inside())
-        rows = OrgStat.objects.filter(inside, kind__gt="", **{f"{path}__gt": ""})
-        if self.kinds:
-            rows = rows.filter(kind__in=self.kinds)
-        return rows.filter(org_type__in=self.types) if self.types else rows
+            inside &= Q(**{f"{at}__gt": ""})
+        rows = OrgStat.objects.alias(**{names[name]: _Read(name) for name in read}).filter(inside)
+        rows = rows.filter(**{f"{kind}__in": self.kinds} if self.kinds else {f"{kind}__gt": ""})
+        return rows.filter(**{f"{org_type}__in": self.types}) if self.types else rows
 
     def _spread_inside(self) -> list[int]:
         return [
@@ -145,16 +179,15 @@ def add_up(population: Population, measures: tuple[Measure, ...], along: Along) 
 def _added(population: Population, measures: tuple[Measure, ...], along: Along) -> Added:
     on = population.seen.moment.valid_on
     apart = apart_at(population.seen.moment)
-    rows = population.rows("hung" if along.is_no_row else "path")
-    if along.hierarchy != SUBORDINATION:
-        rows = rows.filter(is_spread=False)
     sums: Sums = defaultdict(lambda: [0] * (len(measures) + 1))
-    total = [0] * (len(measures) + 1)
     parts = {f"part_{n}": measure.part(on) for n, measure in enumerate(measures)}
-    for key, is_below, *told in along.grouped(rows).annotate(**parts, whole=Count("kind")):
-        for place in along.places(key, is_below):
+    rows = along.grouped(population).annotate(**parts, whole=Count("kind"))
+    groups = as_told(rows, along.by, *(f"SUM({name})" for name in (*parts, "whole")))
+    for first, second, *told in groups:
+        for place in along.places(first, second):
             add_to(sums[place], told)
-        add_to(total, told)
+    _, _, *columns = zip(*groups, strict=True) if groups else [()] * (len(measures) + 3)
+    total = [sum(filter(None, column)) for column in columns]
     for sign, one in corrections(apart, along):
         if population.has(one):
             told = [sign * measure.part_of(one, on) for measure in measures] + [sign]

@@ -4,12 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import QuerySet
 
-from .adding import AREA, SUBORDINATION, Added, Along, Population, Sums, add_to, corrections
-from .columns import numbers_and_words, numbers_of
-from .models import OrgStat
+from .adding import Added, Along, Key, Population, Sums, add_to, corrections
+from .columns import numbers_by_group, numbers_of
 from .valued import Told
 from .vectors import apart_at
 
@@ -33,9 +31,9 @@ def add_told(
     along : the hierarchy; whether a figure comes from below a row is not told apart
     has_whole : whether the rows say what each value is a part of
     """
-    ids, names = numbers_and_words(_placed(population, along), "org_id", "place")
+    groups, ids, group = numbers_by_group(along.grouped(population), "org_id", by=along.by)
     told = _Columns.read(rows, has_whole=has_whole)
-    sums, total = told.by_place(ids, names, along)
+    sums, total = told.by_row([along.places(*one) for one in groups], ids, group)
     right = [
         (sign, one)
         for sign, one in corrections(apart_at(population.seen.moment), along)
@@ -48,17 +46,6 @@ def add_told(
             add_to(sums.setdefault((place, False), [0] * NUMBERS_N), numbers)
         add_to(total, numbers)
     return Added({key: numbers for key, numbers in sums.items() if any(numbers)}, total)
-
-
-def _placed(population: Population, along: Along) -> QuerySet[OrgStat]:
-    """Return who is asked, each with the name of its place; `along` says to which rows that belongs."""
-    field = "hung" if along.is_no_row else along.field
-    rows = population.rows("hung" if along.is_no_row else "path")
-    if along.hierarchy != SUBORDINATION:
-        # Those on several areas or lines are put right: one row of `OrgStat` cannot say where they count.
-        rows = rows.filter(is_spread=False)
-    is_cut = along.hierarchy in (SUBORDINATION, AREA) and not along.is_no_row
-    return rows.annotate(place=Substr(field, 1, along.cut) if is_cut else F(field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +66,24 @@ class _Columns:
         ids, amount, status, *shares = (np.concatenate(pieces) for pieces in zip(*parts, strict=True))
         return cls(ids, amount, status, tuple(shares))
 
-    def by_place(self, ids: "Numbers", names: Sequence[str], along: Along) -> tuple[Sums, list[int]]:
-        """Return the sums by row over organisations and the names of their places, and those over all of them."""
+    def by_row(
+        self, places: Sequence[Collection[Key]], ids: "Numbers", group: "Numbers"
+    ) -> tuple[Sums, list[int]]:
+        """Return the sums by row, and those over all: of organisations, each with its group; groups have `places`."""
         import numpy as np
 
-        order: dict[str, int] = {}
-        group = np.fromiter((order.setdefault(name, len(order)) for name in names), np.int64, len(names))
-        sums = self._by_group(ids, group, len(order))
+        sums = self._by_group(ids, group, len(places))
         spots: dict[str, int] = {}
         ways = [
-            (at, spots.setdefault(place, len(spots)))
-            for at, name in enumerate(order)
-            for place, _ in along.places(name, False)
+            (at, spots.setdefault(row, len(spots)))
+            for at, theirs in enumerate(places)
+            for row in {row for row, _ in theirs}
         ]
         rows = np.zeros((len(spots), NUMBERS_N), dtype=np.int64)
         if ways:
             here, there = np.array(ways).T
             np.add.at(rows, there, sums[here])
-        told = dict(zip(((place, False) for place in spots), rows.tolist(), strict=True))
+        told = dict(zip(((row, False) for row in spots), rows.tolist(), strict=True))
         return told, sums.sum(axis=0).tolist()
 
     def _by_group(self, ids: "Numbers", group: "Numbers", groups_n: int) -> "Numbers":

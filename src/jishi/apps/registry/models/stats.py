@@ -69,7 +69,25 @@ class OrgStat(models.Model):
                 ],
                 name="registry_orgstat_hung",
             ),
-            models.Index(fields=["area_code"], name="registry_orgstat_area"),
+            # And in the order of areas and lines.
+            models.Index(
+                fields=[
+                    "area_code",
+                    "line",
+                    "kind",
+                    "org_type",
+                    "path",
+                    "is_spread",
+                    "members_n",
+                    "probationary_n",
+                    "floating_out_n",
+                    "is_vacant",
+                    "is_provisional",
+                    "term_to",
+                    "org",
+                ],
+                name="registry_orgstat_areas",
+            ),
             # The committees are few, and are the rows of most tables.
             models.Index(fields=["kind", "path"], name="registry_orgstat_kind"),
         ]
