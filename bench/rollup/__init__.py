@@ -43,14 +43,13 @@ def _built(report: Report, url: str) -> None:
 
 
 def _ask(report: Report, url: str) -> None:
-    """Print the slowest of each level, in milliseconds of the process; where a server works, of the clock."""
+    """Print the slowest of each level, in milliseconds of CPU: of the process, and of the server that works for it."""
     database = url.split(":", 1)[0]
-    unit = "cpu_ms" if database == "sqlite" else "wall_ms"
     cost = spend([PYTHON, "-m", "bench.rollup.work"], {"DATABASE_URL": url, "PYTHONPATH": str(ROOT)} | DJANGO)
     worst: dict[tuple[Any, ...], float] = defaultdict(float)
     for one in json.loads(cost.output.strip().splitlines()[-1]):
         key = ("search", one["where"]) if "search" in one else _named(one)
-        worst[key] = max(worst[key], one[unit])
+        worst[key] = max(worst[key], one["cpu_ms"])
     for key, value in worst.items():
         budget = SEARCH[key[1]] if key[0] == "search" else TODAY if key[0] == "today" else PAST
         report.figure(f"{database}: {' '.join(map(str, key))}", value, budget)

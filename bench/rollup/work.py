@@ -4,16 +4,15 @@ python -m bench.rollup.work
 """
 
 import json
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-import django
-
-RUNS = 3
+RUNS = 5
 TOLD = "facts.secretary_vacant_m"
 PAST = (date(2012, 4, 15), date(2011, 7, 1))
 # Letters in the path of a county's committee.
@@ -22,23 +21,38 @@ ASKED = ("村", "党", "dzb", "2303", "王", "第一")
 
 
 def timed(act: Callable[[], Any]) -> dict[str, float]:
-    """Run a question cold some times; return the medians of its CPU and wall time."""
+    """Run a question cold some times; return the least of its wall time, and of its CPU time with the server's.
+
+    What else goes on makes a time longer, never shorter.
+    """
     from django.core.cache import cache
 
     costs = []
     for _ in range(RUNS):
         cache.clear()
-        cpu, wall = time.process_time(), time.perf_counter()
+        cpu, server, wall = time.process_time(), server_s(), time.perf_counter()
         act()
-        costs.append((time.process_time() - cpu, time.perf_counter() - wall))
+        costs.append((time.process_time() - cpu + server_s() - server, time.perf_counter() - wall))
     return {
-        "cpu_ms": 1000 * statistics.median(cost[0] for cost in costs),
-        "wall_ms": 1000 * statistics.median(cost[1] for cost in costs),
+        "cpu_ms": 1000 * min(cost[0] for cost in costs),
+        "wall_ms": 1000 * min(cost[1] for cost in costs),
     }
 
 
+def server_s() -> float:
+    """Return the CPU seconds of the process that serves this connection; none where there is no such process here."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    connection.ensure_connection()
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(told.read_text().split()[0]) / 1e9
+
+
 def main() -> None:
-    django.setup()
+    # As the server has it, with everything loaded.
+    import_module("jishi.config.wsgi")
     from jishi.demo.plan import TODAY
     from jishi.shared.dates import travel
 
