@@ -1,10 +1,8 @@
 """What joins the rooms: the guard of every page, and what the frame of every page shows."""
 
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -12,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.audit import selectors as audit
 from jishi.apps.registry import selectors as registry
+from jishi.config.entry import signed_out
 from jishi.config.moments import UnclearDay, moment_read, only_today, present_set, unclear_day
 from jishi.config.pages import MENU, PAGES, beside, menu_of
 from jishi.shared.actor import Actor
@@ -19,7 +18,6 @@ from jishi.shared.dates import Moment, today
 from jishi.web import paper
 from jishi.web.page import Page
 from jishi.web.request import Crumb, OfficeRequest
-from jishi.web.results import refusal_tell
 
 # A number that somebody made up may be longer than any database holds.
 MOST_ID = 10**15
@@ -40,24 +38,13 @@ def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpRespo
     if page.permission == "public":
         return None
     if user_id is None:
-        return _to_sign_in(request)
+        return signed_out(request)
     if page.permission != "signed-in" and not office.actor.may(page.permission):
         raise PermissionDenied(page.permission)
     refused = _time_refused(page, office)
     if refused is None:
         _place_check(page, office, values)
     return refused
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page and from there back; whoever sent a form is told that it was not done."""
-    if request.method != "POST":
-        return redirect_to_login(request.get_full_path())
-    refusal_tell(request, "登录已经失效,刚才填的没有记下,已经保存的都在。请登录后再办一次。")
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    is_ours = came_from.netloc == request.get_host() and came_from.path.startswith("/")
-    onward = came_from._replace(scheme="", netloc="").geturl() if is_ours else request.get_full_path()
-    return redirect_to_login(onward)
 
 
 def _time_refused(page: Page, office: OfficeRequest) -> HttpResponse | None:

@@ -191,3 +191,30 @@ def test_a_page_left_open_too_long_says_so() -> None:
 
     assert answer.status_code == 403
     assert "刚才的内容没有保存。" in answer.content.decode()
+
+
+def test_a_form_sent_after_the_session_ended_is_told_and_leads_back_by_link() -> None:
+    client, address = Client(), reverse("client-new")
+
+    answer = client.post(address, {"name": "x"}, headers={"referer": f"http://testserver{address}?a=1"})
+    page = client.get(answer["Location"]).content.decode()
+
+    assert answer["Location"] == "/login/?next=/clients/new/%3Fa%3D1"
+    assert "登录已经失效,刚才填的没有记下" in page
+    assert client.post(link_of(user()))["Location"] == "/clients/new/?a=1"
+
+
+def test_a_part_of_a_page_leads_the_whole_page_to_sign_in() -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/orgs/?sort=name"}
+
+    answer = Client().get(reverse("org-children", args=[1]), headers=headers)
+
+    assert answer["HX-Redirect"] == "/login/?next=/orgs/%3Fsort%3Dname"
+
+
+def test_who_is_signed_in_already_is_led_on_from_the_sign_in_page() -> None:
+    client = Client()
+    client.post(link_of(user()))
+
+    assert client.get("/login/?next=/orgs/")["Location"] == "/orgs/"
+    assert client.get("/login/?next=https://elsewhere.example/")["Location"] == "/"

@@ -11,11 +11,16 @@ from jishi.web.page import Page
 from .. import services
 from ..forms import PasswordForm
 
+# Where somebody was who was signed out while sending a form.
+ONWARD = "onward"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def by_password(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next") or request.GET.get("next", "")
+    if request.method == "GET" and request.user.is_authenticated:
+        # Signed in meanwhile, perhaps by a link in another tab.
+        return redirect(_safe(request, onward))
     form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.user is not None:
         login(request, form.user, backend=BACKEND)
@@ -33,8 +38,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         except services.LinkNotUsable as error:
             refusal = str(error)
         else:
+            onward = request.session.pop(ONWARD, "")
             login(request, user, backend=BACKEND)
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            return redirect(_safe(request, onward))
     context = {"title": "用一次性链接登录", "refusal": refusal}
     return render(request, "accounts/sign_in.html", context, status=410 if refusal else 200)
 
