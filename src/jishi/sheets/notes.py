@@ -45,7 +45,12 @@ KINDS: Final = {
 
 
 def notes_write(
-    source: str | Path, target: str | Path, notes: Sequence[Note], sheet: str | None = None, lang: str = "zh"
+    source: str | Path,
+    target: str | Path,
+    notes: Sequence[Note],
+    sheet: str | None = None,
+    lang: str = "zh",
+    called: str = "",
 ) -> NotesCopy:
     """Write a copy of the file in which every refusal stands where it belongs.
 
@@ -60,6 +65,7 @@ def notes_write(
     notes : what is wrong, where; without column on the row's first cell, without row only in the list
     sheet : the sheet they are about; without one, the first in sight that has a value
     lang : language of the list's own words
+    called : the officer's name for the file, where it lies here under a passing one
 
     Returns
     -------
@@ -70,9 +76,9 @@ def notes_write(
     SheetError
         as `workbook_open`; SHEET-08 if there is no such sheet
     """
-    book = workbook_open(source)
+    book = workbook_open(source, called)
     name = book.first_with_values() if sheet is None else book.checked(sheet)
-    refusals = Refusals(book.path.name, name, tuple(notes), lang)
+    refusals = Refusals(book.called, name, tuple(notes), lang)
     target = Path(target)
     if book.kind == "xlsx" and _cell_count(book) <= MAX_STYLED_CELLS:
         with warnings.catch_warnings():

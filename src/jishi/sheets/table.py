@@ -31,7 +31,9 @@ LEAST_COLUMNS: Final = 3
 MOST_LIKELY: Final = 3
 
 
-def table_read(path: str | Path, sheet: str | None = None, headers: Sequence[str] = ()) -> Table:
+def table_read(
+    path: str | Path, sheet: str | None = None, headers: Sequence[str] = (), called: str = ""
+) -> Table:
     """Read a table, whatever stands above, below and between its rows.
 
     1. Find the header: the rows that name most of `headers`, else the first row that looks like one.
@@ -44,13 +46,14 @@ def table_read(path: str | Path, sheet: str | None = None, headers: Sequence[str
     path : an xlsx, xls or csv file
     sheet : its name; without one, the first sheet in sight that has the headers
     headers : column paths that must be there; a missing one is an error among the problems
+    called : as `workbook_open`
 
     Raises
     ------
     SheetError
         as `workbook_open`; SHEET-08 no such sheet, SHEET-17 no header found
     """
-    book = workbook_open(path)
+    book = workbook_open(path, called)
     found = _sheet_with_header(book, sheet, headers)
     if found is None:
         looked_for = "、".join(headers[:5]) or "—"

@@ -55,8 +55,9 @@ class Workbook:
     kind : "xlsx", "xls" or "csv", found from its first bytes, not from its name
     """
 
-    def __init__(self, path: Path, kind: Kind) -> None:
+    def __init__(self, path: Path, kind: Kind, called: str = "") -> None:
         self.path = path
+        self.called = called or path.name
         self.kind: Kind = kind
         self._parts: tuple[SheetPart, ...] = ()
         self._walked: dict[str, Shape] = {}
@@ -69,7 +70,7 @@ class Workbook:
             self._shapes = _legacy_shapes(path)
             self.sheets = self._legacy_names()
         else:
-            self.sheets = (SheetName(path.stem, is_hidden=False),)
+            self.sheets = (SheetName(Path(self.called).stem, is_hidden=False),)
         if len(self.sheets) > limits.MAX_SHEETS:
             raise SheetError("SHEET-15", file=path.name, cells=len(self.sheets), limit=limits.MAX_SHEETS)
 
@@ -111,7 +112,7 @@ class Workbook:
         if self.kind == "csv":
             if name is not None:
                 self._position(name)
-            return Sheet(self.path.stem, delimited_rows(self.path), Shape())
+            return Sheet(self.sheets[0].name, delimited_rows(self.path), Shape())
         name = self.first_with_values() if name is None else name
         return self._sheet(name, self.shape(name))
 
@@ -194,12 +195,13 @@ def _rows(found: python_calamine.CalamineSheet, words: _Words) -> list[list[Cell
     return [left + [words.kept(cell) for cell in row] for row in found.iter_rows()]
 
 
-def workbook_open(path: str | Path) -> Workbook:
+def workbook_open(path: str | Path, called: str = "") -> Workbook:
     """Look at a file and open it if it is a workbook that can be read safely.
 
     Parameters
     ----------
     path : an xlsx, xlsm, xls or csv file, told apart by content
+    called : the officer's name for it, where it lies here under a passing one: the only sheet of a csv is called so
 
     Raises
     ------
@@ -211,7 +213,7 @@ def workbook_open(path: str | Path) -> Workbook:
     path = Path(path)
     if not path.is_file():
         raise SheetError("SHEET-01", file=path.name)
-    return Workbook(path, _kind(path))
+    return Workbook(path, _kind(path), called)
 
 
 def read_rows(path: str | Path, sheet: str | None = None) -> list[list[Cell]]:

@@ -1,5 +1,6 @@
 """Handing in a workbook in the browser: what is found, the decision, the way back."""
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +93,27 @@ def test_refusals_come_back_in_the_persons_own_file(office: Office, tmp_path: Pa
     assert "“七月指标.xlsx”共有1处要核对" in listed
     assert "第3行“党课次数”是“3次”" in listed
     assert read_rows(copy, "指标") == read_rows(tmp_path / "七月指标.xlsx", "指标")
+
+
+@pytest.mark.parametrize("name", ["七月'指标\"<b>😀.csv", "很" * 190 + ".csv"], ids=["odd", "long"])
+def test_a_text_file_is_called_as_the_person_calls_it_and_comes_back_with_its_refusals(
+    office: Office, tmp_path: Path, name: str
+) -> None:
+    client = signed_in(office.clerk)
+
+    def sent(text: str) -> str:
+        file = SimpleUploadedFile(name, text.encode("gb18030"))
+        answer = client.post(reverse("facts-import"), {"file": file, "period": "2012", "source": ""})
+        return str(answer["Location"])
+
+    page = read(client, sent("组织代码,别的\n1,2\n"))
+    notes = client.get(f"{sent(f'组织代码,党课次数{chr(10)}{VILLAGE},3次{chr(10)}')}notes/")
+
+    assert f"工作表“{name.removesuffix('.csv')}”里没有一列是指标。" in html.unescape(page)
+    copy = tmp_path / "copy.xlsx"
+    copy.write_bytes(notes.content)
+    listed = "\n".join(str(cell) for row in read_rows(copy, "退回说明") for cell in row if cell)
+    assert f"“{name}”共有1处要核对" in listed
 
 
 def test_the_corrected_copy_can_be_handed_in_as_it_is(office: Office, tmp_path: Path) -> None:

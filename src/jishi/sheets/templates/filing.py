@@ -204,7 +204,9 @@ class Filing:
         return frozenset(found)
 
 
-def template_read(path: str | Path, template: Template, on_date: date, sheet: str | None = None) -> Filing:
+def template_read(
+    path: str | Path, template: Template, on_date: date, sheet: str | None = None, called: str = ""
+) -> Filing:
     """Read a file by a description.
 
     Parameters
@@ -213,6 +215,7 @@ def template_read(path: str | Path, template: Template, on_date: date, sheet: st
     template : the description
     on_date : the office's day
     sheet : the sheet's name; without one, the first in sight that has the columns
+    called : as `workbook_open`
 
     Raises
     ------
@@ -223,7 +226,7 @@ def template_read(path: str | Path, template: Template, on_date: date, sheet: st
     table = None
     for names in ([each.path for each in keys], [name for each in keys for name in each.aliases]):
         try:
-            table = table_read(path, sheet, headers=names)
+            table = table_read(path, sheet, headers=names, called=called)
             break
         except SheetError as error:
             # The office may head its column by another word that we know.

@@ -29,9 +29,9 @@ def table_open(path: Path, filename: str) -> tuple[Table, Columns]:
     Raises FileRefused with every reason at once.
     """
     try:
-        table = table_read(path, headers=(CODE_COLUMN,))
+        table = table_read(path, headers=(CODE_COLUMN,), called=filename)
     except SheetError as error:
-        values = error.values | {"file": filename}
+        values = error.by_name(path.name, filename).values | {"file": filename}
         text = wording.render("zh", error.code, **values)
         raise FileRefused([_file_finding(text, error.code)]) from error
     columns = columns_find(table)

@@ -110,11 +110,7 @@ def notes_copy(*, upload_id: int, folder: Path) -> Path | None:
     told = upload.preview.get("findings", [])
     if upload.state == FactUpload.State.UNREADABLE or not told:
         return None
-    # The copy's list names the file as the person knows it.
-    source = folder / (Path(upload.filename).name or "file.xlsx")
-    source.symlink_to(import_file(upload).path)
-    target = folder / "notes" / "copy.xlsx"
-    target.parent.mkdir()
+    source, target = import_file(upload).path, folder / "copy.xlsx"
     notes = [Note(one["row"] or None, one["column"] or None, one["text"]) for one in told]
-    notes_write(source, target, notes, sheet=upload.preview["sheet"])
+    notes_write(source, target, notes, sheet=upload.preview["sheet"], called=upload.filename)
     return target

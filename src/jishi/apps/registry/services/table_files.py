@@ -46,7 +46,7 @@ class TableFile:
     @cached_property
     def filing(self) -> Filing:
         """Return what stands in it; raises SheetError."""
-        return template_read(self.path, self.handler.template, today())
+        return template_read(self.path, self.handler.template, today(), called=self.filename)
 
 
 def table_check(file: TableFile, asked: Asked, progress: Progress = unheard) -> TablePreview:
@@ -108,7 +108,7 @@ def _opened(file: TableFile, asked: Asked) -> tuple[Filing, Planner]:
     try:
         filing = file.filing
     except SheetError as error:
-        values = {**error.values, "file": file.filename}
+        values = {**error.by_name(file.path.name, file.filename).values, "file": file.filename}
         raise TableRefused((Finding(0, 0, "", error.code, True, values),)) from error
     form = tuple(filing.form_findings())
     if any(one.is_refused for one in form):

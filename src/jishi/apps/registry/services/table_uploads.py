@@ -146,10 +146,7 @@ def table_notes_copy(*, upload_id: int, folder: Path) -> Path | None:
     ):
         return None
     preview = TablePreview.kept(upload.preview)
-    # The copy's list names the file as the person knows it.
-    source = folder / (Path(upload.filename).name or "file.xlsx")
-    source.symlink_to(file_of(upload).path)
-    target = folder / "notes" / "copy.xlsx"
-    target.parent.mkdir()
-    notes_write(source, target, [one.note() for one in preview.findings], sheet=preview.sheet)
+    notes = [one.note() for one in preview.findings]
+    source, target = file_of(upload).path, folder / "copy.xlsx"
+    notes_write(source, target, notes, sheet=preview.sheet, called=upload.filename)
     return target
