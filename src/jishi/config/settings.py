@@ -114,8 +114,9 @@ def database() -> dict[str, Any]:
         settings["TEST"] = {"NAME": env.str("JISHI_TEST_DB", default=str(VAR_DIR / "test.sqlite3"))}
     else:
         settings["CONN_MAX_AGE"] = 60
-        # Compiling a query costs more than it saves in a page; sums by village should not go by way of a file.
-        settings["OPTIONS"] = {"options": "-c jit=off -c work_mem=32MB"}
+        # Compiling a query costs more than it saves in a page; sums by village should not go by way of a file; and
+        # a row found by an index costs little more than one read in passing, where no disk turns.
+        settings["OPTIONS"] = {"options": "-c jit=off -c work_mem=32MB -c random_page_cost=1.1"}
     return settings
 
 
