@@ -152,6 +152,18 @@ def test_a_department_sees_its_own_list_and_does_what_is_its_own(desk: Desk) -> 
         assert agency.get(reverse("case-step", args=[desk.case("F1").pk, "choose"])).status_code == 302
 
 
+def test_a_departments_board_goes_by_whoever_answers_for_each_place(desk: Desk) -> None:
+    agency = client_of("line_agency", "line", LEAD)
+    desk.count("F1", 3)
+
+    board = read(agency, "campaign-board")
+
+    assert "新安街道党工委" in board
+    assert "其他" not in board
+    listed = read(agency, "case-list", desk.campaign.pk, **{"f.area": "新安街道党工委"})
+    assert "宏达商贸" in listed
+
+
 def test_another_street_finds_nothing_of_it(desk: Desk) -> None:
     stranger = client_of("township_officer", "org", str(desk.ids[OTHER]))
 

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jishi.apps.survey import selectors, services
-from jishi.apps.survey.models import ListRecord, ReviewCase, SourceList
+from jishi.apps.survey.models import LedgerUnit, ListRecord, ReviewCase, SourceList
 from jishi.apps.survey.selectors.runs import run_last
 from jishi.apps.survey.services import ListDraft, SurveyError
 from jishi.sheets import Cell
@@ -169,6 +169,31 @@ class TestRows:
 
         assert ListRecord.objects.values("record_id").distinct().count() == 3
 
+    def test_a_row_that_names_no_street_does_not_take_the_street_away(
+        self, survey: Survey, tmp_path: Path
+    ) -> None:
+        take(
+            survey,
+            content(
+                ["甲公司", "71013701-0", "王军"], head=["企业名称", "代码", "法定代表人"], folder=tmp_path
+            ),
+            survey.county,
+        )
+        head: list[Cell] = ["企业名称", "代码", "所在街道"]
+        take(
+            survey,
+            content(["甲公司", "71013701-0", "鸡东镇"], head=head, folder=tmp_path),
+            survey.county,
+            "民政局",
+            "民政",
+        )
+        services.compare_now(survey_id=survey.survey_id, by=survey.county)
+
+        [unit] = LedgerUnit.objects.filter(survey=survey.survey_id, name="甲公司", is_current=True)
+
+        assert unit.area_code == "230321100"
+        assert "鸡东镇" in page(client_of(survey.county).get(reverse("survey-unit", args=[unit.pk])))
+
 
 class TestDays:
     def test_a_list_of_a_day_to_come_is_refused(self, survey: Survey, tmp_path: Path) -> None:
@@ -255,3 +280,32 @@ class TestMeanwhile:
         answer = client_of(made.county).post(reverse("survey-list-withdraw", args=[one.pk]), follow=True)
 
         assert "不再算数。请重新比对,台账才跟着变。" in page(answer)
+
+
+class TestLooking:
+    def test_who_may_not_match_the_columns_reads_what_is_missing(
+        self, survey: Survey, tmp_path: Path
+    ) -> None:
+        list_id = keep(survey, content(ONE, folder=tmp_path), survey.county)
+
+        shown = page(client_of(survey.clerk).get(reverse("survey-list", args=[list_id])))
+
+        assert "这份名单还没有对栏目" in shown
+        assert "收入名单" not in shown
+
+    def test_columns_of_a_file_that_is_gone_are_not_offered(self, survey: Survey, tmp_path: Path) -> None:
+        list_id = take(survey, content(ONE, folder=tmp_path), survey.county)
+        SourceList.objects.filter(pk=list_id).update(forgotten_on=date(2012, 7, 15))
+
+        shown = page(client_of(survey.county).get(reverse("survey-list", args=[list_id])))
+
+        assert "原文件已按期限清除,栏目不能再改" in shown
+        assert "收入名单" not in shown
+
+    def test_each_word_on_a_unit_says_whose_it_is_on_a_phone(self, made: Survey) -> None:
+        unit = LedgerUnit.objects.filter(survey=made.survey_id, is_current=True).first()
+        assert unit is not None
+
+        shown = page(client_of(made.county).get(reverse("survey-unit", args=[unit.pk])))
+
+        assert 'class="card-more" data-label="工商局(7月15日)"' in shown

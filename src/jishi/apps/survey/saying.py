@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment, today
@@ -37,7 +38,19 @@ def said_of(survey: Survey, unit_ids: Sequence[int]) -> dict[int, list[Said]]:
             values,
         )
         found[one.unit_id or 0].setdefault(source.pk, told)
-    return {unit_id: list(by_source.values()) for unit_id, by_source in found.items()}
+    return {unit_id: _placed(list(by_source.values()), survey) for unit_id, by_source in found.items()}
+
+
+def _placed(said: list[Said], survey: Survey) -> list[Said]:
+    """Leave out the whole area where another source says which street: a row that says no street lies in the area."""
+    if all(one.values.get("area_code") == survey.area_id for one in said):
+        return said
+    return [
+        replace(one, values={**one.values, "area_code": ""})
+        if one.values.get("area_code") == survey.area_id
+        else one
+        for one in said
+    ]
 
 
 def _registered(survey: Survey) -> dict[str, str]:

@@ -105,12 +105,17 @@ def ways_of(office: OfficeRequest, found: Board) -> dict[str, Way]:
 
 def _by_area(office: OfficeRequest, found: Board, paths: Mapping[int, str]) -> Way:
     """Group by what stands directly below the organisation looked at; its own units stand under its own name."""
-    groups = registry.groups_below(office.scope.path, office.moment, by="area") if office.scope else []
+    if office.scope is None:
+        # A department stands nowhere in the tree: it goes by whoever answers for each place.
+        told = registry.names_of(list(paths), office.moment)
+        own = {str(org_id): told.get(org_id, "其他") for org_id in sorted(paths, key=lambda key: paths[key])}
+        return Way("地方", lambda row: str(row.owner_org_id), own, "area")
+    groups = registry.groups_below(office.scope.path, office.moment, by="area")
     names = {group.key: group.name for group in groups}
     keys = {
         org_id: next((group.key for group in groups if group.has(path)), "") for org_id, path in paths.items()
     }
-    if "" in keys.values() and office.scope is not None:
+    if "" in keys.values():
         names = {"": office.scope.name} | names
     return Way("地方", lambda row: keys.get(row.owner_org_id, ""), names, "area")
 

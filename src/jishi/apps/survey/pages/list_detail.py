@@ -93,13 +93,17 @@ def view(request: HttpRequest, survey_list_id: int) -> HttpResponse:
         "title": f"{found.head.source}名单",
         "survey": survey,
         "found": found,
-        "form": form if may_match and found.head.state != "replaced" else None,
+        "form": form if may_match and _may_be_matched(found) else None,
         "areas": selectors.list_areas(survey_list_id, reach) if is_taken else [],
         "remarks": REMARKS.show(found.remarks, request.GET) if found.remarks else None,
         "is_taken": is_taken,
         "may_withdraw": may_match and found.head.state != "replaced",
     }
     return render(request, "survey/list_detail.html", context)
+
+
+def _may_be_matched(found: ListView) -> bool:
+    return found.head.state != "replaced" and found.head.forgotten_on is None
 
 
 def _may_hand_in(office: OfficeRequest, survey: SurveyView, found: ListView) -> bool:

@@ -93,7 +93,14 @@ def view(request: HttpRequest, survey_unit_id: int) -> HttpResponse:
         "survey": survey,
         "unit": found.row,
         "found": found,
-        "lines": [(line, _may_settle(office, survey, reach, line)) for line in found.lines],
+        "lines": [
+            (
+                line,
+                list(zip(found.sources, line.said, strict=True)),
+                _may_settle(office, survey, reach, line),
+            )
+            for line in found.lines
+        ],
         "form": form if runs else None,
     }
     return render(request, "survey/unit_detail.html", context)

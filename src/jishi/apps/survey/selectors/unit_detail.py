@@ -95,7 +95,7 @@ def unit_detail(unit_id: int, reach: Reach) -> UnitDetail | None:
     said += [visited(one) for one in visits[:1]]
     chosen = choices_of([unit.pk]).get(unit.pk, {})
     rules = rules_on(today())
-    names = registry.area_names({str(one.values.get("area_code") or "") for one in said})
+    names = registry.area_names({unit.area_code, *(str(one.values.get("area_code") or "") for one in said)})
     lines = tuple(
         _line(unit, name, said, names, is_chosen=name in chosen, owner=rules.owners.get(name, "county"))
         for name in FIELDS
