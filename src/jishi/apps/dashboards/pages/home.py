@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -12,6 +12,7 @@ from jishi.apps.postings import selectors as postings
 from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
 from jishi.apps.tasks import selectors as tasks
+from jishi.web.no_scope import no_scope
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table
@@ -90,9 +91,8 @@ def view(request: HttpRequest) -> HttpResponse:
         context["today"] = selectors.today_of(office.actor, on, request.GET.get("tab", "mine"))
     context["may_open_orgs"] = office.actor.may("registry.view_org")
     has_place = any(grant.scope_kind == "org" for grant in office.actor.grants)
-    if office.is_past and has_place and office.scope is None:
-        # The organisation of the reader's role did not stand then.
-        raise Http404("scope")
+    if office.scope is None and has_place:
+        return no_scope(office, "今天")
     template, more = HOMES.get(home if has_place else "", HOMES["agency"])
     context |= more(office)
     return render(request, template, context)

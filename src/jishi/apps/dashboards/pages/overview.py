@@ -2,9 +2,10 @@
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jishi.web.no_scope import no_scope
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 
@@ -14,7 +15,7 @@ from ..figures import asking_of, five
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     if office.scope is None:
-        raise Http404("scope")
+        return no_scope(office, "五个数")
     figures = five(asking_of(office.actor, office.scope, office.moment))
     return render(request, "dashboards/overview.html", {"title": "五个数", "figures": figures})
 

@@ -3,9 +3,10 @@
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from jishi.web.no_scope import no_scope
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
@@ -23,7 +24,7 @@ REGISTER = "底数"
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     if office.scope is None:
-        raise Http404("scope")
+        return no_scope(office, "汇总")
     asked = Asked.of(request)
     if asked.measure not in selectors.measures():
         told, context = rollup_valued.shown(office, office.scope, asked)
