@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jishi.config.asked.AskedOnceMiddleware",
     "jishi.config.once.OnceMiddleware",
     "jishi.config.refusals.RefusalMiddleware",
     "jishi.config.moments.DaysKeptMiddleware",

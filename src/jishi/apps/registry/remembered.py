@@ -1,7 +1,9 @@
 """Sums over many organisations, kept until the register changes: every dated row is written with an event."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import count
 from typing import TypeVar
 
@@ -16,6 +18,9 @@ _Found = TypeVar("_Found")
 WINDOW = 5000
 _MARK = "registry_written"
 _marks = count(1)
+_Version = tuple[object, ...]
+# One place to keep the version in, while a request lasts; none where nothing is kept.
+_held: ContextVar[list[_Version] | None] = ContextVar("registry_version", default=None)
 
 
 def remembered(what: str, told: object, work: Callable[[], _Found]) -> _Found:
@@ -31,6 +36,21 @@ def remembered(what: str, told: object, work: Callable[[], _Found]) -> _Found:
 def forget() -> None:
     """Let what this connection reads in this transaction be no other's: it is writing, and may yet take it back."""
     setattr(connection, _MARK, next(_marks))
+    if held := _held.get():
+        held.clear()
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask for the last event once in what is done inside: a page tells one state of the register.
+
+    For what is short: what others write meanwhile is not seen in what was remembered.
+    """
+    before = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 def _mark() -> int:
@@ -40,10 +60,20 @@ def _mark() -> int:
     return found
 
 
-def _version() -> tuple[object, ...]:
-    """Return what is another after every event: the last one, and how many there are of those not long before it."""
+def _version() -> _Version:
+    """Return what is another after every event; what this connection is writing may be taken back, so is not kept."""
+    mark, held = _mark(), _held.get()
+    if mark or held is None:
+        return (mark, *_last())
+    if not held:
+        held.append((mark, *_last()))
+    return held[0]
+
+
+def _last() -> _Version:
+    """Return the last event, and how many there are of those not long before it."""
     last = Change.objects.order_by("-pk")[:1]
     recent = Change.objects.filter(pk__gt=Subquery(last.values("pk")) - WINDOW).order_by()
     counted = recent.values(one=Value(1)).annotate(n=Count("pk")).values("n")
     found = last.annotate(recent_n=Subquery(counted)).values_list("pk", "recorded_at", "recent_n").first()
-    return (_mark(), *(found or ()))
+    return found or ()

@@ -1,0 +1,66 @@
+"""Sums that are kept until the register changes: when they are asked for again."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from jishi.apps.registry.remembered import asked_once, remembered
+from jishi.apps.registry.services.rules import change_open
+from jishi.shared.actor import SYSTEM
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ask() -> Iterator[Callable[[], int]]:
+    """Ask one question; the answer is how often it was worked out."""
+    worked = 0
+
+    def work() -> int:
+        nonlocal worked
+        worked += 1
+        return worked
+
+    with asked_once():
+        yield lambda: remembered("a question", "of a test", work)
+
+
+def happen() -> None:
+    change_open("renamed", by=SYSTEM, on=date(2012, 7, 1))
+
+
+def test_several_questions_ask_for_the_last_event_once(ask: Callable[[], int]) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        assert [ask(), ask(), ask()] == [1, 1, 1]
+
+    assert len(seen) == 1
+
+
+def test_nothing_is_kept_where_nobody_said_how_long() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        remembered("a question", "of a test", lambda: 1)
+        remembered("a question", "of a test", lambda: 1)
+
+    assert len(seen) == 2
+
+
+def test_what_the_same_request_writes_is_seen(ask: Callable[[], int]) -> None:
+    assert ask() == 1
+
+    happen()
+
+    assert (ask(), ask()) == (2, 2)
+
+
+def test_what_was_found_while_writing_is_forgotten_with_what_was_taken_back(ask: Callable[[], int]) -> None:
+    assert ask() == 1
+
+    with transaction.atomic():
+        happen()
+        assert ask() == 2
+        transaction.set_rollback(True)
+
+    assert ask() == 1
