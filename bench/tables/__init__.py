@@ -10,6 +10,7 @@ from bench.places import PYTHON, VAR
 from bench.report import Budget, Report
 
 FOLDER = VAR / "tables"
+LATER = "孙国强"
 SMALL, LARGE, EXPORTED, KILLS = 5_000, 100_000, 200_000, 100
 
 
@@ -26,6 +27,7 @@ def run(report: Report, told: argparse.Namespace) -> None:
     }
     small, large, exported = (int(rows * scale) for rows in (SMALL, LARGE, EXPORTED))
     _import(report, around, small, Budget(5, "s"), None)
+    _undo(report, around, small)
     _kills(report, around, small)
     _import(report, around, large, Budget(90, "s"), Budget(400, "MB"))
     spend([PYTHON, "-m", "bench.tables.work", "fill", str(exported)], around)
@@ -43,7 +45,7 @@ def _import(report: Report, around: dict[str, str], rows: int, time: Budget, mem
     report.title(f"Importing {rows:,} organisations × 30 columns, SQLite")
     for word in ("new", "changed", "again"):
         if word == "changed":
-            spend([PYTHON, "-m", "bench.tables.work", "draw", book, str(rows), "孙国强"], around)
+            spend([PYTHON, "-m", "bench.tables.work", "draw", book, str(rows), LATER], around)
         cost = spend([PYTHON, "-m", "bench.tables.work", "import", book], around)
         found = json.loads(cost.output.splitlines()[-1])
         got = 0 if word == "again" else rows
@@ -56,6 +58,16 @@ def _import(report: Report, around: dict[str, str], rows: int, time: Budget, mem
             report.figure(f"{word}: memory", cost.peak_mb, memory)
         else:
             report.line(f"       {cost.peak_mb:.0f} MB")
+
+
+def _undo(report: Report, around: dict[str, str], rows: int) -> None:
+    """Take the last batch back: the one that gave every organisation another secretary."""
+    cost = spend([PYTHON, "-m", "bench.tables.work", "undo", LATER], around)
+    found = json.loads(cost.output.splitlines()[-1])
+    report.title(f"Taking an import of {rows:,} changed organisations back")
+    report.must("all were changed, none is now", (found["before"], found["after"]) == (rows, 0), str(found))
+    report.figure("undo, wall", found["undo_s"], Budget(5, "s"))
+    report.line(f"       {found['undo_cpu_s']:.1f} CPU-s, {cost.peak_mb:.0f} MB")
 
 
 def _kills(report: Report, around: dict[str, str], rows: int) -> None:

@@ -1,6 +1,6 @@
 """One step of the bench of tables, in a process of its own.
 
-python -m bench.tables.work draw FILE ROWS NAME | import FILE | fill ROWS | export FILE
+python -m bench.tables.work draw FILE ROWS NAME | import FILE | undo NAME | fill ROWS | export FILE
 """
 
 import json
@@ -71,6 +71,22 @@ def take(path: Path) -> None:
     print(json.dumps(told | {"new": result.rows_new, "changed": result.rows_changed}))
 
 
+def undo(name: str) -> None:
+    """Take the last import back; print how long that took, and how many secretaries had and still have the name."""
+    from jishi.apps.registry import services
+    from jishi.apps.registry.models import Batch, OrgState
+    from jishi.shared.actor import SYSTEM
+    from jishi.shared.dates import Moment, travel
+
+    with travel(DAY):
+        named = OrgState.objects.at(Moment(DAY)).filter(secretary_name__startswith=name)
+        before = named.count()
+        begun, cpu = time.perf_counter(), time.process_time()
+        services.batch_revert(batch_id=Batch.objects.latest("pk").pk, reason="测试撤回", by=SYSTEM)
+        told = {"undo_s": time.perf_counter() - begun, "undo_cpu_s": time.process_time() - cpu}
+        print(json.dumps(told | {"before": before, "after": named.count()}))
+
+
 def _shown(n: int, of: int, message: str) -> None:
     """Show how far it is, as the page and the command do."""
     print(f"{message} {n:,}/{of:,}", file=sys.stderr)
@@ -108,6 +124,8 @@ def main(step: str, *told: str) -> None:
         draw(Path(told[0]), int(told[1]), told[2])
     elif step == "import":
         take(Path(told[0]))
+    elif step == "undo":
+        undo(told[0])
     elif step == "fill":
         fill(int(told[0]))
     else:
