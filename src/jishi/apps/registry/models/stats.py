@@ -5,6 +5,8 @@ from django.db import models
 from .organisations import OrgKind, PrimaryOrg
 from .units import OrgType
 
+_SUMMED = ("members_n", "probationary_n", "floating_out_n", "is_vacant", "is_provisional", "term_to")
+
 
 class OrgStat(models.Model):
     """An organisation as its open, uncorrected rows tell, whatever the day: place, kind, term, members, area, line.
@@ -36,56 +38,17 @@ class OrgStat(models.Model):
         indexes = [
             # Everything that is added up, in the order of the tree: a subtree is one piece of this index.
             models.Index(
-                fields=[
-                    "path",
-                    "kind",
-                    "org_type",
-                    "members_n",
-                    "probationary_n",
-                    "floating_out_n",
-                    "is_vacant",
-                    "is_provisional",
-                    "term_to",
-                    "is_spread",
-                    "area_code",
-                    "line",
-                    "org",
-                ],
+                fields=["path", "kind", "org_type", *_SUMMED, "is_spread", "area_code", "line", "org"],
                 name="registry_orgstat_tree",
             ),
             # The same in the order in which committees are rows: a sum by committee reads it from end to end, unsorted.
             models.Index(
-                fields=[
-                    "hung",
-                    "kind",
-                    "org_type",
-                    "members_n",
-                    "probationary_n",
-                    "floating_out_n",
-                    "is_vacant",
-                    "is_provisional",
-                    "term_to",
-                    "org",
-                ],
+                fields=["hung", "kind", "org_type", *_SUMMED, "org"],
                 name="registry_orgstat_hung",
             ),
             # And in the order of areas and lines.
             models.Index(
-                fields=[
-                    "area_code",
-                    "line",
-                    "kind",
-                    "org_type",
-                    "path",
-                    "is_spread",
-                    "members_n",
-                    "probationary_n",
-                    "floating_out_n",
-                    "is_vacant",
-                    "is_provisional",
-                    "term_to",
-                    "org",
-                ],
+                fields=["area_code", "line", "kind", "org_type", "path", "is_spread", *_SUMMED, "org"],
                 name="registry_orgstat_areas",
             ),
             # The committees are few, and are the rows of most tables.
