@@ -204,7 +204,8 @@ class RateTaken(models.Model):
 class Floater(models.Model):
     """A member who works here and is counted elsewhere, until somebody gives a home; what happens is in its events.
 
-    `person` is the same for the same person in whatever list and district: nobody has two homes. It tells nothing else.
+    `person` is the same for the same person in whatever list and district: nobody has two homes. Without the
+    installation's key it tells nothing else.
     """
 
     PERSONAL = {"name", "phone", "home_org", "skill"}
@@ -281,7 +282,8 @@ class FloaterEvent(models.Model):
 class Undeclared(models.Model):
     """A member on a list of staff who has declared himself or herself to no organisation here (口袋党员).
 
-    `person` is the same for the same person in whatever list, and tells nothing else; no identity number is kept.
+    `person` is the same for the same person in whatever list; without the installation's key it tells nothing else. No
+    identity number is kept.
     """
 
     PERSONAL = {"name", "phone"}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
@@ -22,6 +23,7 @@ from ..steps import RECEIPTS, WORK
 from .errors import CoverageRefused
 
 F = Floater.State
+SALT = "jishi.coverage.person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,15 @@ class FloaterDraft:
 
 
 def person_of(draft: FloaterDraft) -> str:
-    """Return the same text for the same person in whatever list; it tells nothing about the person."""
+    """Return the same text for the same person in whatever list.
+
+    Whoever has not the installation's key cannot tell from it who the person is: there are few enough identity numbers
+    to try them all against a plain hash.
+    """
     number = draft.id_number.strip().upper()
     told = number or f"{fold(draft.name)}/{''.join(c for c in draft.phone if c.isdecimal())}"
-    return hashlib.sha256(told.encode()).hexdigest()
+    plain = hashlib.sha256(told.encode()).hexdigest()
+    return salted_hmac(SALT, plain, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
