@@ -8,6 +8,7 @@ import io
 from pathlib import Path
 from typing import Final
 
+from jishi.shared.quotes import row_joining
 from jishi.sheets import limits
 from jishi.sheets.cells import Cell
 from jishi.sheets.errors import SheetError
@@ -37,7 +38,9 @@ def delimited_rows(path: Path) -> list[list[Cell]]:
     if path.stat().st_size > limits.MAX_FILE_BYTES:
         raise SheetError("SHEET-05", file=path.name, part=path.name)
     text = _decoded(path)
-    _require_closed(text, path)
+    joining = row_joining(io.StringIO(text, newline=""), _delimiter(text)) if '"' in text else 0
+    if joining:
+        raise SheetError("SHEET-18", file=path.name, row=joining)
     shape = Shape()
     rows: list[list[Cell]] = []
     try:
@@ -47,27 +50,6 @@ def delimited_rows(path: Path) -> list[list[Cell]]:
     except csv.Error as error:
         raise SheetError("SHEET-03", file=path.name) from error
     return rows
-
-
-def _require_closed(text: str, path: Path) -> None:
-    """Stop where a quote opens a cell and is not closed in its line: what follows would be one cell of its row.
-
-    A line break within a cell is lawful where the quote closes at the end of that cell; a quote that stands within
-    the line is the office's own (甲"乙" is a name) and joins nothing.
-    """
-    lines, row, is_over = iter(io.StringIO(text, newline="")), 0, '"' not in text
-    while not is_over:
-        # Read strictly; after a line that is only untidy, begin anew with the next.
-        reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
-        line = 0
-        try:
-            for _ in reader:
-                row, line = row + 1, reader.line_num
-            is_over = True
-        except csv.Error as error:
-            row += 1
-            if reader.line_num - line > 1 or "unexpected end" in str(error):
-                raise SheetError("SHEET-18", file=path.name, row=row) from error
 
 
 def _decoded(path: Path) -> str:

@@ -1,6 +1,7 @@
 """The hundred days, unit by unit: from a name on a list to an organisation in being, and back."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,14 @@ class TestOpening:
     def test_a_file_is_refused(self, changes: dict[str, Any], code: str) -> None:
         with pytest.raises(CampaignError, match=code):
             services.campaign_from_mapping(campaign_told(**changes), "x.yaml")
+
+    def test_a_key_that_stands_twice_is_told_with_both_lines(self, tmp_path: Path, settings: Any) -> None:
+        settings.DATA_DIR = tmp_path
+        (tmp_path / "campaigns").mkdir()
+        (tmp_path / "campaigns" / "x.yaml").write_text("id: x\ntitle: a\nid: y\n", encoding="utf-8")
+
+        with pytest.raises(CampaignError, match=r"“id”写了两次,在第1行和第3行.*CAMPAIGN-12"):
+            services.campaign_read("x")
 
     def test_no_file_and_no_organisation(self, desk: Desk) -> None:
         with pytest.raises(CampaignError, match="CAMPAIGN-07"):

@@ -136,6 +136,18 @@ def test_rules_that_cannot_be_read_are_refused(
     assert "ALLOC-28" in told or "ALLOC-06" in told
 
 
+def test_a_rule_that_stands_twice_is_told_with_both_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "bans: [[a, b, c]]\nmove_cost: 1\nbans: [[a, b, d]]\n"
+    assert run("assign", *lists(tmp_path), "--rules", _rules(tmp_path, text)) == 1
+
+    assert (
+        "“bans”写了两次,在第1行和第3行,不知道用哪一个。请删去一个,或合并。 [ALLOC-30]"
+        in capsys.readouterr().err
+    )
+
+
 def test_groups_are_staffed_by_household_or_by_group(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -330,6 +330,17 @@ class TestFiles:
         told = house_rules() | {"rates": "none"}
         assert ("COVER-04", "2013-01-01.yaml", "rates") in self.found(written(tmp_path, told))
 
+    def test_a_key_that_stands_twice_is_told_with_both_lines(self, tmp_path: Path) -> None:
+        text = yaml.safe_dump(house_rules(), allow_unicode=True)
+        twice = f"{text}joint: {{units_most: 9, full_least: 1, full_most: 2}}\n"
+
+        with pytest.raises(CoverageError) as caught:
+            coverage.rule_sets_read(written(tmp_path, twice))
+
+        [problem] = caught.value.problems
+        assert (problem.code, dict(problem.values)["key"]) == ("COVER-12", "joint")
+        assert dict(problem.values)["again"] == len(text.splitlines()) + 1
+
     def test_two_files_of_one_day_are_told(self, tmp_path: Path) -> None:
         written(tmp_path, house_rules(), "a.yaml")
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from jishi.apps.programmes import selectors as programmes
 from jishi.shared.checked import Checked, CheckedError
+from jishi.shared.twice import keys_twice
 
 from .models import Case
 from .rules import rules_on
@@ -85,7 +86,14 @@ def campaign_read(code: str) -> CampaignFile:
     path = settings.DATA_DIR / "campaigns" / f"{code}.yaml"
     if not path.is_file():
         raise CampaignError([f"没有文件{path.name}。请在data/campaigns里建这个文件。[CAMPAIGN-07]"])
-    return campaign_from_mapping(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    text = path.read_text(encoding="utf-8")
+    twice = keys_twice(yaml.compose(text, yaml.SafeLoader))
+    if faults := [
+        f"{path.name}:“{key}”写了两次,在第{first}行和第{again}行,不知道用哪一个。请删去一个。[CAMPAIGN-12]"
+        for key, first, again in twice
+    ]:
+        raise CampaignError(faults)
+    return campaign_from_mapping(yaml.safe_load(text), path.name)
 
 
 def campaign_from_mapping(told: Any, name: str) -> CampaignFile:

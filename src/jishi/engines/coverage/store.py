@@ -9,6 +9,7 @@ import yaml
 from jishi.engines.coverage.errors import CoverageError, Problem
 from jishi.engines.coverage.load import rule_set_from_mapping
 from jishi.engines.coverage.model import RuleSet
+from jishi.shared.twice import keys_twice
 
 
 def rule_sets_read(folder: str | Path) -> tuple[RuleSet, ...]:
@@ -31,13 +32,18 @@ def rule_sets_read(folder: str | Path) -> tuple[RuleSet, ...]:
     problems: list[Problem] = []
     for path in sorted(Path(folder).glob("*.yaml")):
         try:
-            rules = rule_set_from_mapping(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+            text = path.read_text(encoding="utf-8")
+            twice = list(keys_twice(yaml.compose(text, yaml.SafeLoader)))
+            rules = rule_set_from_mapping(yaml.safe_load(text), path.name)
         except CoverageError as error:
             problems += error.problems
             continue
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             problems.append(Problem("COVER-01", path.name, values=(("reason", str(error).split("\n")[0]),)))
             continue
+        for key, first, again in twice:
+            values = (("key", key), ("first", first), ("again", again))
+            problems.append(Problem("COVER-12", path.name, values=values))
         if rules.effective_from in found:
             problems.append(Problem("COVER-11", path.name, "effective", (("id", rules.effective_from),)))
         found[rules.effective_from] = rules

@@ -13,6 +13,7 @@ from jishi.engines.allocation.people import Area, Ban, Need, Pair, Person, Post,
 from jishi.engines.allocation.people_faults import assign_faults
 from jishi.engines.allocation.staffing import staff_faults
 from jishi.engines.allocation.store.tables import Row, TableReader, names_in
+from jishi.shared.twice import keys_twice
 
 KEYS = ("areas", "locked", "bans", "previous", "move_cost", "everyone", "objective")
 ROLES: Mapping[str, str] = {
@@ -220,13 +221,16 @@ def _rules(reader: TableReader, path: Path) -> Rules:
     try:
         if path.stat().st_size > _BIGGEST:
             raise OSError
-        told = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
+        text = path.read_text(encoding="utf-8-sig")
+        told, twice = yaml.safe_load(text) or {}, list(keys_twice(yaml.compose(text, yaml.SafeLoader)))
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         reader.problems.append(problem("ALLOC-28", place))
         return Rules()
     if not isinstance(told, dict):
         reader.problems.append(problem("ALLOC-28", place))
         return Rules()
+    for name, first, again in twice:
+        reader.problems.append(problem("ALLOC-30", place, key=name, first=first, again=again))
     for key in told:
         if key not in KEYS:
             reader.problems.append(problem("ALLOC-29", place, key=key, allowed=", ".join(KEYS)))

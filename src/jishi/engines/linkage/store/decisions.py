@@ -1,8 +1,10 @@
 """Decisions of people on pairs of records: a csv file, keyed by source and record id."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,9 @@ from jishi.engines.linkage.errors import LinkageError, Problem, problem
 
 COLUMNS = ("source_l", "record_l", "source_r", "record_r", "verdict", "who", "when", "reason")
 NEEDED = COLUMNS[:5]
+_DAY = re.compile(
+    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?:[T ](?P<hour>\d{1,2})(?P<rest>:\d{2}.*))?"
+)
 VERDICTS = ("same", "different", "unsure")
 
 
@@ -48,16 +53,15 @@ def decisions_read(path: Path) -> tuple[Decision, ...]:
         values = {key: (told.get(key) or "").strip() for key in COLUMNS}
         if not any(values.values()):
             continue
-        wrong = _wrong(values)
+        wrong, found = _wrong(values)
         if wrong:
-            problems.append(
-                problem("LINK-13", file=path.name, row=row, reason=wrong, found=values["verdict"])
-            )
+            problems.append(problem("LINK-13", file=path.name, row=row, reason=wrong, found=found))
             continue
         left, right = sorted(
             ((values["source_l"], values["record_l"]), (values["source_r"], values["record_r"]))
         )
-        made = Decision(left, right, values["verdict"], values["who"], values["when"], values["reason"], row)
+        when = _when(values["when"]) or ""
+        made = Decision(left, right, values["verdict"], values["who"], when, values["reason"], row)
         before = latest.get((left, right))
         if before is None or (before.when, before.row) <= (made.when, made.row):
             latest[left, right] = made
@@ -76,13 +80,33 @@ def decisions_write(decisions: tuple[Decision, ...], path: Path) -> None:
         )
 
 
-def _wrong(values: dict[str, str]) -> str:
+def _wrong(values: dict[str, str]) -> tuple[str, str]:
+    """Return why a row is no decision, and what stands there; two blanks when it is one."""
     if not all(values[key] for key in NEEDED[:4]):
-        return "blank"
+        return "blank", ""
     if values["verdict"] not in VERDICTS:
-        return "verdict"
+        return "verdict", values["verdict"]
+    if _when(values["when"]) is None:
+        return "when", values["when"]
     is_itself = (values["source_l"], values["record_l"]) == (values["source_r"], values["record_r"])
-    return "itself" if is_itself else ""
+    return ("itself", "") if is_itself else ("", "")
+
+
+def _when(told: str) -> str | None:
+    """Return a day, with its time if it has one, so that earlier sorts first; None for what is no day.
+
+    Office programs write 2012-07-15 anew as 2012/7/15 when they save a csv.
+    """
+    if not told:
+        return ""
+    found = _DAY.fullmatch(told)
+    if found is None:
+        return None
+    try:
+        day = date(*(int(found[part]) for part in ("year", "month", "day"))).isoformat()
+    except ValueError:
+        return None
+    return f"{day} {int(found['hour']):02}{found['rest']}" if found["hour"] else day
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -14,6 +14,7 @@ from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.model import Source
 from jishi.engines.linkage.normalise.macros import macros_create
 from jishi.engines.linkage.store.sql import parquet
+from jishi.shared.quotes import row_joining
 from jishi.shared.sql import literal, name
 
 CHUNK = 1 << 20
@@ -125,7 +126,19 @@ class ListLoader:
                     copy.write(chunk)
         with plain.open(encoding="utf-8", newline="") as stream:
             head = stream.read(8192)
-        return self._opened(source, plain, max(DELIMITERS, key=head.count))
+        delimiter = max(DELIMITERS, key=head.count)
+        self._require_closed(source, plain, delimiter)
+        return self._opened(source, plain, delimiter)
+
+    def _require_closed(self, source: Source, plain: Path, delimiter: str) -> None:
+        """Stop where a quote that is never closed would join rows; a list without any quote is not read for it."""
+        with plain.open(encoding="utf-8", newline="") as stream:
+            if not any('"' in line for line in stream):
+                return
+            stream.seek(0)
+            row = row_joining(stream, delimiter)
+        if row:
+            raise LinkageError([self._said("LINK-28", source, row)])
 
     def _encoding(self, source: Source) -> str:
         """UTF-8 first: Chinese text in GB18030 is hardly ever valid UTF-8, the other way round it often is."""

@@ -9,6 +9,7 @@ import yaml
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.kinds import KINDS_OF
 from jishi.engines.linkage.model import KINDS, Kind, Source, Spec
+from jishi.shared.twice import keys_twice
 
 _TOP = ("sources", "kind")
 _SOURCE = ("name", "title", "file", "sheet", "encoding", "header_row", "columns")
@@ -29,7 +30,8 @@ def spec_read(path: str | Path) -> Spec:
     Raises
     ------
     LinkageError
-        LINK-01 if it cannot be read, LINK-02 without sources, LINK-03 for what is missing or of the wrong kind
+        LINK-01 if it cannot be read, LINK-02 without sources, LINK-03 for what is missing or of the wrong kind,
+        LINK-27 for each key that stands twice in one place
     """
     path = Path(path)
     told = _mapping(path)
@@ -60,7 +62,8 @@ def _mapping(path: Path) -> dict[str, Any]:
     if path.stat().st_size > _BIGGEST:
         raise LinkageError([problem("LINK-01", file=path.name, reason="large")])
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        told, twice = yaml.safe_load(text), list(keys_twice(yaml.compose(text, yaml.SafeLoader)))
     except UnicodeDecodeError:
         raise LinkageError([problem("LINK-01", file=path.name, reason="encoding")]) from None
     except (ValueError, yaml.YAMLError, RecursionError) as error:
@@ -69,6 +72,13 @@ def _mapping(path: Path) -> dict[str, Any]:
         raise LinkageError([problem("LINK-01", file=path.name, reason="yaml", line=line)]) from None
     if not isinstance(told, dict):
         raise LinkageError([problem("LINK-01", file=path.name, reason="mapping")])
+    if twice:
+        raise LinkageError(
+            [
+                problem("LINK-27", file=path.name, key=key, first=first, again=again)
+                for key, first, again in twice
+            ]
+        )
     return told
 
 
