@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from jishi.apps.postings import selectors, services
 from jishi.apps.postings.market import going_on
@@ -173,3 +174,26 @@ def test_the_pages_show_it_first_and_take_it_back(desk: Desk) -> None:
     assert "撤回递补" in told
     assert "没有人谢绝或逾期" not in read(client, "choice-move-up", choice)
     assert "撤回递补:文号写错了" in send(client, "choice-move-up-undo", choice, reason="文号写错了")
+
+
+def test_only_what_can_still_go_back_is_offered(desk: Desk) -> None:
+    choice = answered(desk)
+    client = client_of("county_officer", "org", str(desk.county))
+    undo, take_back = (reverse(f"choice-{name}", args=[choice]) for name in ("move-up-undo", "take-back"))
+
+    def offered() -> set[str]:
+        with travel(DAY):
+            page = client.get(reverse("choice-result", args=[choice])).content.decode()
+        return {address for address in (undo, take_back) if address in page}
+
+    assert offered() == set()
+    moved_up(desk, choice)
+    assert offered() == {undo}
+    say(desk, "衡")
+    assert offered() == set()
+    services.offer_undo(offer_id=desk.offer("衡").pk, by=desk.officer)
+    services.moving_up_undo(round_id=choice, reason="文号写错了", on=DAY, by=desk.officer)
+    assert offered() == set()
+    for name in ("岳", "华"):
+        services.offer_undo(offer_id=desk.offer(name).pk, by=desk.officer)
+    assert offered() == {take_back}

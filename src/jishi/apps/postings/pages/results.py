@@ -57,6 +57,7 @@ def view(request: HttpRequest, choice_id: int) -> HttpResponse:
         "row": row,
         "found": found,
         "is_mine": is_mine,
+        "back_to": selectors.decision_to_take_back(choice_id) if is_mine else "",
         "offers": waiting if is_mine and row.state == "approved" else [],
         "started": [s for s in waiting if s.offer_state == "accepted"] if is_mine else [],
     }

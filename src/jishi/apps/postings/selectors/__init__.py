@@ -13,7 +13,7 @@ from .choices import (
     skill_choices,
 )
 from .coverage import unit_helps
-from .moving_up import Move, MovingUpNamed, moving_up_named
+from .moving_up import Move, MovingUpNamed, decision_to_take_back, moving_up_named
 from .needs import NeedRow, villages_in_need
 from .outcomes import Outcome, Seat, Unplaced, market_last, named_all, outcome_of
 from .pool import (
@@ -84,6 +84,7 @@ __all__ = [
     "agencies_on",
     "barred_in",
     "days_words",
+    "decision_to_take_back",
     "dependents_of",
     "first_task_org",
     "first_task_posting",

@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..models import Post, Talent
+from ..models import Post, Round, Run, Talent
+from ..queries import answered, moved_on
 from .posts import post_rows
+
+
+def decision_to_take_back(round_id: int) -> str:
+    """Return which decision of an approved round can go back as a whole: `move-up`, `approve`, or none."""
+    row = Round.objects.get(pk=round_id)
+    last = row.runs.order_by("-pk").first()
+    if row.state != Round.State.APPROVED or last is None:
+        return ""
+    if last.what == Run.What.MOVE_UP:
+        return "" if moved_on(last).exists() else "move-up"
+    return "" if answered(row).exists() else "approve"
 
 
 @dataclass(frozen=True, slots=True)

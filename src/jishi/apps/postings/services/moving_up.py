@@ -13,6 +13,7 @@ from jishi.shared.actor import Actor
 
 from ..market import going_on, price_of, rank_in, solved
 from ..models import Offer, Round, Run, Talent
+from ..queries import moved_on
 from ..rules import rules_on
 from .errors import PostingsRefused, reason_needed
 from .rounds import task_sync
@@ -157,11 +158,10 @@ def moving_up_undo(*, round_id: int, reason: str, on: date, by: Actor) -> None:
     last = row.runs.order_by("-pk").first()
     if row.state != Round.State.APPROVED or last is None or last.what != Run.What.MOVE_UP:
         raise PostingsRefused("最近一次不是递补,不用撤回。", "MUTUAL-31")
-    made = list(last.offers.select_related("moved_from"))
-    if any(o.state != (State.ACCEPTED if o.moved_from_id else State.WAITING) for o in made):
+    if moved_on(last).exists():
         text = "递补以后已经有人答复或到岗,不能撤回。请逐个办理。"
         raise PostingsRefused(text, "MUTUAL-32")
-    for offer in made:
+    for offer in last.offers.select_related("moved_from"):
         offer.state = State.WITHDRAWN
         offer.save()
         if offer.moved_from is not None:

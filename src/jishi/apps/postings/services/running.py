@@ -16,6 +16,7 @@ from jishi.shared.dates import now
 from ..eligibility import Pair
 from ..market import BY_HAND, SETTLED, Price, market_of, price_of, rank_in, solved, told_of, violations_of
 from ..models import Offer, Round, Run
+from ..queries import answered
 from ..rights import RUN
 from ..rules import rule_title, rules_on
 from .errors import PostingsRefused, reason_needed
@@ -278,7 +279,7 @@ def approval_take_back(*, round_id: int, reason: str, by: Actor) -> None:
     """Take an approval back as long as nobody has answered: its offers are withdrawn."""
     row = round_of(round_id, by)
     told = reason_needed(reason)
-    if row.state != S.APPROVED or row.offers.exclude(state__in=("waiting", "withdrawn")).exists():
+    if row.state != S.APPROVED or answered(row).exists():
         raise PostingsRefused("已经有人答复,不能撤回核准。请逐个办理。", "MUTUAL-24")
     row.offers.filter(state=Offer.State.WAITING).update(state=Offer.State.WITHDRAWN)
     row.state, row.approved_on, row.approved_by, row.document_no = S.RUN, None, "", ""
