@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tests.factories.kept import schema
 
@@ -39,10 +40,25 @@ hypothesis_settings.register_profile("deep", max_examples=2000, **_ALWAYS)  # ty
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-# These share what takes long to build, but also run long: either core takes the next of them.
-_SPREAD = {"journeys"}
-# These share one thing that takes long to build.
-_TOGETHER = {"demo"}
+class _ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """Tests of a file run on one core, because what a file shares would be built on each."""
+
+    # Folders whose files share what takes long to build, but also run long: either core takes the next test.
+    SPREAD = {"journeys"}
+    # Folders whose files share one thing that takes long to build.
+    TOGETHER = {"demo"}
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        folder = Path(file).parent.name
+        if folder in self.SPREAD:
+            return nodeid
+        return folder if folder in self.TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Share the tests out by file."""
+    return _ByFile(config, log)
 
 
 # What a page shows is made from what selectors give, and those are asked on both databases: that a page opens on
@@ -51,17 +67,13 @@ _ON_SQLITE = re.compile(r"tests/apps/.*pages\.py|tests/house/test_past\.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one core, because what a file shares would be built on each; the long ones first."""
+    """Leave out what one database proves; begin with the files that take long, so that both cores end together."""
     if not _is_sqlite():
         left_out = [item for item in items if _ON_SQLITE.search(item.path.as_posix())]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not _ON_SQLITE.search(item.path.as_posix())]
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
-    for item in items:
-        folder = item.path.parent.name
-        if folder not in _SPREAD:
-            item.add_marker(pytest.mark.xdist_group(folder if folder in _TOGETHER else str(item.path)))
 
 
 @pytest.fixture(scope="session", autouse=True)
