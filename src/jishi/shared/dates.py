@@ -14,6 +14,8 @@ FOREVER = date(9999, 12, 31)
 NOT_SUPERSEDED = datetime(9999, 12, 31, tzinfo=UTC)
 """`superseded_at` of a row that nobody has corrected."""
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+OPENS = time(9)
+"""When the day of an office begins that somebody travels to."""
 EARLIEST = date(1900, 1, 1)
 """No day before this one is asked for; it leaves room to count back from."""
 
@@ -25,7 +27,7 @@ def now() -> datetime:
     """Return the present instant, in UTC.
 
     A test or the demo sets it with `travel`; an installation pins its day with `JISHI_TODAY`
-    (the time of day stays real), which is how the demo lives on 2012-07-15.
+    (the time of day stays real, from nine in the morning on), which is how the demo lives on 2012-07-15.
     """
     travelled = _travelled.get()
     if travelled is not None:
@@ -34,8 +36,9 @@ def now() -> datetime:
     pinned = os.environ.get("JISHI_TODAY")
     if not pinned:
         return real
-    local = real.astimezone(BEIJING)
-    return datetime.combine(date.fromisoformat(pinned), local.timetz()).astimezone(UTC)
+    # What was recorded on that day with `travel` stands at nine: nothing may come before it.
+    clock = max(real.astimezone(BEIJING).time(), OPENS)
+    return datetime.combine(date.fromisoformat(pinned), clock, BEIJING).astimezone(UTC)
 
 
 def today() -> date:
@@ -57,7 +60,7 @@ def day_end(day: date) -> datetime:
 @contextmanager
 def travel(to: datetime | date) -> Iterator[None]:
     """Let the clock stand at `to` (a day means nine in the morning) inside the block."""
-    instant = to if isinstance(to, datetime) else datetime(to.year, to.month, to.day, 9, tzinfo=BEIJING)
+    instant = to if isinstance(to, datetime) else datetime.combine(to, OPENS, BEIJING)
     token = _travelled.set(instant.astimezone(UTC))
     try:
         yield
