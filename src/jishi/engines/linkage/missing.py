@@ -32,5 +32,5 @@ def missing_make(connection: duckdb.DuckDBPyConnection) -> None:
         " r.record_id AS weak_record, r.name AS weak_name, w.weight FROM units AS u CROSS JOIN s"
         " LEFT JOIN weakly AS w ON w.unit_id = u.unit_id AND w.lacking = s.lacking LEFT JOIN records AS r"
         " ON r.rid = w.rid"
-        " WHERE NOT list_contains(u.seen_by, s.lacking) ORDER BY s.lacking, is_weak, u.unit_id"
+        " WHERE NOT list_contains(u.seen_by, s.lacking)"
     )
