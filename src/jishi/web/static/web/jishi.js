@@ -15,6 +15,9 @@
       popup.querySelector("summary").focus();
     }
   });
+  document.addEventListener("focusin", (event) => {
+    for (const popup of popups()) if (!popup.contains(event.target)) popup.open = false;
+  });
   document.addEventListener("toggle", (event) => {
     const popup = event.target;
     if (!popup.matches?.("details.popup") || !popup.open) return;
@@ -120,6 +123,8 @@
     for (const form of root.querySelectorAll("form[data-autosubmit]")) form.requestSubmit();
   }
   dress(document);
+  // Whoever fills in by keyboard goes on at the first field that was refused, not at the top of the page.
+  document.querySelector("main [aria-invalid=true]")?.focus();
   if (document.body.classList.contains("paper")) window.addEventListener("load", () => window.print());
   document.addEventListener("htmx:load", (event) => {
     if (event.detail.elt !== document.body) dress(event.detail.elt);
