@@ -19,6 +19,13 @@ class PlaceForm(OfficeForm):
     note = forms.CharField(label="备注", required=False, widget=forms.Textarea)
 
 
+class LimitedForm(OfficeForm):
+    """What has limits."""
+
+    document_no = forms.CharField(label="文号", max_length=5)
+    share = forms.IntegerField(label="占比%", min_value=0, max_value=100)
+
+
 WAS: dict[str, Any] = {"name": "东村", "kind": "village", "is_new": True, "since": None, "note": "一\n二"}
 
 
@@ -83,3 +90,14 @@ def test_what_was_left_alone_shows_the_new_record() -> None:
         "since": date(2012, 7, 1),
         "note": "三",
     }
+
+
+def test_limits_are_said_with_what_was_told_and_what_is_expected() -> None:
+    over = LimitedForm({"document_no": "东组发〔2012〕3号", "share": "120"})
+    under = LimitedForm({"document_no": "3号", "share": "-1"})
+
+    assert over.errors == {
+        "document_no": ["“文号”有11个字,最多5个字。请删短。"],
+        "share": ["“占比%”是120,不能大于100。请改正。"],
+    }
+    assert under.errors == {"share": ["“占比%”是-1,不能小于0。请改正。"]}

@@ -16,6 +16,13 @@ _EXPECTED = {
 }
 
 
+_LIMITS = {
+    "max_length": "有%(show_value)s个字,最多%(limit_value)s个字。请删短。",
+    "min_value": "是%(show_value)s,不能小于%(limit_value)s。请改正。",
+    "max_value": "是%(show_value)s,不能大于%(limit_value)s。请改正。",
+}
+
+
 def _as_text(value: Any) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n")
 
@@ -83,6 +90,9 @@ class OfficeForm(forms.Form):
         """Let every field know its refusal; a form that adds fields of its own calls this again."""
         for name, field in self.fields.items():
             field.error_messages["required"] = f"“{field.label}”没有填。请填写。"
+            limits = _LIMITS if isinstance(field, forms.CharField | forms.IntegerField) else {}
+            for code, text in limits.items():
+                field.error_messages[code] = f"“{str(field.label).replace('%', '%%')}”{text}"
             if isinstance(field, forms.FileField):
                 field.error_messages["required"] = f"“{field.label}”没有选。请选择要交的文件。"
                 field.error_messages["empty"] = (

@@ -52,7 +52,9 @@ def clerk(street: Street) -> Client:
 
 def test_a_street_forms_its_groups_on_screen_and_takes_them_back(street: Street, clerk: Client) -> None:
     assert "未编组 40 户" in read(clerk, "outreach")
-    assert "大于或等于1" in send(clerk, "group-plan-new", street.street, groups_n=0, band_percent=10, seed=1)
+    assert "是0,不能小于1" in send(
+        clerk, "group-plan-new", street.street, groups_n=0, band_percent=10, seed=1
+    )
     send(clerk, "group-plan-new", street.street, groups_n=4, band_percent=10, seed=1)
     plan = GroupPlan.objects.get()
     job_run(job_id=plan.job_id or 0)
