@@ -15,7 +15,7 @@ from jishi.apps.jobs.services import job_run
 from jishi.apps.outreach.models import GroupPlan, Household, Need, Referral
 from jishi.shared.actor import SYSTEM, ScopeKind
 
-from .office import BANK, DAY, Street
+from .office import BANK, COMMUNITY, DAY, Street
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -195,3 +195,13 @@ def test_a_need_sent_twice_from_one_page_is_written_down_once(street: Street, cl
 
     assert "没有再办第二次" in again
     assert Need.objects.count() == before + 1
+
+
+def test_a_branch_is_not_sent_to_an_import_that_is_not_its_own(street: Street, clerk: Client) -> None:
+    secretary = client_of("branch_secretary", "org", str(street.ids[COMMUNITY]))
+
+    assert "用“表格”里的联系户名册导入" in read(clerk, "household-new", street.street)
+    told = read(secretary, "household-new", street.ids[COMMUNITY])
+
+    assert "交乡镇(街道)导入" in told
+    assert "用“表格”里的" not in told
