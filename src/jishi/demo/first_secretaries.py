@@ -60,7 +60,7 @@ def _villages(officer: Actor) -> Sequence[int]:
 
 def _reserve(number: int) -> TalentDraft:
     rng = stream(SEED, "reserve", str(number))
-    sex, born = rng.choice("12"), rng.randrange(1968, 1984)
+    sex, born = rng.choice("12"), rng.randrange(1974, 1986)
     return TalentDraft(
         person(rng, sex, born),
         sex,

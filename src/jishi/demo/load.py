@@ -24,6 +24,7 @@ from . import (
     office,
     pingfang,
     plan,
+    promising,
     ratifying,
     register,
     sending,
@@ -73,7 +74,7 @@ def load_year(tell: Tell) -> Loaded:
     floating.check(city, city_officer)
     with travel(plan.TODAY):
         register.reminders(plan.TODAY)
-        village, firm = _townspeople(city_officer, sending.firms_of_2007(city))
+        village, firm, clerk = _townspeople(city_officer, sending.firms_of_2007(city))
     tell("宁安市村警协会")
     ningan.live()
     tell("东安区摸底、百日攻坚")
@@ -88,6 +89,8 @@ def load_year(tell: Tell) -> Loaded:
     tell("新伟街道党群温馨小组")
     with tempfile.TemporaryDirectory() as folder:
         xinwei.live(Path(folder))
+    tell("公开承诺、干部下基层")
+    promising.live(clerk, officers["county_officer"], village)
     tell("调查表")
     asking.mid_year(officers["county_officer"], village)
     return Loaded(len(city.orgs), graded, lines)
@@ -124,8 +127,8 @@ def _menders() -> dict[str, Actor]:
     }
 
 
-def _townspeople(city_officer: Actor, firms: Collection[str]) -> tuple[int, int]:
-    """Sign up a branch's secretary, the clerk above, the instructor of one of the firms; return both branches."""
+def _townspeople(city_officer: Actor, firms: Collection[str]) -> tuple[int, int, Actor]:
+    """Sign up a branch's secretary, the clerk above, a firm's instructor; return both branches, and the clerk."""
     moment = Moment(plan.TODAY)
     county = registry.scope_of(register.ids_of([story.COUNTY_CODE])[story.COUNTY_CODE], moment)
     assert county is not None
@@ -137,7 +140,8 @@ def _townspeople(city_officer: Actor, firms: Collection[str]) -> tuple[int, int]
 
     village = busiest(org for org in orgs if org.org_type == "village")
     office.grant("branch_secretary", "org", str(village))
-    office.grant("township_officer", "org", str(registry.superiors_of([village], moment)[village].direct_id))
+    above = registry.superiors_of([village], moment)[village].direct_id
+    clerk = office.grant("township_officer", "org", str(above))
     firm = busiest(org for org in orgs if org.code in firms)
     office.grant("instructor", "org", str(firm))
-    return village, firm
+    return village, firm, clerk

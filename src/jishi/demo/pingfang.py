@@ -31,13 +31,22 @@ AREA, DISTRICT = "230108", "230108900001"
 # The street of the year, and one that has not begun.
 STREET, NEXT = "230108006", "230108001"
 SINCE, BEGUN, QUARTER = date(2003, 7, 1), date(2012, 4, 10), "2012-Q2"
+NEXT_SET, NEXT_QUARTER = date(2012, 7, 3), "2012-Q3"
 USERNAMES = {STREET: "demo_pingfang", NEXT: "demo_next_street"}
 PER_COMMUNITY, PER_BRANCH = 3, (34, 46)
 SKILLS = ("电工", "法律", "医护", "理发", "会计", "教师", "文艺", "木工", "调解", "电脑")
 WANTS = ("电工、调解", "法律、医护", "理发、文艺")
 GRID_HEAD = ("网格代码", "网格名称", "组织代码", "区划代码", "最少人数", "最多人数", "需要的特长")
 MEMBER_HEAD = ("党员编号", "特长", "免任务")
-TASKS = (("走访独居老人", 30, "户"), ("调解邻里纠纷", 4, "件"), ("清理楼道杂物", 12, "个"))
+TASKS = {
+    QUARTER: (("走访独居老人", 30, "户"), ("调解邻里纠纷", 4, "件"), ("清理楼道杂物", 12, "个")),
+    NEXT_QUARTER: (
+        ("高温天看望独居老人", 30, "户"),
+        ("汛期巡查低洼院落", 12, "次"),
+        ("帮助待业居民报名培训", 8, "人"),
+    ),
+}
+DUE = {QUARTER: date(2012, 6, 25), NEXT_QUARTER: date(2012, 9, 25)}
 
 
 def communities(street: str) -> list[Division]:
@@ -144,7 +153,7 @@ def set_up() -> None:
 
 
 def live() -> None:
-    """List, declare, place; give each grid its tasks and let its leader answer in June. The streets are set up."""
+    """List, declare, place; give each grid tasks, let its leader answer in June, give the next. Streets are set up."""
     with travel(story.SET_UP_ON):
         ids = registry.org_ids_of([committee(street) for street in USERNAMES])
         officers = {
@@ -155,9 +164,11 @@ def live() -> None:
     with travel(BEGUN):
         _told(officer)
         grids.grids_place(org_id=org_id, on=BEGUN, reason="建立党员网格", by=officer)
-        _tasks(officer)
+        _tasks(officer, QUARTER, BEGUN)
     with travel(date(2012, 6, 28)):
         _answers(officer)
+    with travel(NEXT_SET):
+        _tasks(officer, NEXT_QUARTER, NEXT_SET)
 
 
 def _told(officer: Actor) -> None:
@@ -176,15 +187,14 @@ def _overview(officer: Actor, on: date) -> looking.Overview:
     return looking.overview(registry.visible(officer, "grids.view", Moment(on)), QUARTER)
 
 
-def _tasks(officer: Actor) -> None:
+def _tasks(officer: Actor, quarter: str, on: date) -> None:
     """Give each grid a task or two; three of those who may be asked carry each together."""
-    found = _overview(officer, BEGUN)
+    found = _overview(officer, on)
     for at, grid in enumerate(found.grids):
         able = [row.member_id for row in found.people if row.grid_id == grid.grid_id and not row.is_excused]
-        for title, amount, unit in TASKS[at % 3 : at % 3 + 2]:
-            due = date(2012, 6, 25)
-            draft = grids.TaskDraft(grid.grid_id, title, amount, unit, QUARTER, due, tuple(able[:3]))
-            grids.task_set(draft=draft, on=BEGUN, by=officer)
+        for title, amount, unit in TASKS[quarter][at % 3 : at % 3 + 2]:
+            draft = grids.TaskDraft(grid.grid_id, title, amount, unit, quarter, DUE[quarter], tuple(able[:3]))
+            grids.task_set(draft=draft, on=on, by=officer)
 
 
 def _answers(officer: Actor) -> None:

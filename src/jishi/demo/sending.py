@@ -37,7 +37,16 @@ FIRMS, PEOPLE, WISHES, STAFF, MEAN_AGE, SINCE = 6, 9, 4, 120, 260, 2007
 # Whose seats come free, counted through the result: they have found work elsewhere meanwhile.
 DECLINED = (4, 6)
 AGENCY = "人力资源和社会保障局"
-SOURCES = ("graduate", "laid_off", "demobilised", "diverted", "retired_official", "serving_official")
+# Where people come from, and in which years such people were born: who has retired is still under sixty-one.
+SOURCES = {
+    "graduate": (1985, 1989),
+    "laid_off": (1960, 1972),
+    "demobilised": (1976, 1986),
+    "diverted": (1962, 1974),
+    "retired_official": (1952, 1956),
+    "serving_official": (1964, 1982),
+}
+GRADUATED = 22
 SKILLS = ("network", "party_work", "management", "finance", "culture", "law")
 NEEDS = (
     "职工年轻、流动快,组织生活难凑齐人",
@@ -145,17 +154,18 @@ def _open(officer: Actor, owner: int, orgs: Sequence[int]) -> int:
 
 def _talent(number: int) -> TalentDraft:
     rng = stream(SEED, "talent", str(number))
-    sex, born = rng.choice("12"), rng.randrange(1956, 1988)
+    source, years = list(SOURCES.items())[number % len(SOURCES)]
+    sex, born = rng.choice("12"), rng.randrange(*years)
     has_paper = number % 3 == 1
     return TalentDraft(
         person(rng, sex, born),
         sex,
-        SOURCES[number % len(SOURCES)],
+        source,
         "full",
         birth_date=date(born, rng.randrange(1, 13), rng.randrange(1, 28)),
         phone=f"140{rng.randrange(10**8):08}",
         skill=SKILLS[number % len(SKILLS)],
-        work_years=2012 - born - 20,
+        work_years=2012 - born - GRADUATED,
         paper_no=f"鸡就困〔2012〕{number + 11}号" if has_paper else "",
         paper_until=date(2013, 4, 30) if has_paper else None,
     )
