@@ -1,7 +1,7 @@
 """Add figures up along one of the hierarchies: one grouped sum over the open rows, put right for the moment."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,11 +64,11 @@ class Along:
             return {(one.path[:cut], len(one.path) > cut)}
         return self._standing(one.places)
 
-    def places(self, first: str, second: str | bool) -> set[Key]:
+    def places(self, first: str, second: str | bool) -> Collection[Key]:
         """Return the rows to which a group of `grouped` belongs, by its two columns."""
         if self.hierarchy != SUBORDINATION:
             return self._standing(((first, str(second)),) if first else ())
-        return {(first, bool(second))}
+        return ((first, bool(second)),)
 
     def _standing(self, places: Sequence[tuple[str, str]]) -> set[Key]:
         """Return the rows of those who stand in these areas, on these lines."""
@@ -179,21 +179,21 @@ def add_up(population: Population, measures: tuple[Measure, ...], along: Along) 
 def _added(population: Population, measures: tuple[Measure, ...], along: Along) -> Added:
     on = population.seen.moment.valid_on
     apart = apart_at(population.seen.moment)
-    sums: Sums = defaultdict(lambda: [0] * (len(measures) + 1))
+    sums: Sums = {}
     parts = {f"part_{n}": measure.part(on) for n, measure in enumerate(measures)}
     rows = along.grouped(population).annotate(**parts, whole=Count("kind"))
     groups = as_told(rows, along.by, *(f"SUM({name})" for name in (*parts, "whole")))
     for first, second, *told in groups:
         for place in along.places(first, second):
-            add_to(sums[place], told)
+            add_to(sums, place, told)
     _, _, *columns = zip(*groups, strict=True) if groups else [()] * (len(measures) + 3)
     total = [sum(filter(None, column)) for column in columns]
     for sign, one in corrections(apart, along):
         if population.has(one):
             told = [sign * measure.part_of(one, on) for measure in measures] + [sign]
             for place in along.keys(one):
-                add_to(sums[place], told)
-            add_to(total, told)
+                add_to(sums, place, told)
+            total = [a + b for a, b in zip(total, told, strict=True)]
     return Added({key: told for key, told in sums.items() if any(told)}, total)
 
 
@@ -209,10 +209,12 @@ def corrections(apart: Differences, along: Along) -> Iterator[tuple[int, Vector]
     yield from ((1, one) for one in apart.there)
 
 
-def add_to(sums: list[int], told: Iterable[int | None]) -> None:
-    """Add numbers to sums, place by place."""
-    for place, number in enumerate(told):
-        sums[place] += number or 0
+def add_to(sums: Sums, place: Key, told: Sequence[int | None]) -> None:
+    """Add numbers to those of a row; there may be none yet."""
+    held = sums.get(place)
+    sums[place] = (
+        [n or 0 for n in told] if held is None else [a + (b or 0) for a, b in zip(held, told, strict=True)]
+    )
 
 
 def kinds_counted(seen: Visible) -> Counter[tuple[str, str]]:

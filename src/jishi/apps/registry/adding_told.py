@@ -43,8 +43,8 @@ def add_told(
     for sign, one in right:
         numbers = [sign * number for number in own[one.org_id]]
         for place, _ in along.keys(one):
-            add_to(sums.setdefault((place, False), [0] * NUMBERS_N), numbers)
-        add_to(total, numbers)
+            add_to(sums, (place, False), numbers)
+        total = [a + b for a, b in zip(total, numbers, strict=True)]
     return Added({key: numbers for key, numbers in sums.items() if any(numbers)}, total)
 
 
