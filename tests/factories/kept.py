@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "var" / "tests"
@@ -21,6 +22,7 @@ SCHEMA = (
     "src/jishi/apps/*/models/*.py",
     "src/jishi/apps/*/migrations/*.py",
     "src/jishi/web/management/commands/migrate.py",
+    "src/jishi/web/schema.py",
     "requirements/test.lock",
 )
 # The demo's data besides.
@@ -69,10 +71,12 @@ def environment(var: Path, port: int = 0) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | told
 
 
-def manage(var: Path, *words: str, port: int = 0) -> str:
+def manage(var: Path, *words: str, port: int = 0, told: Mapping[str, str] = MappingProxyType({})) -> str:
     """Run one command of the installation and return what it said; what it said stands in the error too."""
     command = [sys.executable, str(ROOT / "manage.py"), *words]
-    done = subprocess.run(command, env=environment(var, port), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment(var, port) | dict(told), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

@@ -13,6 +13,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from jishi.web.schema import schema_make
+
 from ..archive import Archive, Manifest, file_member, table_member
 from ..chains import chain_of
 from ..errors import BackupError
@@ -113,8 +115,11 @@ def _build(archive: Archive, place: Target, progress: Progress) -> None:
 
 
 def _migrate_to(wanted: set[tuple[str, str]]) -> None:
-    """Set the empty database up as the backup's was."""
+    """Set the empty database up as the backup's was; one of this version at once."""
     executor = MigrationExecutor(connection)
+    if wanted == set(executor.loader.disk_migrations):
+        schema_make(connection)
+        return
     nodes = executor.loader.graph.node_map
     leaves = [key for key in sorted(wanted) if not any(child.key in wanted for child in nodes[key].children)]
     executor.migrate(leaves)

@@ -98,6 +98,8 @@ class Placement(TwoClocks):
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
+    # On PostgreSQL, too, compared byte by byte: a range of paths is a subtree, and uses the index.
+    PLAIN_ORDER = {"path"}
     KEY = ("org",)
 
     org = models.ForeignKey(PrimaryOrg, on_delete=models.PROTECT, related_name="placements")

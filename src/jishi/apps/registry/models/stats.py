@@ -18,6 +18,7 @@ class OrgStat(models.Model):
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
+    PLAIN_ORDER = {"path", "hung", "area_code"}
 
     org = models.OneToOneField(PrimaryOrg, on_delete=models.CASCADE, primary_key=True, related_name="+")
     path = models.CharField(max_length=80, blank=True)
@@ -64,6 +65,7 @@ class OrgSpread(models.Model):
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
+    PLAIN_ORDER = {"area_code"}
 
     org = models.ForeignKey(PrimaryOrg, on_delete=models.CASCADE, related_name="+")
     area_code = models.CharField(max_length=12)

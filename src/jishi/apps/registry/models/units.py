@@ -10,6 +10,7 @@ class Area(models.Model):
 
     PERSONAL: set[str] = set()
     APPEND_ONLY = False
+    PLAIN_ORDER = {"code", "parent_code"}
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=60)
@@ -55,6 +56,7 @@ class UnitState(TwoClocks):
 
     PERSONAL = {"legal_person"}
     APPEND_ONLY = False
+    PLAIN_ORDER = {"area"}
     KEY = ("unit",)
     LIFE_OF = "unit"
 
