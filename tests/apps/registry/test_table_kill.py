@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from jishi.apps.audit import selectors as audit
 from jishi.apps.registry.models import OrgState
@@ -24,11 +25,12 @@ from .office import DAY, SET_UP_ON, SINCE, TOWN, build
 from .tables import own
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db, pytest.mark.slow]
-KILLS = 100
+# What a kill leaves is each database's own, where it falls is ours.
+KILLS = 100 if connection.vendor == "sqlite" else 30
 HEAD = ["组织代码", "组织名称", "上级组织代码", "组织类别", "组织类型", "书记/姓名"]
 
 
-def test_an_import_killed_at_any_of_a_hundred_moments_left_nothing(root: Path, tmp_path: Path) -> None:
+def test_an_import_killed_at_any_moment_left_nothing(root: Path, tmp_path: Path) -> None:
     with travel(SET_UP_ON):
         build()
         known = [
