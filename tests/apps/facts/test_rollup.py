@@ -271,7 +271,7 @@ def test_an_indicator_opens_at_the_newest_period_in_which_somebody_told_it(told:
         day = {"observed_on": date(2012, 7, 1), "recorded_at": now.recorded_at}
         FactValue.objects.create(**key, **day, value=value, answer=answer, source="试", batch=now)
 
-    assert "(2013,按隶属)" in page(measure="facts.annual_plan")[1]
-    assert "(2012,按隶属)" in page()[1]
-    assert "(2013,按隶属)" in page(measure="facts.secretary_vacant_m&period=2013")[1]
-    assert "(2013,按隶属)" in page(measure="facts.lectures")[1]
+    assert "(2013年,按隶属)" in page(measure="facts.annual_plan")[1]
+    assert "(2012年,按隶属)" in page()[1]
+    assert "(2013年,按隶属)" in page(measure="facts.secretary_vacant_m&period=2013")[1]
+    assert "(2013年,按隶属)" in page(measure="facts.lectures")[1]
