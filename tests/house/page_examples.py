@@ -105,7 +105,8 @@ SPECIAL: dict[tuple[str, str], str] = {
     ("question-step", "what"): "pass",
 }
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
-RIGHT_STATUS: dict[str, int] = {"form-edit": 302, "survey-review": 302}
+# Whoever is signed in already is led on from the page that signs in.
+RIGHT_STATUS: dict[str, int] = {"form-edit": 302, "login": 302, "survey-review": 302}
 
 
 def client_of_the_county(cast: Cast) -> Issued:
