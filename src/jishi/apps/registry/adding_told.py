@@ -1,12 +1,12 @@
 """Add up what another room tells of organisations, along one of the hierarchies: columns joined by organisation."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from .adding import Added, Along, Key, Population, Sums, add_to, corrections
+from .adding import Added, Along, Population, Sums, add_to, corrections
 from .columns import numbers_by_group, numbers_of
 from .valued import Told
 from .vectors import apart_at
@@ -20,7 +20,12 @@ _NOBODY = -1
 
 
 def add_told(
-    population: Population, rows: Sequence[QuerySet[Any]], along: Along, *, has_whole: bool
+    population: Population,
+    rows: Sequence[QuerySet[Any]],
+    along: Along,
+    row_of: Callable[[str], str],
+    *,
+    has_whole: bool,
 ) -> Added:
     """Return the sums of what another room tells of organisations, and how many are asked, by row of the hierarchy.
 
@@ -29,11 +34,13 @@ def add_told(
     population : the organisations that are asked
     rows : the room's own, as `valued.Source.rows` gives them, at most one of each organisation
     along : the hierarchy; whether a figure comes from below a row is not told apart
+    row_of : tells the row in which a key of the hierarchy counts
     has_whole : whether the rows say what each value is a part of
     """
     groups, ids, group = numbers_by_group(along.grouped(population), "org_id", by=along.by)
     told = _Columns.read(rows, has_whole=has_whole)
-    sums, total = told.by_row([along.places(*one) for one in groups], ids, group)
+    places = [{row_of(key) for key, _ in along.places(*one)} for one in groups]
+    sums, total = told.by_row(places, ids, group)
     right = [
         (sign, one)
         for sign, one in corrections(apart_at(population.seen.moment), along)
@@ -42,7 +49,7 @@ def add_told(
     own = told.each({one.org_id for _, one in right})
     for sign, one in right:
         numbers = [sign * number for number in own[one.org_id]]
-        for place, _ in along.keys(one):
+        for place in {row_of(key) for key, _ in along.keys(one)}:
             add_to(sums, (place, False), numbers)
         total = [a + b for a, b in zip(total, numbers, strict=True)]
     return Added({key: numbers for key, numbers in sums.items() if any(numbers)}, total)
@@ -67,18 +74,14 @@ class _Columns:
         return cls(ids, amount, status, tuple(shares))
 
     def by_row(
-        self, places: Sequence[Collection[Key]], ids: "Numbers", group: "Numbers"
+        self, places: Sequence[Collection[str]], ids: "Numbers", group: "Numbers"
     ) -> tuple[Sums, list[int]]:
         """Return the sums by row, and those over all: of organisations, each with its group; groups have `places`."""
         import numpy as np
 
         sums = self._by_group(ids, group, len(places))
         spots: dict[str, int] = {}
-        ways = [
-            (at, spots.setdefault(row, len(spots)))
-            for at, theirs in enumerate(places)
-            for row in {row for row, _ in theirs}
-        ]
+        ways = [(at, spots.setdefault(row, len(spots))) for at, theirs in enumerate(places) for row in theirs]
         rows = np.zeros((len(spots), NUMBERS_N), dtype=np.int64)
         if ways:
             here, there = np.array(ways).T

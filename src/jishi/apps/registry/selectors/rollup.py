@@ -1,7 +1,7 @@
 """Roll-ups: one measure of the register by the rows of a hierarchy, to any level below a scope, at any moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models.functions import Length
@@ -196,24 +196,33 @@ def in_order(question: RollupQuestion, keys: Iterable[str]) -> list[tuple[str, t
 
 
 def folded(question: RollupQuestion, sums: Sums) -> Sums:
-    """Let branches count below the committee they hang on: a table by committees has no row for each branch.
-
-    Where nothing but branches hangs below the scope, they are the rows.
-    """
-    if question.along != SUBORDINATION:
-        return sums
-    committees = committees_below(question)
-    if not committees - {question.path}:
-        return sums
+    """Let branches count below the committee they hang on, as `row_of` tells."""
+    row = row_of(question)
     found: Sums = {}
     for (key, is_below), told in sums.items():
-        above = key
-        while len(above) > len(question.path) and above not in committees:
-            above = above[:-STEP]
+        above = row(key)
         spot = above, is_below or above != key
         held = found.get(spot)
         found[spot] = told if held is None else [a + b for a, b in zip(held, told, strict=True)]
     return found
+
+
+def row_of(question: RollupQuestion) -> Callable[[str], str]:
+    """Return what tells the row in which a key of the sums counts: a table by committees has none for each branch.
+
+    Where nothing but branches hangs below the scope, they are the rows.
+    """
+    committees = committees_below(question) if question.along == SUBORDINATION else frozenset()
+    if not committees - {question.path}:
+        return str
+    top = len(question.path)
+
+    def row(key: str) -> str:
+        while len(key) > top and key not in committees:
+            key = key[:-STEP]
+        return key
+
+    return row
 
 
 def _has_rows_of_committees(question: RollupQuestion) -> bool:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from jishi.shared.actor import Actor
 
-from ..adding_told import NUMBERS_N, add_told
+from ..adding_told import add_told
 from ..models.organisations import GRADED_KINDS
 from ..valued import Source, Valued, sources
-from .rollup import RULES, RollupQuestion, folded, in_order
+from .rollup import RULES, RollupQuestion, in_order, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,8 @@ def valued_rollup(question: RollupQuestion, key: str, period: str) -> ValuedRoll
     along = question.hierarchy()
     population = replace(question, types=valued.types).population(GRADED_KINDS)
     told = source.rows(key, period, question.seen.moment)
-    added = add_told(population, told, along, has_whole=bool(valued.whole))
-    tallies: dict[str, list[int]] = {}
-    for (place, _), numbers in folded(question, added.rows).items():
-        own = tallies.setdefault(place, [0] * NUMBERS_N)
-        for at, number in enumerate(numbers):
-            own[at] += number
+    added = add_told(population, told, along, row_of(question), has_whole=bool(valued.whole))
+    tallies = {place: numbers for (place, _), numbers in added.rows.items()}
     rows = [ValuedRow(*place, Tally(*tallies[one])) for one, place in in_order(question, tallies)]
     return ValuedRollup(tuple(rows), Tally(*added.total), RULES[question.along])
 
