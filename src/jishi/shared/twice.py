@@ -3,7 +3,32 @@
 from collections.abc import Iterator
 from typing import Any
 
+import yaml
+
 MERGED = "tag:yaml.org,2002:merge"
+
+
+def yaml_read(text: str) -> tuple[Any, list[tuple[str, int, int]]]:
+    r"""Read a YAML document once: what it says, and its keys that stand twice, as `keys_twice` gives them.
+
+    Raises
+    ------
+    yaml.YAMLError
+        if it is none
+
+    Examples
+    --------
+    >>> yaml_read("a: 1\nb: 2\na: 3")
+    ({'a': 3, 'b': 2}, [('a', 1, 3)])
+    """
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        # Before anything is made of it: merged mappings are put into one another then.
+        twice = list(keys_twice(node))
+        return None if node is None else loader.construct_document(node), twice
+    finally:
+        loader.dispose()
 
 
 def keys_twice(node: Any) -> Iterator[tuple[str, int, int]]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from jishi.apps.programmes import selectors as programmes
 from jishi.shared.checked import Checked, CheckedError
-from jishi.shared.twice import keys_twice
+from jishi.shared.twice import yaml_read
 
 from .models import Case
 from .rules import rules_on
@@ -86,14 +85,13 @@ def campaign_read(code: str) -> CampaignFile:
     path = settings.DATA_DIR / "campaigns" / f"{code}.yaml"
     if not path.is_file():
         raise CampaignError([f"没有文件{path.name}。请在data/campaigns里建这个文件。[CAMPAIGN-07]"])
-    text = path.read_text(encoding="utf-8")
-    twice = keys_twice(yaml.compose(text, yaml.SafeLoader))
+    told, twice = yaml_read(path.read_text(encoding="utf-8"))
     if faults := [
         f"{path.name}:“{key}”写了两次,在第{first}行和第{again}行,不知道用哪一个。请删去一个。[CAMPAIGN-12]"
         for key, first, again in twice
     ]:
         raise CampaignError(faults)
-    return campaign_from_mapping(yaml.safe_load(text), path.name)
+    return campaign_from_mapping(told, path.name)
 
 
 def campaign_from_mapping(told: Any, name: str) -> CampaignFile:

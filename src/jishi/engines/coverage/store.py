@@ -9,7 +9,7 @@ import yaml
 from jishi.engines.coverage.errors import CoverageError, Problem
 from jishi.engines.coverage.load import rule_set_from_mapping
 from jishi.engines.coverage.model import RuleSet
-from jishi.shared.twice import keys_twice
+from jishi.shared.twice import yaml_read
 
 
 def rule_sets_read(folder: str | Path) -> tuple[RuleSet, ...]:
@@ -32,9 +32,8 @@ def rule_sets_read(folder: str | Path) -> tuple[RuleSet, ...]:
     problems: list[Problem] = []
     for path in sorted(Path(folder).glob("*.yaml")):
         try:
-            text = path.read_text(encoding="utf-8")
-            twice = list(keys_twice(yaml.compose(text, yaml.SafeLoader)))
-            rules = rule_set_from_mapping(yaml.safe_load(text), path.name)
+            told, twice = yaml_read(path.read_text(encoding="utf-8"))
+            rules = rule_set_from_mapping(told, path.name)
         except CoverageError as error:
             problems += error.problems
             continue

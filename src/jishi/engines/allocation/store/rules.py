@@ -13,7 +13,7 @@ from jishi.engines.allocation.people import Area, Ban, Need, Pair, Person, Post,
 from jishi.engines.allocation.people_faults import assign_faults
 from jishi.engines.allocation.staffing import staff_faults
 from jishi.engines.allocation.store.tables import Row, TableReader, names_in
-from jishi.shared.twice import keys_twice
+from jishi.shared.twice import yaml_read
 
 KEYS = ("areas", "locked", "bans", "previous", "move_cost", "everyone", "objective")
 ROLES: Mapping[str, str] = {
@@ -221,11 +221,11 @@ def _rules(reader: TableReader, path: Path) -> Rules:
     try:
         if path.stat().st_size > _BIGGEST:
             raise OSError
-        text = path.read_text(encoding="utf-8-sig")
-        told, twice = yaml.safe_load(text) or {}, list(keys_twice(yaml.compose(text, yaml.SafeLoader)))
+        told, twice = yaml_read(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         reader.problems.append(problem("ALLOC-28", place))
         return Rules()
+    told = told or {}
     if not isinstance(told, dict):
         reader.problems.append(problem("ALLOC-28", place))
         return Rules()

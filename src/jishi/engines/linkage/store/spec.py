@@ -9,7 +9,7 @@ import yaml
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.kinds import KINDS_OF
 from jishi.engines.linkage.model import KINDS, Kind, Source, Spec
-from jishi.shared.twice import keys_twice
+from jishi.shared.twice import yaml_read
 
 _TOP = ("sources", "kind")
 _SOURCE = ("name", "title", "file", "sheet", "encoding", "header_row", "columns")
@@ -62,8 +62,7 @@ def _mapping(path: Path) -> dict[str, Any]:
     if path.stat().st_size > _BIGGEST:
         raise LinkageError([problem("LINK-01", file=path.name, reason="large")])
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        told, twice = yaml.safe_load(text), list(keys_twice(yaml.compose(text, yaml.SafeLoader)))
+        told, twice = yaml_read(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise LinkageError([problem("LINK-01", file=path.name, reason="encoding")]) from None
     except (ValueError, yaml.YAMLError, RecursionError) as error:
