@@ -49,7 +49,7 @@ class Source(Protocol):
     def periods(self, key: str, moment: Moment) -> Sequence[str]:
         """Return the periods of which there was something at a moment, newest first."""
 
-    def newest(self, key: str, seen: Visible) -> str:
+    def newest(self, key: str, periods: Sequence[str], seen: Visible) -> str:
         """Return the newest period in which somebody visible told a number, or the newest of all where nobody did."""
 
     def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:

@@ -39,16 +39,15 @@ class RolledUp:
         """Return the periods of which there were values at a moment, newest first."""
         return periods(moment, key.removeprefix(PREFIX))
 
-    def newest(self, key: str, seen: Visible) -> str:
+    def newest(self, key: str, periods: Sequence[str], seen: Visible) -> str:
         """Return the newest period in which somebody visible told a number, or the newest of all where nobody did."""
-        known = self.periods(key, seen.moment)
         told = (
             period
-            for period in known
+            for period in periods
             for rows in queries.parts_seen_by(seen.moment, period, key.removeprefix(PREFIX))
             if seen.restrict(rows.filter(value__isnull=False)).exists()
         )
-        return next(told, known[0])
+        return next(told, periods[0])
 
     def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
         """Return the values of a period at a moment, as numbers."""

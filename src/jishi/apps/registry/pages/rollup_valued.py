@@ -35,7 +35,8 @@ def shown(office: OfficeRequest, scope: Scope, asked: Asked) -> tuple[Shown[Valu
     periods = source.periods(valued.key, office.moment)
     seen = selectors.visible(office.actor, source.permission, office.moment, scope)
     period = office.GET.get("period", "")
-    period = period if period in periods else source.newest(valued.key, seen.narrowed(scope.path))
+    if period not in periods:
+        period = source.newest(valued.key, periods, seen.narrowed(scope.path))
     question = RollupQuestion(seen, scope.path, asked.along, asked.level)
     rolled = valued_rollup(question, valued.key, period)
     told = _table(asked, scope.org_id, source, valued, period)
