@@ -22,11 +22,14 @@ class Sent:
 def sending_begin(*, digest: str) -> Sent:
     """Take it upon oneself to do what a form asks, unless that is being done or done already."""
     instant = datetime.now(UTC)
-    Sending.objects.filter(began_at__lt=instant - _KEPT).delete()
     found, is_ours = Sending.objects.get_or_create(digest=digest, defaults={"began_at": instant})
-    if not is_ours and not found.led_to and found.began_at < instant - _LONGEST:
-        is_ours = bool(Sending.objects.filter(pk=found.pk, began_at=found.began_at).update(began_at=instant))
-    return Sent(digest, is_ours, found.led_to)
+    if is_ours:
+        # Once a form, not each time that somebody looks whether it is done.
+        Sending.objects.filter(began_at__lt=instant - _KEPT).delete()
+    elif found.began_at < instant - (_KEPT if found.led_to else _LONGEST):
+        mine = Sending.objects.filter(pk=found.pk, began_at=found.began_at)
+        is_ours = bool(mine.update(began_at=instant, led_to=""))
+    return Sent(digest, is_ours, "" if is_ours else found.led_to)
 
 
 def sending_end(*, digest: str, led_to: str) -> None:
