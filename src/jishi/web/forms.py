@@ -1,11 +1,14 @@
 """Forms whose refusals say what it is, what was expected and what to do."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+
+from jishi.shared.dates import today
 
 _EXPECTED = {
     forms.IntegerField: "应为整数。请改成数字。",
@@ -106,6 +109,13 @@ class OfficeForm(forms.Form):
     def _told(self, name: str) -> str:
         told = self.data.get(self.add_prefix(name), "") if self.is_bound else ""
         return str(told)[:30]
+
+    def day_come(self, name: str, called: str = "日期") -> date:
+        """Return the day in a field; refuse one that has not come."""
+        told: date = self.cleaned_data[name]
+        if told > today():
+            self.refuse(f"“{called}”是{told.isoformat()},还没有到。请填今天或以前的日期。", name)
+        return told
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Show a service's refusal beside the field, or above the form."""

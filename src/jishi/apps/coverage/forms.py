@@ -1,5 +1,6 @@
 """What a step asks for."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -53,12 +54,9 @@ class StepForm(OfficeForm):
     def add_own(self) -> None:
         """Add what only one way of taking the step asks."""
 
-    def clean_on(self) -> Any:
+    def clean_on(self) -> date:
         """Refuse a day that has not come."""
-        told = self.cleaned_data["on"]
-        if told > today():
-            self.refuse(f"“日期”是{told.isoformat()},还没有到。请填今天或以前的日期。", "on")
-        return told
+        return self.day_come("on")
 
     def told(self) -> StepTold:
         """Return the step as told, of whatever case."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -23,12 +24,9 @@ def day_field(label: str = "日期") -> forms.DateField:
 class DatedForm(OfficeForm):
     """A form with a day that must have come."""
 
-    def clean_on(self) -> Any:
+    def clean_on(self) -> date:
         """Refuse a day that has not come."""
-        told = self.cleaned_data["on"]
-        if told > today():
-            self.refuse(f"“日期”是{told.isoformat()},还没有到。请填今天或以前的日期。", "on")
-        return told
+        return self.day_come("on")
 
 
 class ReasonForm(DatedForm):

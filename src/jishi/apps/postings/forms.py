@@ -31,10 +31,7 @@ class DayForm(OfficeForm):
 
     def clean_on(self) -> date:
         """Refuse a day that has not come."""
-        told: date = self.cleaned_data["on"]
-        if told > today():
-            self.refuse(f"“日期”是{told.isoformat()},还没有到。请填今天或以前的日期。", "on")
-        return told
+        return self.day_come("on")
 
 
 class ReasonForm(OfficeForm):

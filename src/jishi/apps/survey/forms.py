@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from jishi.shared.dates import today
 from jishi.web.forms import DayInput, OfficeForm
 
 from .rules import labels
@@ -90,10 +89,7 @@ class ListForm(OfficeForm):
 
     def clean_as_of(self) -> date:
         """Refuse a day that has not come."""
-        told: date = self.cleaned_data["as_of"]
-        if told > today():
-            self.refuse(f"“名单截至日期”是{told.isoformat()},还没有到。请填今天或以前的日期。", "as_of")
-        return told
+        return self.day_come("as_of", "名单截至日期")
 
     def clean_file(self) -> UploadedFile[Any]:
         """Refuse what is too large to be a list."""
