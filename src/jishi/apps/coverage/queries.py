@@ -1,5 +1,6 @@
 """Querysets of this room."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -40,6 +41,11 @@ def taken(campaign_id: int, rules: Iterable[str], moment: Moment) -> list[RateTa
     return list(found.values())
 
 
+def standing() -> QuerySet[CaseEvent]:
+    """Return the steps that stand: neither undone nor an undoing."""
+    return CaseEvent.objects.filter(undoes=None, undone_by=None)
+
+
 def batch_goes_back(batch: StepBatch) -> dict[int, CaseEvent]:
     """Return by case what comes back when the step of a list is taken back.
 
@@ -49,14 +55,9 @@ def batch_goes_back(batch: StepBatch) -> dict[int, CaseEvent]:
     is_joint = rule.with_group or batch.what == "choose"
     own = CaseEvent.objects.filter(batch=batch)
     numbers = dict(own.values_list("case_id", "joint_no"))
-    events = list(CaseEvent.objects.filter(case__in=own.values("case_id")).order_by("pk"))
-    undone = {event.undoes_id for event in events if event.undoes_id}
-    standing: dict[int, list[CaseEvent]] = {}
-    for event in events:
-        if event.pk not in undone and not event.undoes_id:
-            standing.setdefault(event.case_id, []).append(event)
-    found = {
-        key: told[-2] for key, told in standing.items() if len(told) > 1 and told[-1].batch_id == batch.pk
-    }
+    steps: dict[int, list[CaseEvent]] = defaultdict(list)
+    for event in standing().filter(case__in=own.values("case_id")).order_by("pk"):
+        steps[event.case_id].append(event)
+    found = {key: told[-2] for key, told in steps.items() if len(told) > 1 and told[-1].batch_id == batch.pk}
     stuck = {number for key, number in numbers.items() if key not in found and number is not None}
     return {key: event for key, event in found.items() if not is_joint or numbers[key] not in stuck}

@@ -1,6 +1,6 @@
 """The steps from a name on a list to an organisation in being: from where, whose right, what must be told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -101,6 +101,11 @@ UNDECLARED_STEPS: dict[str, UndeclaredRule] = {
 }
 
 
+def is_joint(what: str, told: Mapping[str, Any]) -> bool:
+    """Tell whether a step chooses to set up one organisation together."""
+    return what == "choose" and told.get("way") == Case.Way.JOINT
+
+
 @dataclass(frozen=True, slots=True)
 class CaseStep:
     """One step of one case; `told` holds what the step asks for, by name."""
@@ -113,6 +118,11 @@ class CaseStep:
     told: dict[str, Any] = field(default_factory=dict)
     group: tuple[int, ...] = ()
     """Cases that choose to set up together with this one."""
+
+    @property
+    def is_joint(self) -> bool:
+        """Tell whether the case chooses to set up one organisation together with others."""
+        return is_joint(self.what, self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ class StepTold:
     @property
     def is_joint(self) -> bool:
         """Tell whether the cases choose to set up one organisation together."""
-        return self.what == "choose" and self.told.get("way") == Case.Way.JOINT
+        return is_joint(self.what, self.told)
 
     def of(self, case_id: int, group: Iterable[int] = ()) -> CaseStep:
         """Return the step of one case, with those that choose to set up together with it."""

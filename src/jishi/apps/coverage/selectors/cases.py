@@ -9,6 +9,7 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 
 from ..models import Case, CaseEvent, CaseFacts
+from ..queries import standing
 from ..steps import LABELS, OPEN, STEPS, WORK, S
 from .looking import Looked
 
@@ -261,6 +262,5 @@ def steps_of(cases: Iterable[Case], actor: Actor) -> dict[int, tuple[str, ...]]:
 def lead_may_undo(case_id: int, actor: Actor) -> bool:
     """Tell whether the last step with a unit was one that the leading department takes, and may take back."""
     case = Case.objects.filter(pk=case_id).first()
-    standing = CaseEvent.objects.filter(case=case_id, undoes=None, undone_by=None).order_by("-pk")
-    last = standing.values_list("what", flat=True).first()
+    last = standing().filter(case=case_id).order_by("-pk").values_list("what", flat=True).first()
     return case is not None and last in steps_of([case], actor).get(case_id, ())

@@ -11,6 +11,7 @@ from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor, NotAllowed
 
 from ..models import FACTS, Case, CaseEvent
+from ..queries import standing
 from ..rules import rules_on
 from ..steps import OPEN, STEPS, WORK, CaseStep, Rule, S
 from .errors import CoverageRefused
@@ -55,7 +56,7 @@ class Book:
         last: dict[int, date] = {}
         for piece in _pieces(list(cases)):
             # A step that was taken back binds nobody to its day: it may have been the day that was wrong.
-            told = CaseEvent.objects.filter(case_id__in=piece, undoes=None, undone_by=None)
+            told = standing().filter(case_id__in=piece)
             last |= dict(told.order_by("pk").values_list("case_id", "on"))
         return cls(cases, last)
 
@@ -65,7 +66,7 @@ class Book:
         cases = self._together(step, rule)
         for one in cases:
             self.check(one, step, by)
-        if step.told.get("way") == Case.Way.JOINT:
+        if step.is_joint:
             _check_joint(cases, step.on)
         for one in cases:
             _take(one, step, rule)
@@ -98,7 +99,7 @@ class Book:
         case = self.cases.get(step.case_id)
         if case is None:
             raise Case.DoesNotExist(step.case_id)
-        if step.what == "choose" and step.told.get("way") == Case.Way.JOINT:
+        if step.is_joint:
             return [case, *(one for one in self._others(case) if one.pk in step.group)]
         if rule.with_group and case.joint_no is not None:
             group = [case, *(one for one in self._others(case) if one.joint_no == case.joint_no)]
@@ -215,8 +216,8 @@ def _told(case: Case, step: CaseStep) -> dict[str, Any]:
     if step.what == "scale":
         return {"is_above_scale": told["scale"] == "above"}
     if step.what == "choose":
-        is_joint = told["way"] == Case.Way.JOINT
-        return {"way": told["way"], "joint_no": min((step.case_id, *step.group)) if is_joint else None}
+        joint_no = min((step.case_id, *step.group)) if step.is_joint else None
+        return {"way": told["way"], "joint_no": joint_no}
     if step.what == "send":
         return {"help": told["help"], "helper": told["helper"], "help_since": step.on}
     if step.what == "hold":

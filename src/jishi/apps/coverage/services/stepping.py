@@ -12,6 +12,7 @@ from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
 
 from ..models import FACTS, Case, CaseEvent
+from ..queries import standing
 from ..steps import SET_UP, STEPS, UNDONE, WORK, CaseStep
 from .book import Book, asked_of, book_keep
 from .errors import CoverageRefused
@@ -88,23 +89,21 @@ def _taken_with(last: CaseEvent) -> Q:
 
 def history_of(case_id: int) -> list[CaseEvent]:
     """Return the steps of a case that stand: neither undone nor an undoing."""
-    rows = list(CaseEvent.objects.filter(case_id=case_id).order_by("pk"))
-    undone = {row.undoes_id for row in rows if row.undoes_id}
-    return [row for row in rows if row.pk not in undone and not row.undoes_id]
+    return list(standing().filter(case_id=case_id).order_by("pk"))
 
 
 def _last(case_id: int) -> CaseEvent | None:
-    standing = history_of(case_id)
-    return standing[-1] if standing else None
+    steps = history_of(case_id)
+    return steps[-1] if steps else None
 
 
 def _back(event: CaseEvent) -> Case | None:
     """Give a case what it was before its last standing step; None where it has gone on since."""
-    standing: Sequence[CaseEvent] = history_of(event.case_id)
-    if len(standing) < 2 or standing[-1].pk != event.pk:
+    steps: Sequence[CaseEvent] = history_of(event.case_id)
+    if len(steps) < 2 or steps[-1].pk != event.pk:
         return None
     case = Case.objects.select_for_update().get(pk=event.case_id)
     for name in FACTS:
-        setattr(case, name, getattr(standing[-2], name))
+        setattr(case, name, getattr(steps[-2], name))
     case.save()
     return case
