@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from jishi.apps.accounts.pages.sign_in import ONWARD
 from jishi.web.results import refusal_tell
 
 UNSAVED = (
@@ -22,7 +23,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     back = _page_of(request, request.headers.get("Referer", ""))
     refusal_tell(request, UNSAVED)
-    request.session["onward"] = back
+    request.session[ONWARD] = back
     return redirect_to_login(back)
 
 
