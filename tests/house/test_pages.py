@@ -161,13 +161,15 @@ def test_the_path_above_leads_nobody_to_a_page_that_is_not_his(cast: Cast) -> No
     assert above == ABOVE
 
 
-def test_who_keeps_no_register_is_offered_no_form_to_hand_in(cast: Cast) -> None:
+def test_each_is_offered_the_tables_that_he_may_write(cast: Cast) -> None:
     def offered(role: str) -> int:
         client = Client()
         client.force_login(cast.user(role), BACKEND)
         return client.get(reverse("tables")).content.decode().count("下载填报表")
 
-    assert offered("township_officer") > offered("branch_secretary") == 0
+    # A branch keeps its households, the people of its groups and their notebooks.
+    assert offered("township_officer") > offered("branch_secretary") == 3
+    assert offered("leader") == 0
 
 
 @each(GUARDED)

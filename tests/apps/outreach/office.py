@@ -209,6 +209,7 @@ def _people(ids: dict[str, int]) -> dict[str, Actor]:
         "officer": actor("county_officer", "org", str(ids[DISTRICT]), "区干事", 901),
         "clerk": actor("township_officer", "org", str(ids[STREET]), "街道干事", 902),
         "stranger": actor("township_officer", "org", str(ids[OTHER]), "外街干事", 903),
+        "secretary": actor("branch_secretary", "org", str(ids[COMMUNITY]), "社区书记", 907),
         "leader": actor("leader", "org", str(ids[DISTRICT]), "区领导", 904),
         "agency": actor("line_agency", "line", AGENCY, "人社干部", 905),
         "bank": actor("line_agency", "line", BANK, "信贷员", 906),

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from jishi.apps.accounts import services as accounts
 from jishi.apps.accounts.models import User
 from jishi.apps.jobs.services import job_run
 from jishi.apps.outreach.models import GroupPlan, Household, Need, Referral
+from jishi.apps.registry.models import Batch, Change, TableUpload
+from jishi.apps.registry.services import TableRefused
 from jishi.shared.actor import SYSTEM, ScopeKind
 
-from .office import BANK, COMMUNITY, DAY, Street
+from .office import BANK, COMMUNITY, DAY, HOMES, STREET, Street, book, taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -197,11 +202,42 @@ def test_a_need_sent_twice_from_one_page_is_written_down_once(street: Street, cl
     assert Need.objects.count() == before + 1
 
 
-def test_a_branch_is_not_sent_to_an_import_that_is_not_its_own(street: Street, clerk: Client) -> None:
+def test_a_branch_brings_its_own_list_and_takes_it_back(
+    street: Street, tmp_path: Path, settings: Settings
+) -> None:
+    settings.UPLOADS_DIR = tmp_path / "uploads"
     secretary = client_of("branch_secretary", "org", str(street.ids[COMMUNITY]))
+    cells = ["901", "孙某", "13812345678", "9号楼", 50, 50, 1, None, None]
+    path = book(tmp_path / "a.xlsx", [*HOMES, "备注"], [[COMMUNITY, *cells, "独居"]])
 
-    assert "用“表格”里的联系户名册导入" in read(clerk, "household-new", street.street)
-    told = read(secretary, "household-new", street.ids[COMMUNITY])
+    assert "用“表格”里的联系户名册导入" in read(secretary, "household-new", street.ids[COMMUNITY])
+    assert secretary.get(reverse("table-form", args=["households"])).status_code == 200
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+    told = send(secretary, "table", "households", file=file, reason="走访登记", document_no="")
+    upload_id = TableUpload.objects.get().pk
+    done = send(secretary, "table-upload-apply", upload_id, only_clean="0")
+    batch_id = Batch.objects.order_by("-pk")[0].pk
+    back = send(secretary, "registry-batch-undo", batch_id, reason="名单交错了")
 
-    assert "交乡镇(街道)导入" in told
-    assert "用“表格”里的" not in told
+    assert "新增 1 行" in told
+    assert "读入1行 = 导入1行 + 退回0行" in done
+    assert "已撤销" in back
+    assert not Household.objects.filter(number="901", is_listed=True).exists()
+    undone = Change.objects.order_by("-pk")[0].pk
+    assert "已撤销" in send(secretary, "change-undo", undone, reason="名单没有错")
+    assert Household.objects.get(number="901").is_listed
+
+
+def test_a_branch_brings_nothing_of_others_and_no_table_of_the_register(
+    street: Street, tmp_path: Path
+) -> None:
+    secretary = client_of("branch_secretary", "org", str(street.ids[COMMUNITY]))
+    batch_id = Batch.objects.filter(kind="households").order_by("-pk")[0].pk
+    path = book(tmp_path / "a.xlsx", HOMES, [[STREET, "901", "孙某", None, "9号楼", 1, 1, 1, None, None]])
+
+    with pytest.raises(TableRefused) as refused:
+        taken("households", path, street.people["secretary"])
+
+    assert [one.code for one in refused.value.findings] == ["TABLE-46"]
+    assert secretary.post(reverse("table", args=["org_basics"]), {}).status_code == 403
+    assert secretary.get(reverse("registry-batch-undo", args=[batch_id])).status_code == 404

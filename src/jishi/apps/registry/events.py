@@ -1,6 +1,8 @@
 """The events of the register: what each is called, and which right it takes."""
 
 EDIT, REORGANISE = "registry.edit", "registry.reorganise"
+# What is noted beside the rows of a table: whoever may write the table may note, and take it back.
+NOTED = "remarks_noted"
 _PERMISSIONS = dict.fromkeys(
     (
         "org_set_up",

@@ -21,10 +21,6 @@ from ..forms import HouseholdForm, ReasonForm, RevealForm
 from ..selectors import HouseholdFilter, HouseholdRow
 from .scope import LISTS, WORK, address, may, may_work, seen_anywhere, seen_by
 
-IN_BULK = "成批的用“表格”里的联系户名册导入。"
-# Files are handed in by those who keep the register; a branch writes down its own households one by one.
-IN_BULK_ABOVE = "成批的填好联系户名册,交乡镇(街道)导入。"
-
 HOUSEHOLDS: Table[HouseholdRow] = Table(
     key="households",
     title="联系户名册",
@@ -100,7 +96,7 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
         "form": form,
         "label": "登记",
         "back": reverse("household-list"),
-        "warning": IN_BULK if office.actor.may("registry.edit") else IN_BULK_ABOVE,
+        "warning": "成批的用“表格”里的联系户名册导入。",
     }
     return render(request, "outreach/form.html", context)
 

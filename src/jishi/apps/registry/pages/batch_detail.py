@@ -12,22 +12,20 @@ from jishi.web.request import OfficeRequest
 
 from .. import selectors, services
 from ..selectors import BatchPage
-from .undo import Undo, undo_page
-
-VIEW, EDIT = "registry.view_org", "registry.edit"
+from .undo import VIEW, Undo, may_undo, undo_page, undoable
 
 
 def view(request: HttpRequest, register_batch_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     batch = _batch(office, register_batch_id)
-    context = {"title": _title(batch), "batch": batch, "may_undo": office.actor.may(EDIT)}
+    context = {"title": _title(batch), "batch": batch, "may_undo": may_undo(office, batch.rights)}
     return render(request, "registry/batch_detail.html", context)
 
 
 def undo(request: HttpRequest, register_batch_id: int) -> HttpResponse:
     """Ask for the reason and take the batch back, or list what must be undone first."""
     office = cast(OfficeRequest, request)
-    batch = _batch(office, register_batch_id, EDIT)
+    batch = undoable(office, selectors.batch_rights(register_batch_id), _batch, register_batch_id)
     seen = selectors.visible(office.actor, VIEW, Moment(today()))
     wish = Undo(
         what=_title(batch),
@@ -63,7 +61,7 @@ PAGES = (
     Page(
         name="registry-batch-undo",
         route="batches/<int:register_batch_id>/undo/",
-        permission=EDIT,
+        permission=VIEW,
         view=undo,
         today_only=True,
     ),

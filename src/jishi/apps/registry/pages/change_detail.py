@@ -12,22 +12,20 @@ from jishi.web.request import OfficeRequest
 
 from .. import selectors, services
 from ..selectors import ChangeView
-from .undo import Undo, undo_page
-
-VIEW, EDIT = "registry.view_org", "registry.edit"
+from .undo import VIEW, Undo, may_undo, undo_page, undoable
 
 
 def view(request: HttpRequest, change_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     change = _change(office, change_id)
-    context = {"title": _title(change), "change": change, "may_undo": office.actor.may(EDIT)}
+    context = {"title": _title(change), "change": change, "may_undo": may_undo(office, change.rights)}
     return render(request, "registry/change_detail.html", context)
 
 
 def undo(request: HttpRequest, change_id: int) -> HttpResponse:
     """Ask for the reason and take the event back, or list what must be undone first."""
     office = cast(OfficeRequest, request)
-    change = _change(office, change_id, EDIT)
+    change = undoable(office, selectors.change_rights(change_id), _change, change_id)
     seen = selectors.visible(office.actor, VIEW, Moment(today()))
     wish = Undo(
         what=_title(change),
@@ -56,6 +54,6 @@ def _title(change: ChangeView) -> str:
 PAGES = (
     Page(name="change-detail", route="changes/<int:change_id>/", permission=VIEW, view=view, today_only=True),
     Page(
-        name="change-undo", route="changes/<int:change_id>/undo/", permission=EDIT, view=undo, today_only=True
+        name="change-undo", route="changes/<int:change_id>/undo/", permission=VIEW, view=undo, today_only=True
     ),
 )

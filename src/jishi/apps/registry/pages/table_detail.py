@@ -20,7 +20,7 @@ from ..forms import TableUploadForm, WholeExportForm
 from ..selectors import TableEntry, Visible
 from .table_list import VIEW
 
-EDIT = "registry.edit"
+HAND_IN = "registry.hand_in"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What is larger is checked in the background; a township's workbook is about a tenth of it.
 SMALL_BYTES = 300 * 1024
@@ -31,7 +31,7 @@ def view(request: HttpRequest, table: str) -> HttpResponse:
     entry = _entry(office, table)
     posted = request.method == "POST"
     if posted and not entry.may_edit:
-        raise PermissionDenied(EDIT)
+        raise PermissionDenied(HAND_IN)
     form = TableUploadForm(request.POST or None, request.FILES or None, initial={"on": today().isoformat()})
     if posted and form.is_valid():
         return redirect("table-upload", table_upload_id=_hand_in(form, office, entry))
@@ -146,7 +146,11 @@ def workbook_response(title: str, write: Callable[[BinaryIO], object]) -> FileRe
 PAGES = (
     Page(name="table", route="tables/<str:table>/", permission=VIEW, view=view),
     Page(
-        name="table-form", route="tables/<str:table>/form/", permission=EDIT, view=hand_out, today_only=True
+        name="table-form",
+        route="tables/<str:table>/form/",
+        permission=HAND_IN,
+        view=hand_out,
+        today_only=True,
     ),
     Page(name="table-export", route="tables/<str:table>/export/", permission=VIEW, view=export),
 )

@@ -19,7 +19,7 @@ from jishi.web.tables import Column, Kind, Table
 from .. import selectors, services
 from ..selectors import TableUploadView
 from ..table_drafts import TableDifference, TableResult
-from .table_detail import EDIT, XLSX
+from .table_detail import HAND_IN, XLSX
 
 # A thousand rows are checked and written within a second or two.
 SMALL_ROWS = 1_000
@@ -151,7 +151,7 @@ def notes(request: HttpRequest, table_upload_id: int) -> HttpResponse:
 
 ROUTE = "tables/uploads/<int:table_upload_id>/"
 PAGES = (
-    Page(name="table-upload", route=ROUTE, permission=EDIT, view=view, today_only=True),
-    Page(name="table-upload-apply", route=f"{ROUTE}apply/", permission=EDIT, view=apply, today_only=True),
-    Page(name="table-upload-notes", route=f"{ROUTE}notes/", permission=EDIT, view=notes, today_only=True),
+    Page(name="table-upload", route=ROUTE, permission=HAND_IN, view=view, today_only=True),
+    Page(name="table-upload-apply", route=f"{ROUTE}apply/", permission=HAND_IN, view=apply, today_only=True),
+    Page(name="table-upload-notes", route=f"{ROUTE}notes/", permission=HAND_IN, view=notes, today_only=True),
 )

@@ -1,18 +1,24 @@
 """The page on which an event or a batch is taken back: the reason, or what stands in the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jishi.shared.actor import NotAllowed
+from jishi.web.request import OfficeRequest
 from jishi.web.results import Way, result_tell
 
 from ..forms import ReasonForm
 from ..selectors import UndoOutlook
 from ..services import RegistryError, UndoBlocked
+
+VIEW = "registry.view_org"
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,20 @@ class Undo:
     back: str
     outlook: Callable[[], UndoOutlook]
     do: Callable[[str], int]
+
+
+def may_undo(office: OfficeRequest, rights: Sequence[str]) -> bool:
+    """Tell whether somebody has all the rights that events take; over which organisations, the service judges."""
+    return all(office.actor.may(right) for right in rights)
+
+
+def undoable(
+    office: OfficeRequest, rights: Sequence[str], look: Callable[[OfficeRequest, int, str], Seen], number: int
+) -> Seen:
+    """Return what is to be taken back, as looked at with each of the rights that it takes."""
+    if not may_undo(office, rights):
+        raise PermissionDenied("、".join(rights))
+    return [look(office, number, right) for right in rights or (VIEW,)][-1]
 
 
 def undo_page(request: HttpRequest, wish: Undo) -> HttpResponse:

@@ -31,11 +31,12 @@ from .change_list import ChangeRow, changes_counts, changes_of, changes_page
 from .changes import (
     BatchPage,
     ChangeView,
-    UndoNote,
     UndoOutlook,
     batch_outlook,
     batch_page,
+    batch_rights,
     change_outlook,
+    change_rights,
     change_view,
 )
 from .effects import Effect
@@ -141,7 +142,6 @@ from .scopes import org_within, orgs_within, scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
 from .statistics import (
     OPENING,
-    ChangeTable,
     Closed,
     FlowLine,
     Odd,
@@ -203,7 +203,6 @@ __all__ = [
     "AreaUnit",
     "BatchPage",
     "ChangeRow",
-    "ChangeTable",
     "ChangeView",
     "Choice",
     "Closed",
@@ -251,7 +250,6 @@ __all__ = [
     "TermRow",
     "Told",
     "UnclearMember",
-    "UndoNote",
     "UndoOutlook",
     "Undoing",
     "UnitCard",
@@ -268,7 +266,9 @@ __all__ = [
     "areas_below",
     "batch_outlook",
     "batch_page",
+    "batch_rights",
     "change_outlook",
+    "change_rights",
     "change_view",
     "changes_counts",
     "changes_of",

@@ -9,6 +9,7 @@ from .. import undoing
 from ..answering import answering
 from ..dependents import Dependent
 from ..models import Affiliation, Batch, Change, GuestState, Hosting, OrgState, Placement, Remark
+from ..tables import rights_of
 from ..undoing.behind import ABOUT_LETTERS, ABOUT_MEMBERS, orgs_behind
 from ..visibility import Visible
 from ..words import change_words
@@ -28,7 +29,10 @@ class UndoNote:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One event: what it is called, since when, on which paper, who recorded it, and what it did."""
+    """One event: what it is called, since when, on which paper, who recorded it, and what it did.
+
+    `rights` are those that it takes to take it back.
+    """
 
     change_id: int
     kind: str
@@ -47,11 +51,12 @@ class ChangeView:
     undoes_words: str
     undone: UndoNote | None
     effects: tuple[Effect, ...]
+    rights: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
-    """One batch: where it came from, how many rows, and what its events did."""
+    """One batch: where it came from, how many rows, what its events did, and which `rights` taking it back takes."""
 
     batch_id: int
     kind: str
@@ -65,6 +70,7 @@ class BatchPage:
     changes: tuple[tuple[int, str, date], ...]
     undone: UndoNote | None
     effects: tuple[Effect, ...]
+    rights: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,9 @@ def change_view(change_id: int, seen: Visible, units: UnitSeen) -> ChangeView | 
     change = Change.objects.select_related("batch", "undoes", "undoes_batch").filter(pk=change_id).first()
     if change is None:
         return None
-    ids = _told_by(change)
-    if not _is_seen(ids, seen, units):
+    target = undoing.target_of_change(change)
+    # By whose organisations it is decided who sees an event: an undo's are those of what it took back.
+    if not _is_seen([change.pk, *target.ids], seen, units):
         return None
     name = last_names([change.org_id]).get(change.org_id, "") if change.org_id else ""
     return ChangeView(
@@ -108,12 +115,8 @@ def change_view(change_id: int, seen: Visible, units: UnitSeen) -> ChangeView | 
         _undoes_words(change),
         _undone(change),
         tuple(effects_of([change.pk], seen)),
+        rights_of(target.changes),
     )
-
-
-def _told_by(change: Change) -> list[int]:
-    """Return the events by whose organisations it is decided who sees an event: an undo's are what it took back."""
-    return [change.pk, *undoing.target_of_change(change).ids]
 
 
 def _undoes_words(change: Change) -> str:
@@ -174,7 +177,19 @@ def batch_page(batch_id: int, seen: Visible, units: UnitSeen) -> BatchPage | Non
         tuple((change.pk, change_words(change.kind), change.effective_on) for change in changes),
         _note(last) if last else None,
         tuple(effects_of([change.pk for change in changes], seen)),
+        rights_of(changes),
     )
+
+
+def change_rights(change_id: int) -> tuple[str, ...]:
+    """Return the rights that it takes to take an event back; none for an event that there is not."""
+    change = Change.objects.select_related("batch", "undoes", "undoes_batch").filter(pk=change_id).first()
+    return rights_of(undoing.target_of_change(change).changes) if change else ()
+
+
+def batch_rights(batch_id: int) -> tuple[str, ...]:
+    """Return the rights that it takes to take a batch back; none for a batch that there is not."""
+    return rights_of(Change.objects.filter(batch=batch_id).select_related("batch"))
 
 
 def change_outlook(change_id: int, seen: Visible) -> UndoOutlook:

@@ -13,7 +13,7 @@ from ..models import Batch, TableUpload
 from ..table_drafts import TablePreview
 from ..tables import handlers
 
-KEEP = "registry.edit"
+HAND_IN = "registry.hand_in"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
 
 
@@ -58,11 +58,11 @@ class TableUploadView:
 def table_entries(by: Actor) -> list[TableEntry]:
     """Return the tables that somebody may see or change, in the order of the settings.
 
-    Files are handed in by those who keep the register; a branch writes down its own work on the pages.
+    Files are handed in by those who may, each table's by whoever may write down what it says.
     """
-    keeps = by.may(KEEP)
+    hands_in = by.may(HAND_IN)
     found = [
-        TableEntry(name, each.template, by.may(each.view), keeps and by.may(each.edit))
+        TableEntry(name, each.template, by.may(each.view), hands_in and by.may(each.edit))
         for name, each in handlers().items()
     ]
     return [entry for entry in found if entry.may_view or entry.may_edit]

@@ -12,8 +12,8 @@ from jishi.shared.dates import Moment, now, today
 
 from .. import selectors, undoing
 from ..dependents import Dependent
-from ..events import permission_of
 from ..models import REVERTED, Batch, Change
+from ..tables import rights_of
 from .reach import foreign_orgs, orgs_answering, units_out_of_reach
 from .rows import rows_restore, rows_withdraw
 from .rules import Fault, RegistryError, change_open, require, require_reason
@@ -113,7 +113,7 @@ def _allow(target: undoing.Target, parts: Iterable[undoing.Part], by: Actor) -> 
     if by.is_system:
         return
     told = list(parts)
-    for permission in sorted({permission_of(change.kind) for change in target.changes}):
+    for permission in rights_of(target.changes):
         require(by, permission, *sorted(orgs_answering(told) | foreign_orgs(target)))
         if units_out_of_reach(told, by, permission):
             raise NotAllowed(f"这里有您范围外的单位({permission})。请联系上级组织部门。")

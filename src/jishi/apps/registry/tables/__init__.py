@@ -3,5 +3,17 @@
 from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session
 from .registered import handler_of, handlers
+from .rights import rights_of
 
-__all__ = ["Asked", "Handler", "Held", "Key", "Look", "Planned", "Session", "handler_of", "handlers"]
+__all__ = [
+    "Asked",
+    "Handler",
+    "Held",
+    "Key",
+    "Look",
+    "Planned",
+    "Session",
+    "handler_of",
+    "handlers",
+    "rights_of",
+]

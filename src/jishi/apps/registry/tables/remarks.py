@@ -8,6 +8,7 @@ from datetime import date
 
 from jishi.shared.dates import Moment
 
+from ..events import NOTED
 from ..models import Batch, PrimaryOrg, Remark, TableRow, Unit
 from ..services.rows import KEYS, rows_open, rows_replace
 from ..visibility import Visible
@@ -51,7 +52,7 @@ def remarks_write(handler: Handler, piece: Sequence[Planned], asked: Asked, batc
     told = {key_text(row.key): row for row in piece if row.is_noted}
     if not told:
         return
-    change = FileChanges(asked).of("remarks_noted", batch)
+    change = FileChanges(asked).of(NOTED, batch)
     known = _rows(handler.name, told)
     current = {
         remark.row_id: remark
