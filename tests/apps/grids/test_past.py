@@ -19,6 +19,7 @@ from jishi.apps.grids.services import (
     tasks_tell,
 )
 from jishi.apps.registry.selectors import Visible
+from jishi.apps.registry.services import batch_revert, change_revert
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, day_end, travel
 
@@ -116,6 +117,31 @@ def _placed(moment: Moment) -> dict[int, int]:
 def _told(moment: Moment) -> dict[int, int]:
     rows = TaskAnswer.objects.select_related("batch").order_by("batch_id", "pk")
     return {row.task_id: row.done for row in rows if believed(row.batch, moment)}
+
+
+def test_a_file_that_came_again_was_gone_in_between(tmp_path: Path) -> None:
+    first, gone, again = DAYS[:3]
+    batch_id = street.take(tmp_path, "grids", street.GRID_HEAD, street.GRIDS)
+    with travel(gone):
+        undone = batch_revert(batch_id=batch_id or 0, reason="列错了,重列", by=SYSTEM)
+    with travel(again):
+        change_revert(change_id=undone, reason="没有列错", by=SYSTEM)
+
+    def known(day: date) -> tuple[int, list[bool]]:
+        moment = Moment(first, day_end(day))
+        steps = selectors.steps_of(Visible(moment, ("",)))
+        return len(overview(moment).grids), [step.is_undone for step in steps]
+
+    with travel(LAST):
+        listed = len(street.GRIDS)
+        assert [known(day) for day in (first, gone, again)] == [
+            (listed, [False]),
+            (0, [True]),
+            (listed, [False]),
+        ]
+        batch_revert(batch_id=batch_id or 0, reason="还是列错了", by=SYSTEM)
+        assert known(gone) == (0, [True])
+        assert known(again) == (listed, [False])
 
 
 def test_what_was_known_stays_what_was_known(tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def test_a_list_goes_back_but_not_under_what_came_later(tmp_path: Path) -> None:
     batch_revert(batch_id=listed, reason="列错了,重列", by=SYSTEM)
     assert overview().grids == ()
     assert grids(tmp_path) is not None
+    assert members(tmp_path, [["E1", "电工", "", "G1"]]) is not None
+    assert len(overview().left) == 10
 
 
 def test_one_is_moved_with_a_reason_and_back(tmp_path: Path) -> None:

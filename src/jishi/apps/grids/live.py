@@ -5,24 +5,26 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment
 
 from .models import Declared, Grid, GridState, GridTask, Placing, TaskAnswer
+from .places import PLACE
 
 
 def holding(moment: Moment | None = None, prefix: str = "") -> Q:
     """Return the condition that a batch holds: of its day or before, on record, and not undone as far as was known.
 
-    Without a moment, whatever is not undone holds.
+    Without a moment, whatever is not undone holds. What came with a file may be undone and come again: of that the
+    register knows from when till when it was gone.
     """
-    known_at = moment.known_at if moment else None
     undone = Q(**{f"{prefix}undone_at": None})
-    if known_at is not None:
-        undone = (undone | Q(**{f"{prefix}undone_at__gt": known_at})) & Q(
-            **{f"{prefix}recorded_at__lte": known_at}
-        )
     if moment is None or moment.is_now:
         return undone
+    if moment.known_at is not None:
+        undone |= Q(**{f"{prefix}undone_at__gt": moment.known_at})
+        undone &= Q(**{f"{prefix}recorded_at__lte": moment.known_at})
+        undone &= ~Q(**{f"{prefix}pk__in": registry.fallen_at(PLACE, moment)})
     return undone & Q(**{f"{prefix}on__lte": moment.valid_on})
 
 

@@ -22,8 +22,9 @@ from jishi.sheets.templates import Value
 
 from . import live
 from .models import Declared, Grid, GridBatch, GridState, Placing
+from .places import PLACE
 from .selectors.people import people_in
-from .services.batches import PLACE, RUN, batch_open, batch_told
+from .services.batches import RUN, batch_open, batch_told
 from .skills import skills_of, wants_of
 
 KIND, MEMBERS = "grids_told", "registry.view_member"

@@ -1,7 +1,7 @@
 """Grids with who is in them, tasks and what was told of them; members who are in none, with the reason."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from jishi.shared.dates import Moment
 
 from .. import live
 from ..models import Declared, Grid, GridBatch, GridState, GridTask, Placing, TaskAnswer, TaskShare
+from ..places import PLACE
 from ..skills import skills_of, wants_of
 from .people import Listed, people_in
 
@@ -192,7 +193,8 @@ def steps_of(seen: Visible, most: int = 30) -> list[StepRow]:
         rows = rows.filter(on__lte=moment.valid_on)
     if moment.known_at is not None:
         rows = rows.filter(recorded_at__lte=moment.known_at)
-    return [_step(row, moment) for row in rows.order_by("-pk")[:most]]
+    fallen = registry.fallen_at(PLACE, moment)
+    return [_step(row, moment, fallen) for row in rows.order_by("-pk")[:most]]
 
 
 def step_of(grid_batch_id: int) -> StepRow | None:
@@ -201,9 +203,10 @@ def step_of(grid_batch_id: int) -> StepRow | None:
     return _step(row) if row else None
 
 
-def _step(row: GridBatch, moment: Moment | None = None) -> StepRow:
+def _step(row: GridBatch, moment: Moment | None = None, fallen: Collection[int] = ()) -> StepRow:
     known_at = moment.known_at if moment else None
     is_undone = row.undone_at is not None and (known_at is None or row.undone_at <= known_at)
+    is_undone = is_undone or row.pk in fallen
     return StepRow(row.pk, str(GridBatch.Kind(row.kind).label), row.on, row.reason, row.by_name, is_undone)
 
 

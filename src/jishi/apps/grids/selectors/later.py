@@ -6,8 +6,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Dependent, Undoing
 
 from ..models import GridBatch
-
-PLACE = "grids:batch"
+from ..places import PLACE
 
 
 def later_than(batch: GridBatch) -> list[GridBatch]:

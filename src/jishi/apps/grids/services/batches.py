@@ -13,10 +13,11 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 
 from ..models import GridBatch
+from ..places import PLACE
 from ..selectors.later import later_than
 from .errors import GridsRefused, require_reason
 
-RUN, TELL, PLACE = "grids.run", "grids.tell", "grids:batch"
+RUN, TELL = "grids.run", "grids.tell"
 PERMISSIONS = {GridBatch.Kind.TASK.value: TELL, GridBatch.Kind.TOLD.value: TELL}
 
 

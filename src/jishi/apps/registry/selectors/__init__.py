@@ -43,7 +43,7 @@ from .effects import Effect
 from .floating import PARTS as FLOATING_PARTS
 from .floating import FloatingRow, floating_counts, floating_of, floating_page, guest_of
 from .flows import Flow, member_flows, org_flows
-from .following import set_back, steps_of, stood_in
+from .following import fallen_at, set_back, steps_of, stood_in
 from .functional import (
     functional_card,
     functional_name,
@@ -79,7 +79,7 @@ from .hosted import (
     unit_ids_of,
     units_named,
 )
-from .intakes import IntakeEnd, IntakeRow, intake_of, intake_units, intakes_count, intakes_page, letter_ends
+from .intakes import IntakeRow, intake_of, intake_units, intakes_count, intakes_page, letter_ends
 from .knowing import PersonKnown, PersonTold, people_known
 from .letters import (
     LetterRow,
@@ -216,7 +216,6 @@ __all__ = [
     "GradedOrg",
     "Group",
     "HostedOrg",
-    "IntakeEnd",
     "IntakeRow",
     "LetterRow",
     "MemberFields",
@@ -277,6 +276,7 @@ __all__ = [
     "closed_periods",
     "code_suggested",
     "codes_of",
+    "fallen_at",
     "files_kept",
     "floating_counts",
     "floating_of",

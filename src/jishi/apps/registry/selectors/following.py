@@ -51,6 +51,23 @@ def _apart(place: str, moment: Moment) -> dict[int, dict[str, Any]]:
     return found
 
 
+def fallen_at(place: str, moment: Moment) -> set[int]:
+    """Return a room's rows whose event was on record at an instant and had been taken back, as far as was known then.
+
+    What was brought back since is among them: on that day it was not there.
+    """
+    known_at = moment.known_at
+    if known_at is None:
+        return set()
+    return remembered("steps_fallen", (place, known_at), lambda: _fallen(place, known_at))
+
+
+def _fallen(place: str, known_at: datetime) -> set[int]:
+    rows = Followed.objects.filter(place=place, change__recorded_at__lte=known_at).select_related("change")
+    standing = _Standing()
+    return {row.row_id for row in rows if not standing.at(row.change, known_at)}
+
+
 def set_back(rows: Collection[Any], place: str, moment: Moment, *names: str) -> None:
     """Let a room's rows have these values again as they had them at a past moment, before events of the register."""
     told = _apart_at(place, moment) if rows else {}
