@@ -245,6 +245,34 @@ class TestMeanwhile:
         services.compare_now(survey_id=made.survey_id, by=made.county)
         assert run_last(made.survey_id).newer_n == 0
 
+    def test_a_list_that_was_compared_and_withdrawn_waits_for_the_next_comparison(
+        self, made: Survey, tmp_path: Path
+    ) -> None:
+        def waits() -> tuple[int, int]:
+            run = run_last(made.survey_id)
+            return run.newer_n, run.gone_n
+
+        services.compare_now(survey_id=made.survey_id, by=made.county)
+        assert waits() == (0, 0)
+        later = take(made, content(ONE, folder=tmp_path), made.county)
+        services.list_match(list_id=later, matched={1: "name"}, by=made.county)
+        assert waits() == (1, 0)
+        services.compare_now(survey_id=made.survey_id, by=made.county)
+        assert waits() == (0, 0)
+
+        services.list_withdraw(list_id=later, by=made.county)
+        # The one before counts again; its rows are in units of the comparison before the last.
+        assert waits() == (1, 0)
+        tax = SourceList.objects.get(source__title="税务局", state="ready")
+        services.list_withdraw(list_id=tax.pk, by=made.county)
+        assert waits() == (1, 1)
+        told = page(client_of(made.county).get(reverse("survey", args=[made.survey_id])))
+        assert "有1份名单还没比" in told
+        assert "有1份比过的名单已撤回,台账还没跟着变" in told
+
+        services.compare_now(survey_id=made.survey_id, by=made.county)
+        assert waits() == (0, 0)
+
     def test_a_pair_that_a_new_comparison_took_away_is_said_and_the_next_is_shown(self, made: Survey) -> None:
         case = ReviewCase.objects.filter(survey=made.survey_id).first()
         assert case is not None

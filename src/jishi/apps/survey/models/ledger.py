@@ -27,6 +27,8 @@ class LinkRun(models.Model):
     by_name = models.CharField(max_length=60)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    lists = models.JSONField(default=list)
+    """The lists whose rows were compared; empty for a comparison from before this was kept."""
 
     class Meta:
         constraints = [

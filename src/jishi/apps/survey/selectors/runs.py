@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from ..models import LinkRun, ListRecord, Publication, SourceList
 from ..rules import REGISTER
@@ -13,7 +13,7 @@ from ..rules import REGISTER
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """The last comparison: whether it runs, what it found, whether lists came in since."""
+    """The last comparison: whether it runs, what it found, how many lists came in (or back), and went, since."""
 
     is_running: bool
     job_id: int | None
@@ -22,6 +22,7 @@ class RunView:
     cases_n: int
     finished_at: datetime | None
     newer_n: int
+    gone_n: int
     batch_id: int | None
     published_at: datetime | None
 
@@ -33,11 +34,18 @@ def run_last(survey_id: int) -> RunView:
     done = runs.filter(state=LinkRun.State.DONE).first()
     lists = SourceList.objects.filter(survey_id=survey_id, state=SourceList.State.READY)
     lists = lists.exclude(source__line=REGISTER)
+    gone_n = 0
     if done is not None:
+        compared = SourceList.objects.filter(pk__in=done.lists).exclude(source__line=REGISTER)
+        gone_n = compared.exclude(source__in=lists.values("source")).count()
         # A row of a list that was compared is in a unit. One that was taken in, or in again, since then is not yet:
         # the list may have come before the comparison, and its columns been matched while it went on.
         loose = ListRecord.objects.filter(source_list=OuterRef("pk"), is_inside=True, unit=None)
-        lists = lists.filter(Exists(loose))
+        is_new = Q(Exists(loose))
+        if done.lists:
+            # One that took the place of a later one again has rows in units, of an earlier comparison.
+            is_new |= Q(inside_n__gt=0) & ~Q(pk__in=done.lists)
+        lists = lists.filter(is_new)
     published = Publication.objects.filter(survey_id=survey_id).order_by("-pk").first()
     return RunView(
         last is not None and last.state == LinkRun.State.RUNNING,
@@ -47,6 +55,7 @@ def run_last(survey_id: int) -> RunView:
         done.cases_n if done else 0,
         done.finished_at if done else None,
         lists.count(),
+        gone_n,
         published.batch_id if published else None,
         published.published_at if published else None,
     )

@@ -60,11 +60,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What one comparison found; `unasked_n` pairs are doubtful too, but surer than those that are asked."""
+    """What one comparison of `lists` found; `unasked_n` pairs are doubtful too, but surer than those asked about."""
 
     placed: tuple[Placed, ...]
     doubts: tuple[Doubt, ...] = ()
     unasked_n: int = 0
+    lists: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -92,7 +93,7 @@ def ledger_write(*, run_id: int, found: Compared, by: Actor) -> None:
     cases_n = _cases(run, records, found.doubts)
     run.state, run.finished_at = LinkRun.State.DONE, now()
     run.records_n, run.units_n, run.cases_n = len(found.placed), len(units), cases_n
-    run.unasked_n = found.unasked_n
+    run.unasked_n, run.lists = found.unasked_n, list(found.lists)
     run.save()
     units_refresh(survey)
     lists_told(survey, by=by)

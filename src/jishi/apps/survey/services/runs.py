@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,8 @@ def _register_read(survey: Survey) -> None:
 def _compared(run: LinkRun, tell: Tell) -> Compared:
     survey = run.survey
     by_source: dict[int, ListFile] = {}
-    for one in current_records(survey.pk):
+    records = current_records(survey.pk)
+    for one in records:
         source = one.source_list.source
         file = by_source.setdefault(source.pk, ListFile(source.pk, source.title, []))
         file.rows.append({name: str(getattr(one, name)) for name in COLUMNS})  # type: ignore[attr-defined]
@@ -146,7 +148,8 @@ def _compared(run: LinkRun, tell: Tell) -> Compared:
         (path for pk in earlier.values_list("pk", flat=True) if (path := _folder(pk) / "out").exists()), None
     )
     lists = [by_source[key] for key in sorted(by_source)]
-    return compare(lists, decided, _folder(run.pk), previous=before, tell=tell)
+    found = compare(lists, decided, _folder(run.pk), previous=before, tell=tell)
+    return replace(found, lists=tuple(sorted({one.source_list_id for one in records})))
 
 
 def _folder(run_id: int) -> Path:
