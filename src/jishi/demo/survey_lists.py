@@ -195,7 +195,8 @@ class _Bodies:
             street.name,
             f"{self.shape.place}{self.shape.district}{where}{room}",
             date(1996, 1, 1) + timedelta(rng.randrange(5600)),
-            rng.choice((6, 8, 12, 15, 18, 22, 26, 31, 40, 55, 78, 120)),
+            # Members are counted among the staff, also where a list has two fewer of them.
+            max(members_n + 3, rng.choice((6, 8, 12, 15, 18, 22, 26, 31, 40, 55, 78, 120))),
             members_n,
             gone,
         )

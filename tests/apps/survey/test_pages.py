@@ -103,7 +103,14 @@ def test_visits_are_entered_from_the_sheet_and_a_refusal_loses_nothing(made: Sur
     assert "职工是“约8”,应为整数" in refused
     assert 'value="约8"' in refused
     assert not Visit.objects.exists()
-    client.post(address, told | {f"staff-{unit.pk}": "8"})
+    told |= {f"staff-{unit.pk}": "8"}
+    # SURVEY-56
+    refused = client.post(address, told | {f"members-{unit.pk}": "12"}).content.decode()
+    assert "有1处要改,标在下面的表里" in refused
+    assert f'aria-describedby="wrong-members-{unit.pk}"' in refused
+    assert "党员12人,比职工8人多" in refused
+    assert not Visit.objects.exists()
+    client.post(address, told)
 
     assert (Visit.objects.get().staff_n, Visit.objects.get().members_n) == (8, 2)
     assert "□见到" in page_of(made.clerk, f"{at('survey-visits', made.survey_id)}?format=print&all=1")

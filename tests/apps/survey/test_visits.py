@@ -64,6 +64,10 @@ def test_visits_are_entered_for_real_days_units_and_outcomes(made: Survey) -> No
         with pytest.raises(SurveyError) as found:
             services.visits_record(survey_id=made.survey_id, on=on, drafts=[one], by=made.clerk)
         assert found.value.code == code
+    over = [VisitDraft(draft.unit_id, "met", 8, 12), VisitDraft(unit("71013701X").pk, "met", 3, 3)]
+    with pytest.raises(services.VisitsRefused, match=r"党员12人,比职工8人多.*SURVEY-56") as refused:
+        services.visits_record(survey_id=made.survey_id, on=DAY, drafts=over, by=made.clerk)
+    assert [(one.unit_id, one.field) for one in refused.value.faults] == [(draft.unit_id, "members")]
     for by in (made.far, made.commerce):
         with pytest.raises(NotAllowed):
             services.visits_record(survey_id=made.survey_id, on=DAY, drafts=[draft], by=by)

@@ -1,6 +1,6 @@
 """What can be done in a survey."""
 
-from ..errors import SurveyError
+from ..errors import SurveyError, VisitFault, VisitsRefused
 from .decisions import GONE, Settling, case_decide, case_reopen, field_settle, field_unsettle, unit_exclude
 from .forgetting import lists_forget, lists_forget_job
 from .ledger import Compared, Doubt, Placed, ledger_write
@@ -9,7 +9,7 @@ from .publishing import Preview, ToPublish, publish, publish_preview
 from .runs import compare_job, compare_now, compare_start
 from .settling import fields_settle_by_rule, fields_unsettle
 from .surveys import SurveyDraft, survey_close, survey_open, team_add
-from .visits import VisitDraft, visits_record
+from .visits import VisitDraft, counts_over, visits_record
 
 __all__ = [
     "GONE",
@@ -24,12 +24,15 @@ __all__ = [
     "SurveyError",
     "ToPublish",
     "VisitDraft",
+    "VisitFault",
+    "VisitsRefused",
     "case_decide",
     "case_reopen",
     "columns_proposed",
     "compare_job",
     "compare_now",
     "compare_start",
+    "counts_over",
     "field_settle",
     "field_unsettle",
     "fields_settle_by_rule",

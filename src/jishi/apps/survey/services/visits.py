@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
 from jishi.shared.dates import now, today
 
-from ..errors import SurveyError
+from ..errors import SurveyError, VisitFault, VisitsRefused
 from ..models import LedgerUnit, Team, Visit
 from ..rules import rules_on
 from ..selectors.seen import surveys_seen
@@ -38,7 +38,10 @@ class VisitDraft:
 def visits_record(
     *, survey_id: int, on: date, drafts: Sequence[VisitDraft], team_id: int | None = None, by: Actor
 ) -> int:
-    """Enter the visits of one sheet; where nobody was met a second one falls due. Returns how many."""
+    """Enter the visits of one sheet; where nobody was met a second one falls due. Returns how many.
+
+    Raises SurveyError; VisitsRefused with every row that counts more members than staff.
+    """
     if not drafts:
         return 0
     survey = survey_for(survey_id)
@@ -54,6 +57,9 @@ def visits_record(
     units = LedgerUnit.objects.filter(survey=survey, is_current=True, pk__in=ids)
     if reach.within(units).count() != len(ids):
         raise NotAllowed("有的单位不在您的街道(乡镇)。请联系它所在的街道。")
+    over = counts_over(drafts, dict(units.values_list("pk", "name")))
+    if over:
+        raise VisitsRefused(over)
     team = Team.objects.filter(survey=survey, pk=team_id).first() if team_id else None
     rules = rules_on(on)
     Visit.objects.bulk_create(
@@ -80,3 +86,18 @@ def visits_record(
         what="survey_visits_recorded", subject=f"survey:{survey_id}", by=by, detail={"count": len(drafts)}
     )
     return len(drafts)
+
+
+def counts_over(drafts: Sequence[VisitDraft], names: Mapping[int, str]) -> list[VisitFault]:
+    """Return the rows that count more members than staff, among whom members are; `names` are the units', by id."""
+    return [
+        VisitFault(
+            draft.unit_id,
+            "members",
+            f"{names[draft.unit_id]}:党员{draft.members_n}人,比职工{draft.staff_n}人多;"
+            "党员应算在职工里。请核对这两个数。",
+            "SURVEY-56",
+        )
+        for draft in drafts
+        if draft.staff_n is not None and draft.members_n is not None and draft.members_n > draft.staff_n
+    ]
