@@ -92,6 +92,36 @@ def test_what_was_left_alone_shows_the_new_record() -> None:
     }
 
 
+class TickForm(OfficeForm):
+    """What may be ticked."""
+
+    title = forms.CharField(label="表名")
+    kinds = forms.MultipleChoiceField(label="问谁", choices=[("a", "支部"), ("b", "总支")], required=False)
+
+
+def ticks(told: dict[str, list[str]], *, kinds: list[str]) -> TickForm:
+    data = QueryDict(mutable=True)
+    for name, values in told.items():
+        data.setlist(name, values)
+    return TickForm(data, recorded={"title": "甲", "kinds": kinds})
+
+
+def test_ticks_that_somebody_changed_meanwhile_are_told_in_their_words() -> None:
+    opened_with = {"title": ["甲"], "initial-title": ["甲"], "kinds": ["a"], "initial-kinds": ["a"]}
+
+    left_alone = ticks(opened_with, kinds=["b"])
+    own = ticks(opened_with | {"kinds": []}, kinds=["a", "b"])
+    from_none = ticks({"title": ["甲"], "initial-title": ["甲"], "kinds": ["a"]}, kinds=["b"])
+
+    assert "由“支部”改成了“总支”。已换成新的" in str(left_alone.errors["kinds"])
+    assert left_alone["kinds"].value() == ["b"]
+    assert "由“支部”改成了“支部、总支”。您填的还在" in str(own.errors["kinds"])
+    assert own["kinds"].value() == []
+    assert "由“一项也没有”改成了“总支”。您填的还在" in str(from_none.errors["kinds"])
+    assert ticks(opened_with, kinds=["a"]).is_valid()
+    assert 'name="initial-kinds" value="b"' in left_alone.carried
+
+
 def test_limits_are_said_with_what_was_told_and_what_is_expected() -> None:
     over = LimitedForm({"document_no": "东组发〔2012〕3号", "share": "120"})
     under = LimitedForm({"document_no": "3号", "share": "-1"})

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.safestring import mark_safe
 
 from jishi.shared.dates import today
 
@@ -65,26 +66,43 @@ class OfficeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse, once, whoever was overtaken; fields that were left alone show the new record."""
         told = super().clean() or self.cleaned_data
-        for name in self._recorded:
-            if name in self.fields:
+        names = [name for name in self._recorded if name in self.fields]
+        # What is ticked nowhere is sent nowhere: that the form carries its record along, other fields tell.
+        if any(self[name].html_initial_name in self.data for name in names):
+            for name in names:
                 self._catch_up(name)
         return told
 
+    @property
+    def carried(self) -> str:
+        """Return the record of fields with several choices, for a page that writes their boxes one by one."""
+        several = [
+            name for name in self._recorded if isinstance(self.fields[name], forms.MultipleChoiceField)
+        ]
+        return mark_safe("".join(self[name].as_hidden(only_initial=True) for name in several))
+
     def _catch_up(self, name: str) -> None:
         bound, field = self[name], self.fields[name]
-        now = _as_text(field.prepare_value(self._recorded[name]))
-        seen = self.data.get(bound.html_initial_name)
-        if seen is None or _as_text(seen) == now:
-            return
         data = cast(QueryDict, self.data).copy()
-        data[bound.html_initial_name] = now
-        sentence = (
-            f"您打开这张表以后,别人把“{field.label}”由“{_label(field, seen)}”改成了“{_label(field, now)}”。"
+        if isinstance(field, forms.MultipleChoiceField):
+            now = sorted(str(each) for each in self._recorded[name])
+            seen, told = sorted(data.getlist(bound.html_initial_name)), sorted(data.getlist(bound.html_name))
+        else:
+            if bound.html_initial_name not in data:
+                return
+            now = [_as_text(field.prepare_value(self._recorded[name]))]
+            seen, told = [_as_text(data[bound.html_initial_name])], [_as_text(bound.data)]
+        if seen == now:
+            return
+        data.setlist(bound.html_initial_name, now)
+        before, after = (
+            "、".join(_label(field, each) for each in values) or "一项也没有" for values in (seen, now)
         )
-        if _as_text(bound.data) != _as_text(seen):
+        sentence = f"您打开这张表以后,别人把“{field.label}”由“{before}”改成了“{after}”。"
+        if told != seen:
             sentence += "您填的还在:要用您填的,请再按一次保存。"
         else:
-            data[bound.html_name] = "" if now == "False" else now
+            data.setlist(bound.html_name, ["" if each == "False" else each for each in now])
             sentence += "已换成新的。请核对,再按一次保存。"
         self.data = data
         self.refuse(sentence, name)

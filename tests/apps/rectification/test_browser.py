@@ -32,13 +32,13 @@ def test_many_measures_are_settled_by_keyboard(browser: Browser, live_server: Li
         page.wait_for_url(lambda url: "sign-in" not in url)
         page.goto("/lines/plan/")
 
-        owners = page.locator("input[name$=-owner]")
+        owners = page.locator("input[name$=-owner]:not([type=hidden])")
         owners.first.fill("甲支书")
         owners.first.press("Enter")
         page.keyboard.type("乙支书")
         first_two = [owners.nth(0).input_value(), owners.nth(1).input_value()]
 
-        measures = page.locator("input[name$=-measure]")
+        measures = page.locator("input[name$=-measure]:not([type=hidden])")
         before = measures.nth(1).input_value()
         measures.first.focus()
         page.evaluate(

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from jishi.apps.grading.models import Rating
 from jishi.apps.rectification.models import Acceptance, Line
+from jishi.apps.rectification.selectors import line_detail
+from jishi.shared.dates import Moment
 from tests.factories.cast import DAY, VILLAGE
 
 from .office import Desk
@@ -54,6 +56,34 @@ class TestSteps:
 
         assert f"新的完成时限要晚于现在的{line.deadline}。请另填日期。" in page
         assert "MEND" not in page
+
+    def test_who_was_overtaken_by_a_step_is_told_and_decides_once_more(self, desk: Desk) -> None:
+        line = desk.line("in_progress")
+        seen = len(line_detail(line.pk, Moment(DAY)).events)  # type: ignore[union-attr]
+        posted(desk, "branch_secretary", line, "report", note="开过两次会")
+        told: dict[str, object] = {"note": "请在月底前办完", "helper": "", "seen_n": str(seen)}
+
+        page = posted(desk, "county_officer", line, "supervise", **told)
+
+        assert "您打开这张表以后," in page
+        assert "办了“报告进展”(开过两次会)。您填的还在" in page
+        assert "请在月底前办完" in page
+        assert f'name="seen_n" value="{seen + 1}"' in page
+        assert not Line.objects.get(pk=line.pk).events.filter(what="supervise").exists()
+        assert "已督办" in posted(desk, "county_officer", line, "supervise", **told | {"seen_n": seen + 1})
+
+    def test_what_can_no_longer_be_done_keeps_what_was_typed_in_sight(self, desk: Desk) -> None:
+        line = desk.line()
+        seen = len(line_detail(line.pk, Moment(DAY)).events)  # type: ignore[union-attr]
+        told = {"measure": "补开会议", "owner": "王支书", "deadline": str(line.deadline), "seen_n": seen}
+        posted(desk, "county_officer", line, "plan", **told)
+
+        page = posted(desk, "township_officer", line, "plan", **told | {"measure": "请人来讲课"})
+
+        assert "这条事项现在是“整改中”,不能再“定措施”。您填的没有保存" in page
+        assert "请人来讲课" in page
+        assert ">定措施</button>" not in page
+        assert Line.objects.get(pk=line.pk).measure == "补开会议"
 
     def test_a_branch_asks_and_the_township_grants(self, desk: Desk) -> None:
         line = desk.line("in_progress")
@@ -167,6 +197,25 @@ class TestBatch:
         assert "“完成时限”是“2012-07-01”,不能早于今天(2012-07-15)。请改日期。" in page
         assert page.count("is-wrong") == 1
         assert set(Line.objects.values_list("state", flat=True)) == {"listed"}
+
+    def test_who_was_overtaken_is_told_and_the_other_rows_keep_what_was_typed(self, desk: Desk) -> None:
+        first, second = desk.line(criterion="V03"), desk.line(criterion="V06")
+        client = desk.client(desk.who("township_officer"))
+        county = desk.client(desk.who("county_officer"))
+        county.post("/lines/plan/", self.told(first, **{f"{first.pk}-measure": "县里派人讲课"}))
+        late = desk.line(criterion="V08")
+        told = self.told(first, second)
+
+        page = unescape(client.post("/lines/plan/", told).content.decode())
+
+        assert "办了“定措施”,现在是“整改中”:县里派人讲课、王支书" in page
+        assert "您填的是:补开会议、王支书、2012-08-14。" in page
+        assert "现在一行也没有保存" in page
+        assert f'name="{second.pk}-measure" value="补开会议"' in page
+        assert f'name="{late.pk}-measure" value="{late.measure}"' in page
+        assert Line.objects.get(pk=second.pk).state == "listed"
+        rest = {name: value for name, value in told.items() if not name.startswith(f"{first.pk}-")}
+        assert "已定措施 1 项" in client.post("/lines/plan/", rest, follow=True).content.decode()
 
     def test_no_tick_is_said(self, desk: Desk) -> None:
         line = desk.line()

@@ -1,24 +1,46 @@
 """What a person types about a ledger line."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from jishi.web.forms import DayInput, OfficeForm
 
-from .selectors import LineDetail, Proposal
+from .selectors import EventView, LineDetail, Proposal
 from .steps import Step, Votes
 
 
 class StepForm(OfficeForm):
-    """One step of one line: which fields it has depends on the step."""
+    """One step of one line: which fields it has depends on the step.
+
+    It carries along how much had happened with the line: whoever was overtaken is told by what, keeps what was typed,
+    and decides once more.
+    """
 
     what = ""
+    seen_n = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, detail: LineDetail, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.detail = detail
+        self.detail, self.was_overtaken = detail, False
+        self.fields["seen_n"].initial = len(detail.events)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        seen_n = told.pop("seen_n", None)
+        if seen_n is not None and seen_n < len(self.detail.events):
+            self._catch_up_with(self.detail.events[seen_n:])
+        return told
+
+    def _catch_up_with(self, events: Sequence[EventView]) -> None:
+        data = cast(QueryDict, self.data).copy()
+        data[self["seen_n"].html_name] = str(len(self.detail.events))
+        self.data, self.was_overtaken = data, True
+        told = ";".join(f"{one.by}办了“{one.what}”" + (f"({one.note})" if one.note else "") for one in events)
+        self.refuse(f"您打开这张表以后,{told}。您填的还在:还要这样办的,请核对后再按一次。")
 
     def step(self) -> Step:
         """Return the step as told."""
@@ -212,15 +234,15 @@ FORMS: dict[str, type[StepForm]] = {
 }
 
 
-def initial_of(what: str, detail: LineDetail) -> dict[str, Any]:
-    """Return what stands in the form already: the line as proposed, the deadline that was asked for."""
+def form_of(what: str, detail: LineDetail, data: QueryDict | None) -> StepForm:
+    """Return the form of a step, with what stands in it already: the line as proposed, the deadline asked for."""
     row = detail.row
     if what == "plan":
         names = ("cause", "measure", "goal", "leader", "owner", "helper", "deadline")
-        return {name: getattr(row, name) for name in names}
+        return PlanForm(data, detail=detail, recorded={name: getattr(row, name) for name in names})
     if what == "extend":
-        return {"deadline": detail.asked_deadline}
-    return {}
+        return ExtendForm(data, detail=detail, initial={"deadline": detail.asked_deadline})
+    return FORMS[what](data, detail=detail)
 
 
 class PickForm(OfficeForm):
@@ -262,7 +284,9 @@ class PlanRowForm(OfficeForm):
         super().__init__(
             *args,
             prefix=str(proposal.line_id),
-            initial={name: getattr(proposal, name) for name in names},
+            # A deadline that passed is proposed anew every day: nobody changed it.
+            initial={"deadline": proposal.deadline},
+            recorded={"measure": proposal.measure, "owner": proposal.owner},
             **values,
         )
         for name in names:

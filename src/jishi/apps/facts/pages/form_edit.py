@@ -43,10 +43,15 @@ def edit(request: HttpRequest, form_id: int) -> HttpResponse:
     told = selectors.form_view(form_id)
     if told is None:
         raise Http404("form")
-    if told.state != "draft":
+    is_draft = told.state == "draft"
+    if not is_draft and request.method != "POST":
         return redirect("form-detail", form_id=form_id)
-    form = FormDraftForm(request.POST or None, initial=_initial(told))
-    if request.method == "POST" and form.is_valid():
+    form = FormDraftForm(request.POST or None, recorded=_recorded(told))
+    if not is_draft:
+        form.refuse(
+            f"您打开草稿以后,这张表已经是“{told.state_label}”,不能再改。您填的没有保存,还在下面,可以抄下来。"
+        )
+    elif request.method == "POST" and form.is_valid():
         draft = form.draft(told.scope_id)
         try:
             services.form_redraft(form_id=form_id, draft=draft, by=office.actor)
@@ -54,7 +59,8 @@ def edit(request: HttpRequest, form_id: int) -> HttpResponse:
             form.refuse_all(fault.text for fault in refused.faults)
         else:
             return redirect("form-detail", form_id=form_id)
-    context = _context(f"改草稿:{told.title}", form, told.scope) | {"form_id": form_id}
+    context = _context(f"改草稿:{told.title}", form, told.scope)
+    context |= {"form_id": form_id, "is_over": not is_draft}
     return render(request, "facts/form_edit.html", context)
 
 
@@ -72,7 +78,7 @@ def _groups(chosen: set[str]) -> Sequence[tuple[str, list[tuple[Indicator, str, 
     return [(word, found[word]) for word in words.values() if found[word]]
 
 
-def _initial(told: FormView) -> dict[str, Any]:
+def _recorded(told: FormView) -> dict[str, Any]:
     return {
         "title": told.title,
         "purpose": told.purpose,

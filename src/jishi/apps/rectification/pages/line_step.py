@@ -13,7 +13,7 @@ from jishi.web.request import OfficeRequest
 from jishi.web.results import Way, refusal_tell, result_tell
 
 from .. import selectors, services
-from ..forms import FORMS, StepForm, initial_of
+from ..forms import FORMS, StepForm, form_of
 from ..selectors import STATE_LABELS, LineDetail
 from ..steps import STEPS
 from .scope import VIEW
@@ -31,10 +31,12 @@ def view(request: HttpRequest, line_id: int, what: str) -> HttpResponse:
     detail = selectors.line_detail(line_id, office.moment)
     if detail is None or what not in FORMS:
         raise Http404("step")
-    if what not in selectors.steps_open(line_id, office.actor, today()):
+    form = form_of(what, detail, request.POST or None)
+    is_open = what in selectors.steps_open(line_id, office.actor, today())
+    is_good = form.is_valid()
+    if not is_open and not form.was_overtaken:
         return _closed(request, detail, what)
-    form = FORMS[what](request.POST or None, detail=detail, initial=initial_of(what, detail))
-    if request.method == "POST" and form.is_valid():
+    if is_open and is_good:
         state = _taken(form, office)
         if state:
             _tell(request, detail, what, state)
@@ -46,10 +48,15 @@ def view(request: HttpRequest, line_id: int, what: str) -> HttpResponse:
         "detail": detail,
         "row": detail.row,
         "form": form,
-        "warning": WARNINGS.get(what, ""),
+        "warning": WARNINGS.get(what, "") if is_open else _over(detail, label),
+        "is_open": is_open,
     }
     template = "rectification/line_accept.html" if what == "accept" else "rectification/line_step.html"
     return render(request, template, context)
+
+
+def _over(detail: LineDetail, label: str) -> str:
+    return f"这条事项现在是“{detail.row.state_label}”,不能再“{label}”。您填的没有保存,可以抄下来。"
 
 
 def _closed(request: HttpRequest, detail: LineDetail, what: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Lines that wait for a person to settle measure, owner and deadline; and a line before it is listed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,9 +49,12 @@ class Proposal:
 
 
 def proposals(
-    actor: Actor, path: str, on: date, *, first: int = 0, most: int = 50
+    actor: Actor, path: str, on: date, *, most: int = 50, also: Collection[int] = ()
 ) -> tuple[int, list[Proposal]]:
-    """Return how many lines below `path` wait for the actor to settle their measures, and one page of them."""
+    """Return how many lines below `path` wait for the actor to settle their measures, and the first of them.
+
+    Those whose numbers are in `also` are among them wherever they stand.
+    """
     seen = registry.visible(actor, EDIT, Moment(on)).narrowed(path)
     rows = lines_on(seen, LineFilter(states=(Line.State.LISTED,)), on).order_by(
         "org__code", "criterion_no", "pk"
@@ -59,7 +63,7 @@ def proposals(
     superiors = registry.superiors_of([line.org_id for line in waiting], Moment(on))
     may = allowed([(line, "plan") for line in waiting], actor, on, superiors)
     own = [line for line, is_allowed in zip(waiting, may, strict=True) if is_allowed]
-    page = own[first : first + most]
+    page = own[:most] + [line for line in own[most:] if line.pk in also]
     names = registry.names_of({i for line in page for i in (line.org_id, line.duty_org_id)}, Moment(on))
     return len(own), [_proposal(line, names, on) for line in page]
 
