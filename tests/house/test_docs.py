@@ -7,6 +7,7 @@ import pytest
 from django.core.management import get_commands
 
 from jishi.cli import COMMANDS
+from jishi.shared import wording
 
 from . import source
 
@@ -45,6 +46,22 @@ class TestEachDocument:
         local = [link for link in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in link]
 
         source.nobody(link for link in local if not (path.parent / link).exists())
+
+
+def test_every_source_of_a_rule_has_a_title_for_pages() -> None:
+    papers = {path.stem for path in (source.ROOT / "docs" / "sources").glob("*.md")}
+    named = {
+        each
+        for path in (source.PACKAGE / "data").rglob("*.yaml")
+        for told in re.findall(r"(?m)source: \"?([^,}\n]*)", path.read_text(encoding="utf-8"))
+        for each in re.findall(r"S\d+b?(?:-S\d+)?", told)
+    }
+
+    source.nobody(
+        f"{each}: give it a title in src/jishi/data/wording/sources.toml"
+        for each in sorted(papers | named)
+        if not wording.has("zh", f"source-{each}")
+    )
 
 
 def test_every_recipe_is_explained_by_make_help() -> None:

@@ -64,3 +64,9 @@ def test_no_day_is_broken_at_its_hyphens_and_no_text_becomes_markup() -> None:
     shown = office.whole_days("2012-05-26至<b>")
 
     assert shown == '<span class="day">2012-05-26</span>至&lt;b&gt;'
+
+
+def test_sources_are_named_by_their_titles() -> None:
+    assert words.sources_words("S17 S25b") == "村党组织定级标准(一)、湖北某学院学生党支部评定办法"
+    assert words.sources_words("S57:验收后跟踪一年") == "某市整顿软弱涣散基层党组织的办法:验收后跟踪一年"
+    assert words.sources_words("S999;逾期由日期推算") == "S999;逾期由日期推算"

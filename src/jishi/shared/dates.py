@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from .text import half_width, squeeze
+
 FOREVER = date(9999, 12, 31)
 """`valid_to` of a fact that still holds."""
 NOT_SUPERSEDED = datetime(9999, 12, 31, tzinfo=UTC)
@@ -20,6 +22,14 @@ EARLIEST = date(1900, 1, 1)
 """No day before this one is asked for; it leaves room to count back from."""
 
 _travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
+_SPOKEN = (
+    (re.compile(r"(\d{4})年?度?"), "{0}"),
+    (re.compile(r"(\d{4})年?上半年"), "{0}-H1"),
+    (re.compile(r"(\d{4})年?下半年"), "{0}-H2"),
+    (re.compile(r"(\d{4})年?第?([1-4])季度?"), "{0}-Q{1}"),
+    (re.compile(r"(\d{4})[年./-]([1-9]|0[1-9]|1[0-2])月?"), "{0}-{1:0>2}"),
+)
+_NUMERALS = str.maketrans("一二三四", "1234")
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
@@ -143,6 +153,27 @@ class Period:
         elif found["month"]:
             first = last = int(found["month"])
         return cls(text.strip(), date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+    @classmethod
+    def told(cls, text: str) -> "Period":
+        """Read a period as `parse` does, and as offices write it: 2012年上半年, 2012年第一季度, 2012年3月.
+
+        Raises
+        ------
+        ValueError
+            if `text` is neither
+
+        Examples
+        --------
+        >>> Period.told("2012年上半年").text
+        '2012-H1'
+        """
+        plain = squeeze(half_width(text))
+        for pattern, form in _SPOKEN:
+            found = pattern.fullmatch(plain.translate(_NUMERALS))
+            if found:
+                return cls.parse(form.format(*found.groups()))
+        return cls.parse(plain)
 
 
 def months_after(day: date, months: int) -> date:

@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
-from jishi.shared.dates import today
+from jishi.shared.dates import Period, today
+
+from .unclear import PERIODS
+from .words import period_words
 
 _EXPECTED = {
     forms.IntegerField: "应为整数。请改成数字。",
@@ -46,6 +49,25 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class PeriodField(forms.CharField):
+    """A period as the office writes it; it is shown so, and read as `2012-H1`, too."""
+
+    def __init__(self, *, label: str = "期间", **values: Any) -> None:
+        super().__init__(label=label, max_length=12, **values)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a period in the office's words."""
+        return period_words(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        """Return the period, or refuse it."""
+        text: str = super().clean(value)
+        try:
+            return Period.told(text).text
+        except ValueError:
+            raise ValidationError(f"“{self.label}”是“{text}”,应写成{PERIODS}。请改正。") from None
 
 
 class OfficeForm(forms.Form):

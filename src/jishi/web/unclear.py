@@ -2,7 +2,7 @@
 
 from jishi.shared.dates import Period
 
-PERIODS = "2012(全年)、2012-H1(上半年)、2012-Q1(第一季度)或2012-03(3月)"
+PERIODS = "2012年、2012年上半年、2012年第一季度或2012年3月(2012、2012-H1、2012-Q1、2012-03也可以)"
 
 
 class Unclear(ValueError):
@@ -19,7 +19,7 @@ def period_read(text: str, back: str) -> Period:
     Raises Unclear.
     """
     try:
-        return Period.parse(text)
+        return Period.told(text)
     except ValueError as error:
         sentence = f"“期间”是“{text[:30]}”,应写成{PERIODS}。请改正,或回去另选一期。"
         raise Unclear("期间不对", sentence, back) from error

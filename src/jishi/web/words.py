@@ -1,7 +1,10 @@
 """Figures, days and deadlines as the office writes them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+from jishi.shared.wording import has, render
 
 NOT_APPLICABLE = "—"
 NOT_ASKED = "未采集"
@@ -65,6 +68,20 @@ def period_words(text: str) -> str:
 def periods_words(text: str) -> str:
     """Write several periods, `2011、2012-H1`, as the office says them."""
     return "、".join(period_words(each) for each in text.split("、"))
+
+
+_SOURCE = re.compile(r"S\d+b?(?:-S\d+)?|grading-sample-2012")
+_BETWEEN = re.compile(r"(?<=[0-9b]) (?=S\d)")
+
+
+def sources_words(text: str) -> str:
+    """Name the sources of a rule, `S12 S17` or `S57:…`, by their titles; what is none stays as it is."""
+
+    def title(found: re.Match[str]) -> str:
+        key = f"source-{found.group()}"
+        return render("zh", key) if has("zh", key) else found.group()
+
+    return _SOURCE.sub(title, _BETWEEN.sub("、", text))
 
 
 WEEKDAYS = "一二三四五六日"

@@ -260,4 +260,4 @@ def test_a_period_of_another_form_is_refused_beside_its_box(office: Office, tmp_
 
     answer = signed_in(office.clerk).post(reverse("facts-import"), {"file": file, "period": "今年"})
 
-    assert "“期间”是“今年”,应为2012、2012-H1、2012-Q1或2012-03这样的写法。" in answer.content.decode()
+    assert "“期间”是“今年”,应写成2012年、2012年上半年、2012年第一季度或2012年3月" in answer.content.decode()

@@ -13,6 +13,7 @@ from jishi.apps.grading import selectors
 from jishi.apps.grading.models import Rating, Round, RubricVersion
 from jishi.apps.jobs import services as jobs
 from jishi.sheets import read_rows
+from jishi.web.words import period_words
 from tests.factories.cast import CITY, COUNTY, PERIOD, TOWNSHIP
 
 from .conftest import ClientOf
@@ -46,7 +47,7 @@ class TestRounds:
 
         assert "村党支部分类定级评分标准" in told
         assert "中小学 1 这一天没有施行中的评分标准" in told
-        assert f"已有数据的:{PERIOD}" in told
+        assert f"已有数据的:{period_words(PERIOD)}" in told
 
     def test_another_scope_shows_its_own_types(self, client_of: ClientOf) -> None:
         office = client_of.office
@@ -83,7 +84,7 @@ class TestRounds:
     @pytest.mark.parametrize(
         ("changes", "sentence"),
         [
-            ({"period": "去年"}, "期间“去年”看不懂,应写成2012、2012-H1、2012-Q1或2012-03。请改正。"),
+            ({"period": "去年"}, "“数据期间”是“去年”,应写成2012年、2012年上半年、2012年第一季度或2012年3月"),
             ({"on_date": "2012-07-16"}, "定级日期2012-07-16晚于今天"),
             ({"on_date": "2009-01-01"}, "没有应定级的支部、总支"),
             ({"title": ""}, "“名称”没有填。请填写。"),

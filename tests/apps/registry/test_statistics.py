@@ -367,8 +367,13 @@ class TestPages:
             answer = client.get(reverse(name) + "?period=九月")
             page = answer.content.decode()
             assert answer.status_code == 400
-            assert "“期间”是“九月”,应写成2012(全年)、2012-H1(上半年)" in page
+            assert "“期间”是“九月”,应写成2012年、2012年上半年" in page
             assert f'href="{reverse(back)}"' in page
+
+    def test_a_period_is_shown_and_read_as_the_office_writes_it(self, office: Office) -> None:
+        for told in ("2012年上半年", "2012-H1"):
+            page = page_of(office.clerk, reverse("statistics") + f"?period={told}")
+            assert 'name="period" value="2012年上半年"' in page
 
     def test_the_figures_of_an_odd_value_keep_their_names_on_a_phone(self, office: Office) -> None:
         page = page_of(office.clerk, reverse("statistics") + "?period=2012-H1")

@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from jishi.shared.dates import Period
-from jishi.web.forms import DayInput, OfficeForm
+from jishi.web.forms import DayInput, OfficeForm, PeriodField
 
 from .dictionary import indicators
 from .drafts import FormDraft
@@ -16,23 +15,6 @@ from .inputs import type_label
 from .inputs.words import type_words
 
 MOST_BYTES = 64 * 1024 * 1024
-
-
-class PeriodField(forms.CharField):
-    """A period as the office writes it."""
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(label="期间", max_length=7, **values)
-
-    def clean(self, value: Any) -> str:
-        """Return the period, or refuse it."""
-        text: str = super().clean(value)
-        try:
-            return Period.parse(text).text
-        except ValueError:
-            raise forms.ValidationError(
-                f"“期间”是“{text}”,应为2012、2012-H1、2012-Q1或2012-03这样的写法。请改正。"
-            ) from None
 
 
 class UploadForm(OfficeForm):
@@ -43,7 +25,7 @@ class UploadForm(OfficeForm):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.csv"}),
         help_text="第一行表头要有“组织代码”,指标列用指标名称。可以先下载空表照着填。",
     )
-    period = PeriodField(help_text="表里没有“期间”一列时用这个:2012、2012-H1、2012-Q1或2012-03。")
+    period = PeriodField(help_text="表里没有“期间”一列时用这个,如2012年上半年、2012年第一季度。")
     source = forms.CharField(
         label="数据来源",
         max_length=100,
@@ -81,7 +63,7 @@ class FormDraftForm(OfficeForm):
     title = forms.CharField(label="表名", max_length=80)
     purpose = forms.CharField(label="为什么要", max_length=200, help_text="填表的人看得到。一句话。")
     document_no = forms.CharField(label="依据文号", max_length=60, required=False)
-    period = PeriodField(help_text="数是哪一期的:2012、2012-H1、2012-Q1或2012-03。")
+    period = PeriodField(help_text="数是哪一期的,如2012年上半年、2012年第一季度。")
     deadline = forms.DateField(label="完成时限", widget=DayInput())
     types = forms.MultipleChoiceField(label="问哪些组织", widget=forms.CheckboxSelectMultiple())
     kinds = forms.MultipleChoiceField(

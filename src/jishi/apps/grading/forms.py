@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from jishi.web.forms import DayInput, OfficeForm
+from jishi.web.forms import DayInput, OfficeForm, PeriodField
+from jishi.web.words import period_words
 
 from .selectors import TrialInput, TypeNeed
 from .values import Indicator, indicators_of
@@ -18,7 +19,7 @@ class RoundForm(OfficeForm):
     """Title, period, day and scope of a round, and one rubric for each type that occurs."""
 
     title = forms.CharField(label="名称", max_length=120, help_text="如:2012年度分类定级")
-    period = forms.CharField(label="数据期间", max_length=8)
+    period = PeriodField(label="数据期间")
     on_date = forms.DateField(label="定级日期", widget=DayInput(), help_text="按这一天现存的支部、总支定级")
     scope_org = forms.TypedChoiceField(label="范围", coerce=int, help_text="这个组织的下级都参加定级")
 
@@ -26,8 +27,9 @@ class RoundForm(OfficeForm):
         self, *args: Any, scopes: Sequence[tuple[int, str]], known: Sequence[str], **values: Any
     ) -> None:
         super().__init__(*args, **values)
-        said = "用哪一期的指标数据,写成2012、2012-H1、2012-Q1或2012-03。"
-        self.fields["period"].help_text = f"{said}已有数据的:{'、'.join(known[:6])}" if known else said
+        said = "用哪一期的指标数据,如2012年上半年、2012年第一季度。"
+        held = "、".join(period_words(each) for each in known[:6])
+        self.fields["period"].help_text = f"{said}已有数据的:{held}" if known else said
         scope = self.fields["scope_org"]
         assert isinstance(scope, forms.TypedChoiceField)
         scope.choices = scopes

@@ -87,6 +87,12 @@ def periods_said(text: str) -> str:
 
 
 @register.filter
+def sources_said(text: str) -> str:
+    """S12 S17 → the titles of these sources."""
+    return words.sources_words(text)
+
+
+@register.filter
 def iso(value: date | None) -> str:
     """2012-07-15; nothing → —."""
     return words.NOT_APPLICABLE if value is None else value.isoformat()

@@ -12,14 +12,6 @@ from jishi.shared.text import fold, half_width, squeeze
 from jishi.sheets import Cell, text_of
 
 _DAY = re.compile(r"(\d{4})(?:[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d{2})(\d{2}))")
-_SPOKEN = (
-    (re.compile(r"(\d{4})年?度?"), "{0}"),
-    (re.compile(r"(\d{4})年?上半年"), "{0}-H1"),
-    (re.compile(r"(\d{4})年?下半年"), "{0}-H2"),
-    (re.compile(r"(\d{4})年?第?([1-4])季度?"), "{0}-Q{1}"),
-    (re.compile(r"(\d{4})[年./-]([1-9]|0[1-9]|1[0-2])月?"), "{0}-{1:0>2}"),
-)
-_NUMERALS = str.maketrans("一二三四", "1234")
 
 
 @cache
@@ -50,14 +42,10 @@ def period_read(cell: Cell) -> tuple[str, bool] | None:
         return (f"{cell:%Y-%m}", False) if cell.day == 1 else None
     text = squeeze(half_width(text_of(cell)))
     try:
-        return Period.parse(text).text, True
+        read = Period.told(text).text
     except ValueError:
-        pass
-    for pattern, form in _SPOKEN:
-        found = pattern.fullmatch(text.translate(_NUMERALS))
-        if found:
-            return form.format(*found.groups()), False
-    return None
+        return None
+    return read, read == text
 
 
 def day_read(cell: Cell) -> date | None:
