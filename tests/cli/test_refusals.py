@@ -79,6 +79,21 @@ def test_a_number_out_of_range_is_a_wrong_word(
 
 
 @pytest.mark.parametrize(
+    "words", [("assign", "none.csv", "none.csv", "none.csv"), ("staff", "none.csv", "none.csv")]
+)
+@pytest.mark.parametrize("value", ["-1", "1000000001", "some"])
+def test_what_a_move_costs_is_nothing_or_more(
+    words: tuple[str, ...], value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["allocate", *words, f"--move-cost={value}", "--lang", "en"])
+
+    assert ended.value.code == cli.WRONG_WORDS
+    told = capsys.readouterr().err
+    assert f"--move-cost: must be a whole number from 0 to 1000000000, not “{value}”" in told
+
+
+@pytest.mark.parametrize(
     ("word", "told"),
     [("nosuch", "没有“nosuch”这个命令。看有哪些"), ("migrat", "没有“migrat”这个命令。是不是“migrate”?")],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jishi.cli.allocate_results import deliver, facts_of
-from jishi.cli.words import say, table
+from jishi.cli.words import say, table, whole
 from jishi.engines.allocation import (
     Assignment,
     AssignPoint,
@@ -20,6 +20,7 @@ from jishi.engines.allocation import (
     shortfall_words,
     staff,
 )
+from jishi.engines.allocation.people import MOST_MOVE_COST
 from jishi.engines.allocation.store.results import Result, Sheet, out_check, table_of
 from jishi.engines.allocation.store.rules import Case, case_read, placed_read, staff_read
 
@@ -33,7 +34,12 @@ def add_assign(made: argparse.ArgumentParser, lang: str) -> Run:
         made.add_argument(name, type=Path, metavar=name.upper(), help=say(lang, f"cli-allocate-{name}"))
     made.add_argument("--rules", type=Path, metavar="FILE", help=say(lang, "cli-allocate-rules"))
     made.add_argument("--previous", type=Path, metavar="FILE", help=say(lang, "cli-allocate-previous"))
-    made.add_argument("--move-cost", type=int, metavar="N", help=say(lang, "cli-allocate-person-move"))
+    made.add_argument(
+        "--move-cost",
+        type=whole(lang, 0, MOST_MOVE_COST),
+        metavar="N",
+        help=say(lang, "cli-allocate-person-move"),
+    )
     made.add_argument("--out", type=Path, metavar="DIR", help=say(lang, "cli-allocate-out"))
     return _assign
 
@@ -45,7 +51,11 @@ def add_staff(made: argparse.ArgumentParser, lang: str) -> Run:
     made.add_argument("--needs", type=Path, metavar="FILE", help=say(lang, "cli-allocate-needs"))
     made.add_argument("--previous", type=Path, metavar="FILE", help=say(lang, "cli-allocate-previous"))
     made.add_argument(
-        "--move-cost", type=int, default=0, metavar="M", help=say(lang, "cli-allocate-person-move")
+        "--move-cost",
+        type=whole(lang, 0, MOST_MOVE_COST),
+        default=0,
+        metavar="M",
+        help=say(lang, "cli-allocate-person-move"),
     )
     made.add_argument("--out", type=Path, metavar="DIR", help=say(lang, "cli-allocate-out"))
     return _staff

@@ -84,6 +84,10 @@ class Area:
     parent: str = ""
 
 
+# Far above any distance or value that a list has; more of it would not fit the solver's numbers.
+MOST_MOVE_COST = 1_000_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What holds beside the lists.
@@ -94,7 +98,7 @@ class Rules:
     bans : pairs that are taken away
     locked : person and post that are settled already
     previous : person and post as they were
-    move_cost : what another post than before costs on top
+    move_cost : what another post than before costs on top, 0 to MOST_MOVE_COST
     is_everyone : whether a person without a post is a shortfall
     is_value : whether the numbers of the pairs are values, of which more is better
     """

@@ -9,7 +9,7 @@ import yaml
 
 from jishi.engines.allocation.errors import Place, problem
 from jishi.engines.allocation.geometry import are_degrees, metres
-from jishi.engines.allocation.people import Area, Ban, Need, Pair, Person, Post, Rules, Site
+from jishi.engines.allocation.people import MOST_MOVE_COST, Area, Ban, Need, Pair, Person, Post, Rules, Site
 from jishi.engines.allocation.people_faults import assign_faults
 from jishi.engines.allocation.staffing import staff_faults
 from jishi.engines.allocation.store.tables import Row, TableReader, names_in
@@ -289,9 +289,9 @@ class _Taken:
         return [[str(part) for part in each] for each in found]
 
     def number(self, key: str, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_MOVE_COST:
             return value
-        self.wrong(key, value, "0, 1, 2 …")
+        self.wrong(key, value, f"0, 1, 2 … {MOST_MOVE_COST}")
         return 0
 
     def flag(self, key: str, *, default: bool) -> bool:
