@@ -75,7 +75,12 @@ def only_today(page: Page, request: HttpRequest) -> HttpResponse | None:
     is_written = request.method not in READING
     if not office.is_past or not (is_written or page.today_only):
         return None
-    context = {"title": "过去的不能办理", "is_written": is_written, "was": office.moment}
+    context = {
+        "title": "过去的不能办理",
+        "is_written": is_written,
+        "was": office.moment,
+        "why": page.why_today,
+    }
     present_set(request)
     return render(request, "web/only_today.html", context, status=409)
 

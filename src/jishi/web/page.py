@@ -25,7 +25,8 @@ class Page:
     the subtree; by default the value `org_id`, where there is one. `line_of` tells on which line agency's list the
     page's subject stands: whoever has the permission in that agency's name may open it too. `nav` is the menu's
     word, if it stands there (in which group: `config/pages.py`). `today_only` pages write, or list what is to be done
-    now: no past day is offered there.
+    now: no past day is offered there. `why_today` says of a page that only shows, yet shows today only, why no past
+    day can be shown, and where else to look.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Page:
     org_of: OrgOf | None = None
     line_of: Callable[..., str] | None = None
     today_only: bool = False
+    why_today: str = ""
 
     def subject(self, values: dict[str, Any]) -> int | None:
         """Return the organisation that the page is about, if it is about one."""

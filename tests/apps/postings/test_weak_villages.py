@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from jishi.apps.postings import selectors, services
 from jishi.apps.postings.models import Post
@@ -14,6 +16,7 @@ from tests.apps.rectification import office as ledger
 from tests.factories.cast import COUNTY, DAY, VILLAGE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
+LATER = DAY + timedelta(days=3)
 
 
 def test_weak_villages_are_asked_for_by_their_open_problems() -> None:
@@ -35,3 +38,15 @@ def test_weak_villages_are_asked_for_by_their_open_problems() -> None:
         assert [one.stands for one in selectors.villages_in_need(desk.seen(), DAY)] == ["已登记岗位"]
         with pytest.raises(PostingsRefused, match="NEED-03"):
             services.posts_want_for(**want)
+        with travel(LATER):
+            past = desk.page("county_officer", reverse("weak-village-list") + f"?on={DAY}&known={DAY}")
+            # That a post had been wanted leaves no trail: of the past it is not told.
+            assert "没有第一书记的1个" in past
+            assert "过去的日子不列" in past
+            assert 'name="org"' not in past
+            before = desk.page("county_officer", reverse("weak-village-list") + "?on=2012-01-01")
+            assert "没有未办结事项的村" in before
+            none = desk.client(desk.who("county_officer")).get(reverse("talent-list") + f"?on={DAY}")
+            assert none.status_code == 409
+            assert "只存现在的情况" in none.content.decode()
+            assert "见选派帮带,可以按日子看" in none.content.decode()

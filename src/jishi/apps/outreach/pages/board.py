@@ -12,7 +12,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors
 from ..selectors import OrgLine
-from .scope import ARRANGE, LISTS, VIEW, address, may_work, seen_anywhere, seen_by
+from .scope import ARRANGE, LISTS, VIEW, WHY_TODAY, address, may_work, seen_anywhere, seen_by
 
 TITLE = "党群温馨小组"
 
@@ -106,4 +106,12 @@ def view(request: HttpRequest) -> HttpResponse:
     return page_or_book(office, "outreach/board.html", _lines(office).show(lines, office.GET), context)
 
 
-page = Page(name="outreach", route="outreach/", permission=VIEW, view=view, nav="温馨小组", today_only=True)
+page = Page(
+    name="outreach",
+    route="outreach/",
+    permission=VIEW,
+    view=view,
+    nav="温馨小组",
+    today_only=True,
+    why_today=WHY_TODAY,
+)

@@ -16,7 +16,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 from .. import selectors, services
 from ..selectors import GroupRow, HouseholdFilter
 from .households import HOUSEHOLDS
-from .scope import ARRANGE, LISTS, VIEW, WORK, address, may, may_work, seen_anywhere, seen_by
+from .scope import ARRANGE, LISTS, VIEW, WHY_TODAY, WORK, address, may, may_work, seen_anywhere, seen_by
 
 GROUPS_A_SHEET = 20
 PARTS = {"all": "全部", "leaderless": "没有组长", "uncovered": "缺专长", "quiet": "久未联系"}
@@ -164,7 +164,9 @@ def _printed(
 
 
 PAGES = (
-    Page(name="group-list", route="groups/", permission=VIEW, view=view, today_only=True),
+    Page(
+        name="group-list", route="groups/", permission=VIEW, view=view, today_only=True, why_today=WHY_TODAY
+    ),
     Page(
         name="group-detail",
         route="groups/<int:group_id>/",
@@ -172,6 +174,7 @@ PAGES = (
         view=detail,
         org_of=lambda group_id: selectors.group_org(group_id),
         today_only=True,
+        why_today=WHY_TODAY,
     ),
     Page(
         name="group-card",

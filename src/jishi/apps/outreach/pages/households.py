@@ -19,7 +19,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 from .. import selectors, services
 from ..forms import HouseholdForm, ReasonForm, RevealForm
 from ..selectors import HouseholdFilter, HouseholdRow
-from .scope import LISTS, WORK, address, may, may_work, seen_anywhere, seen_by
+from .scope import LISTS, WHY_TODAY, WORK, address, may, may_work, seen_anywhere, seen_by
 
 HOUSEHOLDS: Table[HouseholdRow] = Table(
     key="households",
@@ -186,7 +186,14 @@ def _of(household_id: int) -> int | None:
 
 
 PAGES = (
-    Page(name="household-list", route="households/", permission=LISTS, view=view, today_only=True),
+    Page(
+        name="household-list",
+        route="households/",
+        permission=LISTS,
+        view=view,
+        today_only=True,
+        why_today=WHY_TODAY,
+    ),
     Page(
         name="household-new",
         route="orgs/<int:org_id>/households/new/",
@@ -194,7 +201,15 @@ PAGES = (
         view=new,
         today_only=True,
     ),
-    Page(name="household-detail", route=ROUTE, permission=LISTS, view=detail, org_of=_of, today_only=True),
+    Page(
+        name="household-detail",
+        route=ROUTE,
+        permission=LISTS,
+        view=detail,
+        org_of=_of,
+        today_only=True,
+        why_today=WHY_TODAY,
+    ),
     Page(
         name="household-reveal",
         route=f"{ROUTE}contact/",

@@ -14,7 +14,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors
 from ..selectors import IntakeLine
-from .scope import LISTS, address, seen_anywhere
+from .scope import LISTS, WHY_TODAY, address, seen_anywhere
 
 REGISTER = "registry.view_member"
 
@@ -69,4 +69,11 @@ def view(request: HttpRequest) -> HttpResponse:
     )
 
 
-page = Page(name="intake-needs", route="outreach/intakes/", permission=LISTS, view=view, today_only=True)
+page = Page(
+    name="intake-needs",
+    route="outreach/intakes/",
+    permission=LISTS,
+    view=view,
+    today_only=True,
+    why_today=WHY_TODAY,
+)

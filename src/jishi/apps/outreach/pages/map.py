@@ -12,7 +12,7 @@ from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 
 from .. import selectors
-from .scope import LISTS, VIEW, address, may_work, seen_by
+from .scope import LISTS, VIEW, WHY_TODAY, address, may_work, seen_by
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -41,4 +41,6 @@ def view(request: HttpRequest) -> HttpResponse:
     return render(request, "outreach/group_map.html", context)
 
 
-page = Page(name="group-map", route="groups/map/", permission=VIEW, view=view, today_only=True)
+page = Page(
+    name="group-map", route="groups/map/", permission=VIEW, view=view, today_only=True, why_today=WHY_TODAY
+)

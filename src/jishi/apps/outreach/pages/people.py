@@ -17,7 +17,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 from .. import selectors, services
 from ..forms import ReasonForm
 from ..selectors import WorkerRow
-from .scope import VIEW, WORK, may_work, seen_by
+from .scope import VIEW, WHY_TODAY, WORK, may_work, seen_by
 
 PEOPLE: Table[WorkerRow] = Table(
     key="group-people",
@@ -82,7 +82,14 @@ def leave(request: HttpRequest, worker_id: int) -> HttpResponse:
 
 
 PAGES = (
-    Page(name="group-people", route="groups/people/", permission=VIEW, view=view, today_only=True),
+    Page(
+        name="group-people",
+        route="groups/people/",
+        permission=VIEW,
+        view=view,
+        today_only=True,
+        why_today=WHY_TODAY,
+    ),
     Page(
         name="worker-leave",
         route="groups/people/<int:worker_id>/leave/",

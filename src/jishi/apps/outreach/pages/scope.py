@@ -13,6 +13,10 @@ from jishi.web.request import OfficeRequest
 VIEW, LISTS, WORK = "outreach.view", "outreach.view_household", "outreach.work"
 ARRANGE, REFER = "outreach.arrange", "outreach.refer"
 ASSIGN, VISIT = "outreach.assign", "outreach.visit"
+WHY_TODAY = (
+    "联系户、小组和人员的名册随时改,只存现在的,没有留下过去每一天的底。"
+    "群众诉求、公开承诺、干部下基层的联系点可以按过去的日子看。"
+)
 
 
 def seen_by(office: OfficeRequest, permission: str = VIEW) -> registry.Visible:

@@ -17,7 +17,7 @@ from ..forms import ChoicesForm, RoundForm
 from ..rights import RUN, VIEW, WANT
 from ..rules import rules_on
 from ..selectors import RoundRow
-from .scope import owner_of, pressed, reason_asked, runs, seen_by, taken
+from .scope import WHY_TODAY, owner_of, pressed, reason_asked, runs, seen_by, taken
 
 TITLE = "双向选择"
 ROUNDS: Table[RoundRow] = Table(
@@ -209,7 +209,15 @@ def _org(**values: Any) -> int | None:
 
 
 PAGES = (
-    Page(name="choice-list", route="choices/", permission=VIEW, view=view, nav=TITLE, today_only=True),
+    Page(
+        name="choice-list",
+        route="choices/",
+        permission=VIEW,
+        view=view,
+        nav=TITLE,
+        today_only=True,
+        why_today=WHY_TODAY,
+    ),
     Page(
         name="choice-new",
         route="orgs/<int:org_id>/choices/new/",
@@ -224,6 +232,7 @@ PAGES = (
         view=detail,
         org_of=_org,
         today_only=True,
+        why_today=WHY_TODAY,
     ),
     Page(
         name="choice-withdraw",

@@ -18,7 +18,7 @@ from ..forms import TalentForm, TrainingForm
 from ..rights import RUN
 from ..rules import rules_on
 from ..selectors import TalentRow
-from .scope import owner_of, pressed, reason_asked, seen_by, taken
+from .scope import WHY_TODAY, owner_of, pressed, reason_asked, seen_by, taken
 
 TITLE = "人才库"
 TALENTS: Table[TalentRow] = Table(
@@ -173,7 +173,9 @@ def _org(talent_id: int) -> int | None:
 
 
 PAGES = (
-    Page(name="talent-list", route="talents/", permission=RUN, view=view, today_only=True),
+    Page(
+        name="talent-list", route="talents/", permission=RUN, view=view, today_only=True, why_today=WHY_TODAY
+    ),
     Page(
         name="talent-new",
         route="orgs/<int:org_id>/talents/new/",
@@ -188,6 +190,7 @@ PAGES = (
         view=detail,
         org_of=_org,
         today_only=True,
+        why_today=WHY_TODAY,
     ),
     Page(
         name="talent-edit",

@@ -17,7 +17,7 @@ from .. import selectors, services
 from ..forms import PostForm, QuotaForm, ReasonForm
 from ..rights import RUN, VIEW, WANT
 from ..selectors import PostRow
-from .scope import may, owner_of, pressed, runs, seen_by, taken
+from .scope import WHY_TODAY, may, owner_of, pressed, runs, seen_by, taken
 
 TITLE = "岗位需求"
 TWO_NEW = ("nonpublic_enterprise", "social_org")
@@ -169,7 +169,7 @@ def quota(request: HttpRequest, org_id: int) -> HttpResponse:
 
 
 PAGES = (
-    Page(name="post-list", route="posts/", permission=VIEW, view=view, today_only=True),
+    Page(name="post-list", route="posts/", permission=VIEW, view=view, today_only=True, why_today=WHY_TODAY),
     Page(name="post-new", route="orgs/<int:org_id>/posts/new/", permission=WANT, view=new, today_only=True),
     Page(
         name="post-detail",

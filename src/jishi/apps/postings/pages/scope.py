@@ -16,6 +16,11 @@ from ..forms import ReasonForm
 from ..rights import RUN, VIEW
 from ..services import PostingsRefused
 
+WHY_TODAY = (
+    "岗位需求、人才库和双向选择的各轮只存现在的情况,没有留下过去每一天的底。"
+    "过去派了谁、在哪里、派到哪天,见选派帮带,可以按日子看。"
+)
+
 
 def seen_by(office: OfficeRequest, permission: str = VIEW) -> registry.Visible:
     """Return the organisations over which the reader has a permission, below the one looked at."""

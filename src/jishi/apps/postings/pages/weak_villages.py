@@ -21,7 +21,7 @@ MOST = 800
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    rows = selectors.villages_in_need(seen_by(office, RUN), today(), MOST)
+    rows = selectors.villages_in_need(seen_by(office, RUN), office.moment.valid_on, MOST)
     if request.method == "POST" and office.scope is not None:
         ticked = [int(one) for one in request.POST.getlist("org") if one.isdecimal()]
         owner = owner_of(office.scope.org_id, office)
@@ -37,9 +37,9 @@ def view(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "is_cut": sum(len(row.problems) for row in rows) >= MOST // 2,
         "waiting": sum(row.may_want for row in rows),
-        "may_want": office.scope is not None,
+        "may_want": office.scope is not None and not office.is_past,
     }
     return render(request, "postings/weak_village_list.html", context)
 
 
-PAGES = (Page(name="weak-village-list", route="weak-villages/", permission=RUN, view=view, today_only=True),)
+PAGES = (Page(name="weak-village-list", route="weak-villages/", permission=RUN, view=view),)
