@@ -16,7 +16,7 @@ from jishi.apps.accounts.services import user_create
 from jishi.config import once
 from jishi.config.once import OnceMiddleware
 from jishi.shared.actor import SYSTEM
-from jishi.web.results import refusal_tell
+from jishi.web.results import done_tell, refusal_tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAGE = {"csrfmiddlewaretoken": "drawn-for-this-page"}
@@ -107,6 +107,18 @@ def test_a_form_that_was_refused_may_be_sent_again(user: User) -> None:
         office.send()
         office.send()
         assert office.done == 2
+
+
+def test_what_the_answer_itself_shows_is_done_once_and_leads_to_where_it_stands(user: User) -> None:
+    def issue(request: HttpRequest) -> HttpResponse:
+        done_tell(request, "/clients/")
+        return HttpResponse("令牌")
+
+    office = Office(user, issue)
+    first, second = office.send(), office.send()
+
+    assert (first.content.decode(), second["Location"]) == ("令牌", "/clients/")
+    assert office.done == 1
 
 
 def test_what_broke_may_be_sent_again(user: User) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jishi.apps.accounts import services as accounts
-from jishi.web.results import is_refused, result_tell
+from jishi.web.results import done_at, is_refused, result_tell
 
 # Drawn anew for every page that has a form: by it two sendings of one page are told from two pages filled in alike.
 DRAWN = "csrfmiddlewaretoken"
@@ -21,7 +21,10 @@ AGAIN = "这张表刚才已经交过,没有再办第二次。下面是那次办�
 class OnceMiddleware:
     """Lead a form that is sent a second time to where it led the first time.
 
-    Only what was done is remembered: a form that was refused may be sent again as it is.
+    Only what was done is remembered: a form that was refused may be sent again as it is. An answer that does not lead
+    on says by `done_tell` where a second sending leads. Three kinds do not: whoever is shown a name in full is shown
+    it again, and each showing is on record; a whole table is handed out again likewise; and answers to a form, of
+    which some were refused, write nothing the second time.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,7 +40,7 @@ class OnceMiddleware:
         led_to = ""
         try:
             response = self.get_response(request)
-            led_to = "" if is_refused(request) else response.headers.get("Location", "")
+            led_to = "" if is_refused(request) else response.headers.get("Location", "") or done_at(request)
         finally:
             accounts.sending_end(digest=digest, led_to=led_to)
         return response

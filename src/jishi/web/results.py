@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from django.contrib import messages
 from django.http import HttpRequest
 
-_REFUSED = "jishi.refused"
+_REFUSED, _DONE = "jishi.refused", "jishi.done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,14 @@ def refusal_tell(request: HttpRequest, text: str, *ways: Way) -> None:
 def is_refused(request: HttpRequest) -> bool:
     """Tell whether what the request asked was refused on the next page."""
     return _REFUSED in request.META
+
+
+def done_tell(request: HttpRequest, address: str) -> None:
+    """Remember where the same form leads when it is sent again, as the answer itself shows what was done."""
+    request.META[_DONE] = address
+
+
+def done_at(request: HttpRequest) -> str:
+    """Return where a second sending leads; nothing where the answer leads there itself, or nothing was done."""
+    found: str = request.META.get(_DONE, "")
+    return found

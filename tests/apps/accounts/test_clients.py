@@ -133,6 +133,19 @@ def test_the_token_is_shown_once_on_the_page(cast: Cast) -> None:
     assert services.client_of(f"jishi_{token}") is not None
 
 
+def test_a_token_that_is_asked_for_by_a_double_click_is_issued_once(cast: Cast) -> None:
+    client = signed_in(cast, "county_officer")
+    told = {"name": "青石平台", "role": "auditor", "org_code": factory.COUNTY, "days": "30"}
+    told["csrfmiddlewaretoken"] = "drawn-for-this-page"
+    before = ApiClient.objects.count()
+
+    client.post("/clients/new/", told)
+    again = client.post("/clients/new/", told)
+
+    assert again["Location"] == "/clients/"
+    assert ApiClient.objects.count() == before + 1
+
+
 def test_the_page_offers_only_roles_that_one_holds_and_refuses_the_rest(cast: Cast) -> None:
     client = signed_in(cast, "county_officer")
     told = {"name": "平台", "role": "province_officer", "org_code": "1", "days": "30"}

@@ -12,7 +12,7 @@ from jishi.shared.actor import NotAllowed
 from jishi.shared.dates import BEIJING
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
-from jishi.web.results import result_tell
+from jishi.web.results import done_tell, result_tell
 from jishi.web.tables import Column, Table, page_or_book
 
 from .. import selectors, services
@@ -70,6 +70,9 @@ def new(request: HttpRequest) -> HttpResponse:
             )
         except (services.ClientNotIssued, NotAllowed) as refused:
             form.refuse(str(refused))
+        if issued:
+            # Sent twice, the second finds the token in the list; it was shown once, and can be taken back there.
+            done_tell(request, reverse("client-list"))
         if org_id is None:
             form.refuse("没有这个组织代码。请核对。", "org_code")
     context = {"title": "发放接口令牌", "form": form, "issued": issued}
