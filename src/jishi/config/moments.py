@@ -76,7 +76,7 @@ def only_today(page: Page, request: HttpRequest) -> HttpResponse | None:
     if not office.is_past or not (is_written or page.today_only):
         return None
     context = {
-        "title": "过去的不能办理",
+        "title": "这一页只有今天的" if page.why_today and not is_written else "过去的不能办理",
         "is_written": is_written,
         "was": office.moment,
         "why": page.why_today,
