@@ -217,6 +217,23 @@ def add_to(sums: Sums, place: Key, told: Sequence[int | None]) -> None:
     )
 
 
+def totals(population: Population, measures: Sequence[Measure]) -> list[int]:
+    """Return each measure's sum over everybody who counts."""
+    told = (population, [measure.key for measure in measures])
+    return remembered("totals", told, lambda: _totals(population, measures))
+
+
+def _totals(population: Population, measures: Sequence[Measure]) -> list[int]:
+    on = population.seen.moment.valid_on
+    parts = {f"part_{n}": measure.part(on) for n, measure in enumerate(measures)}
+    sums = [n or 0 for n in population.rows().aggregate(**parts).values()]
+    apart = apart_at(population.seen.moment)
+    for sign, vectors in ((-1, apart.away), (1, apart.there)):
+        for one in filter(population.has, vectors):
+            sums = [n + sign * measure.part_of(one, on) for n, measure in zip(sums, measures, strict=True)]
+    return sums
+
+
 def kinds_counted(seen: Visible) -> Counter[tuple[str, str]]:
     """Return how many of the organisations seen are of each kind and type."""
     return remembered("kinds", seen, lambda: _kinds(Population(seen)))

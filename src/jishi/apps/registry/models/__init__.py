@@ -13,7 +13,7 @@ from .functional import (
     OfficerState,
 )
 from .intakes import Intake, IntakeCount
-from .members import Affiliation, Member, MemberState
+from .members import Affiliation, Member, MemberState, floats_at
 from .organisations import Hosting, OrgState, Placement, PrimaryOrg
 from .proposals import Proposal, ProposedField
 from .relations import LetterState, MembershipEnd, TransferLetter
@@ -66,6 +66,7 @@ __all__ = [
     "TwoClocksSet",
     "Unit",
     "UnitState",
+    "floats_at",
     "held_at",
     "known_at",
 ]

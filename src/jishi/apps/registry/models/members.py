@@ -1,8 +1,11 @@
 """Members: the fewest fields that a feature needs, and their formal relation, all as dated rows."""
 
 from django.db import models
+from django.db.models import Q
 
-from .clocks import TwoClocks, one_current, past_indexes
+from jishi.shared.dates import NOT_SUPERSEDED, Moment
+
+from .clocks import TwoClocks, held_at, one_current, past_indexes
 from .organisations import PrimaryOrg
 from .units import Area
 
@@ -73,11 +76,27 @@ class MemberState(TwoClocks):
         indexes = [
             models.Index(fields=["member", "valid_from"]),
             models.Index(fields=["name"]),
+            # One in twenty floats, and hardly anybody is lost.
+            models.Index(
+                fields=["floating", "contact_org", "member"],
+                condition=Q(superseded_at=NOT_SUPERSEDED, floating__gt=""),
+                name="registry_person_floats",
+            ),
+            models.Index(
+                fields=["member"],
+                condition=Q(superseded_at=NOT_SUPERSEDED, relation="lost"),
+                name="registry_person_lost",
+            ),
             *past_indexes("registry_person"),
         ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.valid_from}"
+
+
+def floats_at(moment: Moment, prefix: str = "member__states__") -> Q:
+    """Return the condition that a member's row held at a moment and says out or in; it names the index of those."""
+    return held_at(moment, prefix) & Q(**{f"{prefix}floating__gt": ""})
 
 
 class Affiliation(TwoClocks):

@@ -9,8 +9,11 @@ from django.db.models import Q, QuerySet
 
 from jishi.shared.codes import mask_name
 
+from ..adding import Population, totals
 from ..floating_rules import floating_rules
-from ..models import Affiliation, FloatingOut, GuestState, MemberState, held_at
+from ..measures import MEASURES
+from ..models import Affiliation, FloatingOut, GuestState, MemberState, floats_at, held_at
+from ..remembered import remembered
 from ..visibility import Visible
 from .graded import last_names_of
 
@@ -61,10 +64,15 @@ class _Claim:
 
 def floating_counts(seen: Visible) -> dict[str, int]:
     """Return how many there are in each part; nobody in them is counted as a member a second time."""
+    return remembered("floating", seen, lambda: _counts(seen))
+
+
+def _counts(seen: Visible) -> dict[str, int]:
     claims = _claims_of(seen)
+    away = totals(Population(seen), [MEASURES["floating_out"]])[0]
     return {
-        "out": _away(seen).count(),
-        "unheard": _unheard(seen).count(),
+        "out": away,
+        "unheard": away - _away(seen).filter(member_id__in=_heard(seen)).count(),
         "in": len(_each_once(claims)),
         "twice": len(_twice(claims, seen)),
     }
@@ -104,12 +112,17 @@ def _away(seen: Visible) -> QuerySet[Affiliation]:
 
 def _unheard(seen: Visible) -> QuerySet[Affiliation]:
     """Keep those of whom nothing was heard for as long as the rule allows; without any record nothing was heard."""
+    return _away(seen).exclude(member_id__in=_heard(seen))
+
+
+def _heard(seen: Visible) -> "QuerySet[FloatingOut, int]":
+    """Return the members of whom something was heard within that time."""
     on = seen.moment.valid_on
     limit = on - timedelta(days=floating_rules(on).contact)
     heard = FloatingOut.objects.at(seen.moment).filter(
         Q(contacted_on__gte=limit) | Q(contacted_on__isnull=True, since__gte=limit)
     )
-    return _away(seen).exclude(member_id__in=heard.values("member_id"))
+    return heard.values_list("member_id", flat=True)
 
 
 def _told_away(pairs: Sequence[tuple[int, int]], seen: Visible) -> list[FloatingRow]:
@@ -153,7 +166,7 @@ def _told_away(pairs: Sequence[tuple[int, int]], seen: Visible) -> list[Floating
 def _claims_of(seen: Visible) -> list[_Claim]:
     """Return the claims of the visible organisations."""
     guests = seen.restrict(GuestState.objects.at(seen.moment))
-    members = seen.restrict(_looked_after(seen), "contact_org_id")
+    members = seen.restrict(_looked_after(seen).filter(floats_at(seen.moment, "")), "contact_org_id")
     return [*_of_members(members), *_of_guests(guests)]
 
 

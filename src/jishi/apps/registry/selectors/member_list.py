@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jishi.shared.codes import mask_name, mask_phone
+from jishi.shared.dates import FOREVER
 
-from ..models import Affiliation, MembershipEnd, MemberState, held_at, known_at
+from ..adding import Population, totals
+from ..measures import MEASURES
+from ..models import Affiliation, MembershipEnd, MemberState, floats_at, held_at, known_at
+from ..remembered import remembered
 from ..visibility import Visible
 from .graded import last_names_of, names_of
 from .members import SEXES, SLICE
@@ -21,6 +25,8 @@ PARTS = {
     "ended": "已出册",
 }
 """What the list is divided into, and what the office calls it."""
+_TOLD = {"all": "members", "probationary": "probationary", "out": "floating_out"}
+"""The parts that are measures of the register, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,14 @@ class MemberListRow:
 
 def member_list_counts(seen: Visible) -> dict[str, int]:
     """Return how many there are in each part."""
-    return {part: _ended(seen).count() if part == "ended" else _rows(seen, part).count() for part in PARTS}
+    return remembered("member list", seen, lambda: _counts(seen))
+
+
+def _counts(seen: Visible) -> dict[str, int]:
+    """Add up those that each organisation's own row tells, and count the few that it does not."""
+    told = dict(zip(_TOLD, totals(Population(seen), [MEASURES[key] for key in _TOLD.values()]), strict=True))
+    rows = {part: _ended(seen) if part == "ended" else _rows(seen, part) for part in PARTS}
+    return {part: told[part] if part in told else rows[part].count() for part in PARTS}
 
 
 def member_list_page(seen: Visible, part: str, *, first: int = 0, most: int = 50) -> list[MemberListRow]:
@@ -63,16 +76,18 @@ def _rows(seen: Visible, part: str) -> QuerySet[Affiliation]:
         return own.filter(known, member__states__relation=MemberState.Relation.LOST)
     if part == "in":
         # Who is counted elsewhere and looked after here; nobody is counted twice.
-        away = MemberState.objects.at(moment).filter(floating=MemberState.Floating.OUT)
-        here = seen.restrict(away, "contact_org_id").values("member_id")
-        come = own.filter(known, member__states__floating=MemberState.Floating.IN).values("member_id")
+        away = MemberState.objects.filter(floats_at(moment, ""), floating=MemberState.Floating.OUT)
+        here = seen.restrict(away.exclude(contact_org=None), "contact_org_id").values("member_id")
+        come = own.filter(floats_at(moment), member__states__floating=MemberState.Floating.IN)
         every = Affiliation.objects.at(moment)
-        return every.filter(Q(member_id__in=here) | Q(member_id__in=come))
+        return every.filter(member_id__in=here.union(come.values("member_id")))
     return own
 
 
 def _ended(seen: Visible) -> QuerySet[MembershipEnd]:
-    past = Affiliation.objects.filter(known_at(seen.moment), valid_to__lt=seen.moment.valid_on)
+    # The first condition says no more than the second; it names the index of what has ended.
+    ended = Affiliation.objects.filter(valid_to__lt=FOREVER)
+    past = ended.filter(known_at(seen.moment), valid_to__lt=seen.moment.valid_on)
     return MembershipEnd.objects.at(seen.moment).filter(member_id__in=seen.restrict(past).values("member_id"))
 
 
