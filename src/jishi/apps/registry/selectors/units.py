@@ -45,12 +45,18 @@ class UnitSeen:
 
     def restrict(self, rows: QuerySet[UnitState]) -> QuerySet[UnitState]:
         """Keep the visible units among dated rows of units."""
-        # The area first: a unit in one's own territory needs no look at what stands on it.
-        return rows.filter(below(self.areas, "area_id") | Q(self._hosts()))
+        inside = below(self.areas, "area_id")
+        if self.seen.is_everything:
+            # The area first: a unit in one's own territory needs no look at what stands on it.
+            return rows.filter(inside | Q(self._hosts()))
+        # Two indexes find a part; only who sees everything may as well go through all units.
+        return rows.filter(inside | Q(unit_id__in=self._hosted().values("unit_id")))
+
+    def _hosted(self) -> QuerySet[Hosting]:
+        return self.seen.restrict(Hosting.objects.at(self.moment))
 
     def _hosts(self) -> Exists:
-        hosted = self.seen.restrict(Hosting.objects.at(self.moment))
-        return Exists(hosted.filter(unit_id=OuterRef("unit_id")))
+        return Exists(self._hosted().filter(unit_id=OuterRef("unit_id")))
 
     def of_changes(self, change_ids: Sequence[int]) -> bool:
         """Tell whether events concern a unit in the territory."""
