@@ -296,15 +296,17 @@ def act(story: Story, step: tuple[str, int, int, int]) -> int | None:
     return last if Change.objects.count() > before else None
 
 
+ON_SQLITE = connection.vendor == "sqlite"
+# One in each run; the profile `deep` tries 40 times as many.
+DEEPER = settings().max_examples // 50
 TRIED = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=(Phase.explicit, Phase.generate),
 )
 
 
-# Every selector is asked four times in an example: on PostgreSQL two show that it answers there, too.
-@pytest.mark.slow
-@settings(TRIED, max_examples=6 if connection.vendor == "sqlite" else 2)
+# Every selector is asked four times in an example: on PostgreSQL one shows that it answers there, too.
+@settings(TRIED, max_examples=(3 if ON_SQLITE else 1) * DEEPER)
 @given(HISTORIES)
 def test_a_history_taken_back_never_was_and_comes_back_as_it_was(
     office: Office, history: list[tuple[str, int, int, int]]
@@ -323,7 +325,7 @@ def test_a_history_taken_back_never_was_and_comes_back_as_it_was(
         transaction.set_rollback(True)
 
 
-@settings(TRIED, max_examples=20)
+@settings(TRIED, max_examples=(20 if ON_SQLITE else 5) * DEEPER)
 @given(HISTORIES)
 def test_each_step_back_and_forth_is_exact(office: Office, history: list[tuple[str, int, int, int]]) -> None:
     with transaction.atomic():
@@ -347,7 +349,7 @@ def test_each_step_back_and_forth_is_exact(office: Office, history: list[tuple[s
         transaction.set_rollback(True)
 
 
-@settings(TRIED, max_examples=20)
+@settings(TRIED, max_examples=(20 if ON_SQLITE else 5) * DEEPER)
 @given(HISTORIES, st.integers(0, 5))
 def test_any_event_goes_and_comes_back_or_nothing_happens(
     office: Office, history: list[tuple[str, int, int, int]], which: int
