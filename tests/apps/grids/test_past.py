@@ -78,6 +78,20 @@ def tasks(moment: Moment) -> list[selectors.TaskRow]:
     return selectors.tasks_of(found.grids, QUARTER, people, moment)
 
 
+def agrees(found: selectors.Overview, moment: Moment) -> bool:
+    """Tell whether the pages, which read no more than they show, show what the overview of everybody has."""
+    seen = Visible(moment, ("",))
+    read = selectors.grid_list(seen, QUARTER)
+    left = [selectors.left_page(seen, read, first=n, most=1) for n in range(read.left_n)]
+    for row in found.grids:
+        inside = [one for one in found.people if one.grid_id == row.grid_id]
+        own = [task for task in tasks(moment) if task.grid_id == row.grid_id]
+        if selectors.grid_card(row.grid_id, seen, QUARTER) != (row, inside, own):
+            return False
+    told = (read.grids, read.missing, read.people_n, [one for page in left for one in page])
+    return told == (found.grids, found.missing, len(found.people), list(found.left))
+
+
 def believed(batch: GridBatch, moment: Moment) -> bool:
     """The rule, said plainly."""
     known = moment.known_at
@@ -97,6 +111,7 @@ def test_every_past_day_is_what_was_said_by_then(tmp_path: Path, seed: int) -> N
             found, listed = overview(moment), tasks(moment)
             placed, told = _placed(moment), _told(moment)
 
+            assert agrees(found, moment)
             assert {r.member_id: r.grid_id for r in found.people if r.grid_id} == placed
             assert [row.members_n for row in found.grids] == [
                 list(placed.values()).count(row.grid_id) for row in found.grids

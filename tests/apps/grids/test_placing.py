@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from jishi.apps.accounts import services as account_services
+from jishi.apps.accounts.models import User
 from jishi.apps.grids import selectors
+from jishi.apps.grids.pages import looking
 from jishi.apps.grids.services import GridsRefused, grids_place, grids_undo, member_move
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
@@ -44,6 +49,26 @@ def test_everybody_is_in_a_grid_or_listed_with_the_reason(tmp_path: Path) -> Non
     assert all(row.floor <= row.members_n <= row.cap for row in found.grids)
     assert all(row.lacks == "" for row in found.grids)
     assert all(row.why for row in found.people)
+
+
+@pytest.mark.parametrize(("most", "is_long"), [(3, True), (1000, False)])
+def test_of_many_without_a_grid_one_page_is_read(
+    monkeypatch: pytest.MonkeyPatch, most: int, is_long: bool
+) -> None:
+    monkeypatch.setattr(looking, "MOST_AT_HAND", most)
+    user_id = account_services.user_create(username="officer", display_name="刘同志", by=SYSTEM)
+    scope = str(street.street_id())
+    account_services.role_grant(
+        user_id=user_id, role="township_officer", scope_kind="org", scope_id=scope, by=SYSTEM
+    )
+    client = Client()
+    client.force_login(User.objects.get(pk=user_id), "django.contrib.auth.backends.ModelBackend")
+
+    page = client.get(reverse("grid-list"), {"part": "left"}).content.decode()
+
+    assert "没有编入 11" in page
+    assert ("人多,按所在支部和党员编号排列" in page) is is_long
+    assert all(code in page for code in ("E1", "W1", "N1"))
 
 
 def test_again_moves_nobody_and_a_move_by_hand_holds(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """党员网格: the grids with who is in them, members without a grid and why, one grid's card, the quarter's review."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
-from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.tables import Column, Kind, Shown, Table, page_or_book
 from jishi.web.unclear import period_read
 from jishi.web.words import period_words
 
@@ -18,6 +19,8 @@ from .. import selectors
 from ..selectors import GridRow, PersonRow, TaskRow
 
 VIEW = "grids.view"
+MOST_AT_HAND = 1000
+"""So many members without a grid are read at once, to be filtered and sorted; of more, only a page is read."""
 
 GRIDS: Table[GridRow] = Table(
     key="grids",
@@ -134,23 +137,32 @@ def view(request: HttpRequest) -> HttpResponse:
     """List the grids, or whoever is in none."""
     office = cast(OfficeRequest, request)
     seen, quarter = _seen(office), quarter_asked(office)
-    found = selectors.overview(seen, quarter)
+    found = selectors.grid_list(seen, quarter)
     part = "left" if request.GET.get("part") == "left" else "grids"
-    shown: Any = (
-        _persons("grid-left", "没有编入网格的党员", office).show(found.left, request.GET)
-        if part == "left"
-        else GRIDS.show(found.grids, request.GET)
-    )
+    shown: Any = _left(office, seen, found) if part == "left" else GRIDS.show(found.grids, request.GET)
     context = {
         "title": "没有编入网格的党员" if part == "left" else "党员网格",
         "part": part,
         "found": found,
-        "people_n": len(found.people),
-        "placed_n": len(found.people) - len(found.left),
+        "placed_n": len(found.placed),
+        "is_long": part == "left" and found.left_n > MOST_AT_HAND,
         "may_run": not office.is_past and office.scope is not None and office.actor.may("grids.run"),
         "steps": selectors.steps_of(seen),
     }
     return page_or_book(request, "grids/grid_list.html", shown, context)
+
+
+def _left(office: OfficeRequest, seen: Visible, found: selectors.GridList) -> Shown[PersonRow]:
+    """Show who is in no grid: to be filtered and sorted where they are few, else page by page."""
+
+    def read(first: int, most: int) -> list[PersonRow]:
+        return selectors.left_page(seen, found, first=first, most=most)
+
+    table = _persons("grid-left", "没有编入网格的党员", office)
+    if found.left_n <= MOST_AT_HAND:
+        return table.show(read(0, MOST_AT_HAND), office.GET)
+    plain = tuple(replace(each, funnel=False, sortable=False) for each in table.columns)
+    return replace(table, columns=plain).show_read(read, office.GET, count=found.left_n)
 
 
 def detail(request: HttpRequest, grid_id: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What can be asked about grids."""
 
 from .grids import (
+    GridList,
     GridRow,
     Overview,
     PersonRow,
@@ -8,7 +9,9 @@ from .grids import (
     TaskRow,
     batch_org,
     grid_card,
+    grid_list,
     grid_org,
+    left_page,
     org_name,
     overview,
     quarter_of,
@@ -21,6 +24,7 @@ from .later import dependents_of
 from .people import grids_of_members
 
 __all__ = [
+    "GridList",
     "GridRow",
     "Overview",
     "PersonRow",
@@ -29,8 +33,10 @@ __all__ = [
     "batch_org",
     "dependents_of",
     "grid_card",
+    "grid_list",
     "grid_org",
     "grids_of_members",
+    "left_page",
     "org_name",
     "overview",
     "quarter_of",

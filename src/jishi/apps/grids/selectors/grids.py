@@ -111,10 +111,55 @@ def overview(seen: Visible, quarter: str) -> Overview:
     states = live.states(seen.restrict(Grid.objects.all(), "org_id"), seen.moment)
     people = _people(people_in(seen), states, seen.moment)
     rows = _grids(states, people, quarter, seen.moment)
+    return Overview(tuple(rows), tuple(people), _missing(rows, seen.moment))
+
+
+def _missing(rows: Iterable[GridRow], moment: Moment) -> tuple[str, ...]:
+    """Return what the last placing of each committee could not keep."""
     orgs = {row.org_id for row in rows}
-    last = GridBatch.objects.filter(live.holding(seen.moment), kind=GridBatch.Kind.PLACED, org_id__in=orgs)
+    last = GridBatch.objects.filter(live.holding(moment), kind=GridBatch.Kind.PLACED, org_id__in=orgs)
     told: dict[int, Sequence[str]] = dict(last.order_by("pk").values_list("org_id", "summary"))
-    return Overview(tuple(rows), tuple(people), tuple(text for each in told.values() for text in each))
+    return tuple(text for each in told.values() for text in each)
+
+
+@dataclass(frozen=True, slots=True)
+class GridList:
+    """The grids of a visible set, how many members there are, and which of them are in a grid."""
+
+    grids: tuple[GridRow, ...]
+    missing: tuple[str, ...]
+    people_n: int
+    placed: frozenset[int]
+
+    @property
+    def left_n(self) -> int:
+        """Return how many are in none."""
+        return self.people_n - len(self.placed)
+
+
+def grid_list(seen: Visible, quarter: str) -> GridList:
+    """Return the grids of the visible organisations; only members whom a grid ever had are looked at."""
+    states = live.states(seen.restrict(Grid.objects.all(), "org_id"), seen.moment)
+    people = _people(_ever_in(seen, states), states, seen.moment)
+    rows = _grids(states, people, quarter, seen.moment)
+    placed = frozenset(row.member_id for row in people if row.grid_id is not None)
+    return GridList(
+        tuple(rows), _missing(rows, seen.moment), registry.member_list_counts(seen)["all"], placed
+    )
+
+
+def left_page(seen: Visible, found: GridList, *, first: int = 0, most: int = 200) -> list[PersonRow]:
+    """Return one page of those who are in no grid, by branch and code."""
+    states = live.states(seen.restrict(Grid.objects.all(), "org_id"), seen.moment)
+    listed = people_in(seen, first=first, most=most, beside=sorted(found.placed))
+    return _people(listed, states, seen.moment)
+
+
+def _ever_in(seen: Visible, states: Mapping[int, GridState], also: Iterable[int] = ()) -> list[Listed]:
+    """Return the visible members who ever were put into these grids or lead them, and those named."""
+    ids = {row.leader_id for row in states.values() if row.leader_id} | set(also)
+    ids |= set(Placing.objects.filter(grid_id__in=list(states)).values_list("member_id", flat=True))
+    return people_in(seen, most=len(ids), among=sorted(ids)) if ids else []
 
 
 def grid_org(grid_id: int) -> int | None:
@@ -140,13 +185,15 @@ def grid_card(
     grid_id: int, seen: Visible, quarter: str
 ) -> tuple[GridRow, list[PersonRow], list[TaskRow]] | None:
     """Return one grid with who is in it and its tasks of a quarter; None where it is not, or was closed."""
-    found = overview(seen, quarter)
-    row = next((each for each in found.grids if each.grid_id == grid_id), None)
-    if row is None:
+    states = live.states(seen.restrict(Grid.objects.filter(pk=grid_id), "org_id"), seen.moment)
+    if not states:
         return None
-    people = [each for each in found.people if each.grid_id == grid_id]
-    tasks = tasks_of([row], quarter, {each.member_id: each for each in found.people}, seen.moment)
-    return row, people, tasks
+    shares = TaskShare.objects.filter(task__grid_id=grid_id, task__quarter=quarter)
+    carriers = shares.values_list("member_id", flat=True)
+    people = _people(_ever_in(seen, states, carriers), states, seen.moment)
+    [row] = _grids(states, people, quarter, seen.moment)
+    tasks = tasks_of([row], quarter, {each.member_id: each for each in people}, seen.moment)
+    return row, [each for each in people if each.grid_id == grid_id], tasks
 
 
 def tasks_of(

@@ -1,5 +1,6 @@
 """The members below a committee, with the divisions of their branches."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from jishi.apps.registry import selectors as registry
@@ -32,9 +33,16 @@ def people_below(org_id: int) -> list[Listed]:
     return people_in(Visible(moment, (scope.path,))) if scope else []
 
 
-def people_in(seen: Visible) -> list[Listed]:
-    """Return the members of a visible set, by branch and code."""
-    rows = registry.member_list_page(seen, "all", most=MOST)
+def people_in(
+    seen: Visible,
+    *,
+    first: int = 0,
+    most: int = MOST,
+    among: Collection[int] | None = None,
+    beside: Collection[int] = (),
+) -> list[Listed]:
+    """Return the members of a visible set, by branch and code: all, or those `among`; none of those `beside`."""
+    rows = registry.member_list_page(seen, "all", first=first, most=most, among=among, beside=beside)
     codes = registry.member_codes([row.member_id for row in rows])
     areas = registry.org_areas({row.org_id for row in rows}, seen.moment)
     return [

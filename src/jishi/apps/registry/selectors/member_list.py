@@ -1,6 +1,6 @@
 """The members of a scope: all of them, those who float as seen from both ends, the lost, and those who have left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from ..adding import Population, totals
 from ..measures import MEASURES
 from ..models import Affiliation, MembershipEnd, MemberState, floats_at, held_at, known_at
 from ..remembered import remembered
+from ..vectors import named
 from ..visibility import Visible
 from .graded import last_names_of, names_of
 from .members import SEXES, SLICE
@@ -56,11 +57,24 @@ def _counts(seen: Visible) -> dict[str, int]:
     return {part: told[part] if part in told else rows[part].count() for part in PARTS}
 
 
-def member_list_page(seen: Visible, part: str, *, first: int = 0, most: int = 50) -> list[MemberListRow]:
-    """Return one page of a part, by organisation and code."""
+def member_list_page(
+    seen: Visible,
+    part: str,
+    *,
+    first: int = 0,
+    most: int = 50,
+    among: Collection[int] | None = None,
+    beside: Collection[int] = (),
+) -> list[MemberListRow]:
+    """Return one page of a part, by organisation and code: of all, or of those `among`; those `beside` are left out."""
     if part == "ended":
         return _told_ended(seen, first, most)
-    rows = _rows(seen, part).order_by("org__code", "member__code").values_list("member_id", "org_id")
+    asked = _rows(seen, part)
+    if among is not None:
+        asked = asked.filter(member_id__in=named(among))
+    if beside:
+        asked = asked.exclude(member_id__in=named(beside))
+    rows = asked.order_by("org__code", "member__code").values_list("member_id", "org_id")
     return _told(seen, part, list(rows[first : first + most]))
 
 

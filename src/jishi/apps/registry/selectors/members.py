@@ -9,6 +9,7 @@ from jishi.shared.codes import mask_id, mask_name, mask_phone
 from jishi.shared.dates import Moment
 
 from ..models import Affiliation, Member, MemberState, held_at
+from ..vectors import named
 
 SEXES = {"1": "男", "2": "女"}
 SLICE = 900
@@ -69,7 +70,7 @@ def _row(state: MemberState) -> MemberRow:
 
 def member_codes(member_ids: Sequence[int]) -> dict[int, str]:
     """Return the codes of members by id."""
-    return dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "code"))
+    return dict(Member.objects.filter(pk__in=named(member_ids)).values_list("pk", "code"))
 
 
 def member_ids_of(codes: Sequence[str]) -> list[int]:
