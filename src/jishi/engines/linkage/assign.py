@@ -138,7 +138,7 @@ def members_make(
     same: Sequence[tuple[int, int]],
     apart: Sequence[tuple[int, int]],
 ) -> None:
-    """Make the table `grouped` (rid, grp, how) from the tables `records` and `edges`."""
+    """Make the table `grouped` (rid, grp, how) from the tables `records` and `edges`; nobody is `standing`."""
     count = connection.execute("SELECT coalesce(max(rid), 0) FROM records").fetchall()[0][0]
     codes: list[str | None] = [None] * (count + 1)
     anchors = connection.execute(
@@ -156,3 +156,7 @@ def members_make(
     connection.register("grouped_here", table)
     connection.execute("CREATE OR REPLACE TABLE grouped AS SELECT * FROM grouped_here")
     connection.unregister("grouped_here")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE standing (rid BIGINT, grp BIGINT, unit_id VARCHAR, how VARCHAR, weight INTEGER,"
+        " margin INTEGER)"
+    )

@@ -17,10 +17,13 @@ RECORDS, EDGES, MEMBERS, REVIEW, MISSING = (
 REDIRECTS, MEMBERS_CSV, MISSING_BOOK, NOTES, DECISIONS, MODEL = (
     "redirects.parquet", "members.csv", "missing.xlsx", "notes.json", "decisions.csv", "model.json"
 )  # fmt: skip
+NAMED = "numbered.parquet"
+"""Who is what, by the numbers of records and of each unit's first: what a later batch takes over."""
 LATER = "records_later.parquet"
 """Records that came with later batches; what came before stays in the file that it is in."""
 LATER_MOST = 5
 MEMBER_COLUMNS = "source, record_id, unit_id, how, weight, margin"
+NUMBERED_COLUMNS = "rid, grp, unit_id, how, weight, margin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def records_keep(connection: duckdb.DuckDBPyConnection, shop: Workshop, before: 
 
 
 def members_publish(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write who is what: as Parquet, and as csv for office programs."""
+    """Write who is what: as Parquet, as csv for office programs, and by number for a later batch."""
     query = f"SELECT {MEMBER_COLUMNS} FROM members ORDER BY source, record_id"
     parquet_write(connection, query, folder / MEMBERS)
-    csv_write(connection, query, folder / MEMBERS_CSV)
+    # They are in order there already.
+    csv_write(connection, f"SELECT * FROM {parquet(folder / MEMBERS)}", folder / MEMBERS_CSV)
+    table_keep(connection, "members", folder / NAMED, NUMBERED_COLUMNS)

@@ -58,8 +58,16 @@ def records_extend(
     return True
 
 
+def records_narrow(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
+    """Make the view `records` a table of what the stages to come read: each would take it from the files again."""
+    columns = dict.fromkeys(("rid", "source", "record_id", "name", kind.shown_code, *kind.columns()))
+    connection.execute(f"CREATE TEMP TABLE records_read AS SELECT {', '.join(columns)} FROM records")
+    connection.execute("DROP VIEW records")
+    connection.execute("CREATE VIEW records AS FROM records_read")
+
+
 def edges_extend(connection: duckdb.DuckDBPyConnection, kind: KindOf, model: LinkModel) -> None:
-    """Make `edges` from `edges_before` and the pairs that new records bring, and `touched` (rid).
+    """Make `edges` from `edges_before` and the pairs that new records bring, `touched` (rid) and `shift` (bits).
 
     1. Pairs of old records keep their weight, less what more records take from the first guess.
     2. New records meet the old ones, and each other.
@@ -76,6 +84,7 @@ def edges_extend(connection: duckdb.DuckDBPyConnection, kind: KindOf, model: Lin
         "SELECT (SELECT count(*) FROM records_before), (SELECT count(*) FROM records)"
     ).fetchall()[0]
     shift = hundredths(start_bits(model, now) - start_bits(model, before))
+    ask(f"CREATE OR REPLACE TEMP TABLE shift AS SELECT CAST({shift} AS INTEGER) AS bits")
     has_gone = ask("SELECT count(*) FROM gone").fetchall()[0][0]
     stay = "WHERE l NOT IN (FROM gone) AND r NOT IN (FROM gone)" if has_gone else ""
     ask(

@@ -8,7 +8,7 @@ _FRESH = "'U' || left(md5({}), 15)"
 
 
 def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previous: bool) -> None:
-    """Make the tables `named_units` (grp, unit_id) and `redirects` (old_id, unit_id, what).
+    """Make the tables `named_units` (grp, unit_id) of what is grouped, and `redirects` (old_id, unit_id, what).
 
     1. A unit of the last run belongs to the group that most of its records went to, of equals the smallest.
     2. Of the units that belong to a group, the one with most records gives the id, of equals the smallest.
@@ -17,20 +17,13 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
 
     Parameters
     ----------
-    connection : with `records` and `grouped`; `before` (source, record_id, unit_id) and `redirects_before` if
-    there was a run
+    connection : with `records`, `grouped` and `standing`, whose units have their ids; `before` (rid, unit_id) and
+    `redirects_before` if there was a run
     kind : its anchor
     has_previous : whether there was one
     """
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE own_ids AS WITH g AS (SELECT grp, min(rid) AS first,"
-        f" count(DISTINCT {kind.anchor}) AS codes, min({kind.anchor}) AS code FROM grouped JOIN records USING (rid)"
-        " GROUP BY grp), h AS (SELECT *, codes = 1 AND count(*) OVER (PARTITION BY code, codes) = 1 AS is_own FROM g)"
-        " SELECT grp, CASE WHEN is_own THEN 'code:' || h.code ELSE 'record:' || source || chr(31) ||"
-        " record_id END AS text"
-        " FROM h JOIN records ON records.rid = h.first"
-    )
     if not has_previous:
+        _own_ids(connection, kind, "grouped")
         fresh = _FRESH.format("text")
         connection.execute(
             f"CREATE OR REPLACE TABLE named_units AS SELECT grp, {fresh} AS unit_id FROM own_ids"
@@ -40,22 +33,22 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
         )
         return
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE heirs AS WITH c AS (SELECT before.unit_id AS old_id, grp, count(*) AS n"
-        " FROM before JOIN records USING (source, record_id) JOIN grouped USING (rid) GROUP BY ALL)"
+        "CREATE OR REPLACE TEMP TABLE heirs AS WITH c AS (SELECT before.unit_id AS old_id, grouped.grp, count(*) AS n"
+        " FROM before JOIN grouped USING (rid) GROUP BY ALL)"
         " SELECT old_id, grp, n FROM c QUALIFY row_number() OVER (PARTITION BY old_id ORDER BY n DESC, grp) = 1"
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE kept AS SELECT grp, old_id AS unit_id FROM heirs"
         " QUALIFY row_number() OVER (PARTITION BY grp ORDER BY n DESC, old_id) = 1"
     )
+    _own_ids(connection, kind, "(FROM grouped ANTI JOIN kept USING (grp))")
     # An id that ever was in use means that unit for ever.
     plain, other = _FRESH.format("text"), _FRESH.format("text || chr(31) || 'again' || grp")
     connection.execute(
         "CREATE OR REPLACE TABLE named_units AS WITH used AS (SELECT unit_id FROM before UNION"
         " SELECT old_id FROM redirects_before UNION SELECT unit_id FROM redirects_before)"
-        f" SELECT grp, coalesce(kept.unit_id, CASE WHEN {plain} IN (SELECT unit_id FROM used) THEN {other}"
-        f" ELSE {plain} END)"
-        " AS unit_id FROM own_ids LEFT JOIN kept USING (grp)"
+        f" SELECT grp, CASE WHEN {plain} IN (SELECT unit_id FROM used) THEN {other} ELSE {plain} END AS unit_id"
+        " FROM own_ids UNION ALL FROM kept"
     )
     connection.execute(
         "CREATE OR REPLACE TABLE redirects AS WITH now AS (SELECT old_id, unit_id FROM heirs JOIN"
@@ -63,6 +56,21 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
         " WHERE old_id <> unit_id), old AS (SELECT b.old_id, coalesce(now.unit_id, b.unit_id) AS unit_id FROM"
         " redirects_before AS b LEFT JOIN now ON now.old_id = b.unit_id)"
         " SELECT old_id, unit_id, 'merged' AS what FROM (FROM now UNION FROM old) WHERE old_id <> unit_id"
-        " UNION ALL SELECT DISTINCT unit_id, NULL, 'gone' FROM before"
+        " UNION ALL SELECT DISTINCT unit_id, NULL, 'gone' FROM before ANTI JOIN standing USING (rid)"
         " WHERE unit_id NOT IN (SELECT old_id FROM heirs) ORDER BY 1, 2"
+    )
+
+
+def _own_ids(connection: duckdb.DuckDBPyConnection, kind: KindOf, groups: str) -> None:
+    """Make the table `own_ids` (grp, text): what an id is made of, for some of the groups (rid, grp)."""
+    code = kind.anchor
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE own_ids AS WITH n AS (SELECT rid, grp, {code} AS code FROM {groups} JOIN records"
+        " USING (rid)), g AS (SELECT grp, min(rid) AS first, min(code) AS code, max(code) AS last FROM n GROUP BY grp),"
+        " w AS (SELECT rid, grp FROM grouped UNION ALL SELECT rid, grp FROM standing),"
+        f" c AS (SELECT {code} AS code, min(grp) AS low, max(grp) AS high FROM records JOIN w USING (rid)"
+        f" WHERE {code} IN (SELECT code FROM n) GROUP BY {code})"
+        " SELECT g.grp, CASE WHEN g.code = last AND low = high THEN 'code:' || g.code"
+        " ELSE 'record:' || source || chr(31) || record_id END AS text"
+        " FROM g LEFT JOIN c ON c.code = g.code JOIN records ON records.rid = g.first"
     )

@@ -68,6 +68,11 @@ class KindOf:
     train_blocks: tuple[tuple[str, ...], ...]
     prior_blocks: tuple[tuple[str, ...], ...]
 
+    @property
+    def shown_code(self) -> str:
+        """Column that tells whoever reads a list which one is meant."""
+        return "code" if self.name == "units" else "org_name"
+
     def frequencies(self) -> tuple[str, ...]:
         """Columns whose values are counted."""
         found = (level.frequency_of for each in self.comparisons for level in each.levels)

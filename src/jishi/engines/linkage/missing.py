@@ -1,9 +1,13 @@
 """What is on some lists and not on another: not found at all, or found only weakly."""
 
+from pathlib import Path
+
 import duckdb
 
+from jishi.engines.linkage.store.sql import parquet
 
-def missing_make(connection: duckdb.DuckDBPyConnection) -> None:
+
+def missing_make(connection: duckdb.DuckDBPyConnection, before: Path | None = None) -> None:
     """Make the table `missing`, one row a unit and list that lacks it.
 
     `lacking` is the list, `unit_id` the unit, `seen_by` the lists that have it, `name` and `code` as the first
@@ -12,25 +16,38 @@ def missing_make(connection: duckdb.DuckDBPyConnection) -> None:
 
     Parameters
     ----------
-    connection : with `members`, `records` and `ends`
+    connection : with `members`, `records` and `ends`; and of a later batch `grouped`, `shift` and `redirects`
+    before : what was missing in the run before, for the units that this batch does not stir: those that stand as
+    they did and have no pair with a record that was grouped anew; None if all is found out anew
     """
-    connection.execute(
+    ask = connection.execute
+    ask(
+        "CREATE OR REPLACE TEMP TABLE stirred AS SELECT DISTINCT unit_id FROM members"
+        + (
+            " JOIN (SELECT rid FROM grouped UNION SELECT other FROM ends JOIN grouped USING (rid)) USING (rid)"
+            if before
+            else ""
+        )
+    )
+    ask(
         "CREATE OR REPLACE TEMP TABLE units AS SELECT unit_id, list_sort(list(DISTINCT m.source)) AS seen_by,"
-        " arg_min(r.name, r.rid) FILTER (r.name IS NOT NULL) AS name, min(r.rid) AS rid"
-        " FROM members AS m JOIN records AS r USING (rid) GROUP BY unit_id"
+        " arg_min(r.name, r.rid) FILTER (r.name IS NOT NULL) AS name"
+        " FROM members AS m SEMI JOIN stirred USING (unit_id) JOIN records AS r USING (rid) GROUP BY unit_id"
     )
-    connection.execute(
+    ask(
         "CREATE OR REPLACE TEMP TABLE weakly AS SELECT m.unit_id, o.source AS lacking, arg_max(o.rid,"
-        " (e.weight, -o.rid))"
-        " AS rid, max(e.weight) AS weight FROM ends AS e JOIN members AS m USING (rid) JOIN members AS o ON"
-        " o.rid = e.other"
-        " WHERE NOT is_own GROUP BY ALL"
+        " (e.weight, -o.rid)) AS rid, max(e.weight) AS weight FROM ends AS e JOIN members AS m USING (rid) SEMI JOIN"
+        " stirred USING (unit_id) JOIN members AS o ON o.rid = e.other WHERE NOT is_own GROUP BY ALL"
     )
-    connection.execute(
+    ask(
         "CREATE OR REPLACE TABLE missing AS WITH s AS (SELECT DISTINCT source AS lacking FROM members)"
-        " SELECT s.lacking, u.unit_id, u.name, u.rid, u.seen_by, w.rid IS NOT NULL AS is_weak,"
+        " SELECT s.lacking, u.unit_id, u.name, u.seen_by, w.rid IS NOT NULL AS is_weak,"
         " r.record_id AS weak_record, r.name AS weak_name, w.weight FROM units AS u CROSS JOIN s"
         " LEFT JOIN weakly AS w ON w.unit_id = u.unit_id AND w.lacking = s.lacking LEFT JOIN records AS r"
-        " ON r.rid = w.rid"
-        " WHERE NOT list_contains(u.seen_by, s.lacking)"
+        " ON r.rid = w.rid WHERE NOT list_contains(u.seen_by, s.lacking)"
     )
+    if before:
+        ask(
+            f"INSERT INTO missing SELECT b.* REPLACE (weight + bits AS weight) FROM {parquet(before)} AS b CROSS JOIN"
+            " shift ANTI JOIN stirred USING (unit_id) ANTI JOIN redirects ON old_id = b.unit_id"
+        )

@@ -108,14 +108,17 @@ def moved_make(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], mo
             f" WHERE {column} IS NOT NULL GROUP BY {column}"
         )
         ask(
-            f"CREATE OR REPLACE TEMP TABLE holders AS SELECT rid, {column}, more, count(*) OVER (PARTITION BY {column})"
-            f" AS n FROM records JOIN changes USING ({column})"
+            f"CREATE OR REPLACE TEMP TABLE moving AS SELECT {column}, count(*) AS n FROM records JOIN changes"
+            f" USING ({column}) GROUP BY {column}, more HAVING abs(more) * {moved} > least(n, n - more)"
         )
-        changed = f"abs(a.more) * {moved} > least(a.n, a.n - a.more)"
         ask(
-            "INSERT INTO moved_pairs SELECT l, r FROM edges JOIN holders AS a ON a.rid = l"
-            f" JOIN holders AS b ON b.rid = r ANTI JOIN moved_pairs USING (l, r)"
-            f" WHERE a.{column} = b.{column} AND {changed}"
+            f"CREATE OR REPLACE TEMP TABLE holders AS SELECT rid, {column} FROM records"
+            f" SEMI JOIN moving USING ({column})"
+        )
+        ask(
+            f"INSERT INTO moved_pairs SELECT l, r FROM edges JOIN holders AS a ON a.rid = l JOIN holders AS b"
+            f" ON b.rid = r AND b.{column} = a.{column} ANTI JOIN moved_pairs USING (l, r)"
         )
     ask("DROP TABLE changes")
+    ask("DROP TABLE moving")
     ask("DROP TABLE holders")

@@ -20,17 +20,19 @@ def is_touched(connection: duckdb.DuckDBPyConnection) -> bool:
 def members_renew(
     connection: duckdb.DuckDBPyConnection, kind: KindOf, same: Pairs, apart: Pairs, decided: Iterable[int]
 ) -> None:
-    """Make the table `grouped` (rid, grp, how), taking over from `before` what no new pair reaches.
+    """Make the tables `grouped` (rid, grp, how) of what new pairs reach, and `standing` of what they do not.
 
     Groups do not depend on records that no chain of pairs or decisions leads to.
 
     1. Reached is who is touched or decided on, and whoever pairs or decisions lead to from there.
     2. Reached records are grouped as in a whole run.
-    3. The others stay with whom they were with, the smallest number standing for all.
+    3. The others stand as they did in `before`, but for what more records take from the first guess of each pair:
+       units are reached as a whole or not at all.
 
     Parameters
     ----------
-    connection : with `records`, `edges`, `touched` (rid) and `before` (source, record_id, unit_id, how)
+    connection : with `records`, `edges`, `touched` (rid), `shift` (bits), `gone` (rid) and `before` (rid, grp,
+    unit_id, how, weight, margin)
     kind : its anchor
     same, apart : pairs of records that somebody decided on
     decided : records with decisions now or in the last run
@@ -68,8 +70,8 @@ def members_renew(
         [",".join(map(str, each)) or None for each in columns],
     )
     ask(
-        "INSERT INTO grouped SELECT rid, min(rid) OVER (PARTITION BY unit_id) AS grp, how FROM before"
-        " JOIN records USING (source, record_id) ANTI JOIN reached USING (rid)"
+        "CREATE OR REPLACE TEMP TABLE standing AS SELECT rid, grp, unit_id, how, weight + bits AS weight, margin"
+        " FROM before CROSS JOIN shift ANTI JOIN reached USING (rid) ANTI JOIN gone USING (rid)"
     )
     for table in ("links", "reached", "brink", "touched"):
         ask(f"DROP TABLE {table}")

@@ -11,24 +11,33 @@ PER_RECORDS = 100
 CASES = ("rival", "likely", "code_conflict")
 
 
-def members_weigh(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `members`: each record's unit, how it came there, its weight in it, and its lead over the
-    next one.
+def members_weigh(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
+    """Make the table `members`: each record's unit, how it came there, its weight in it, and its lead over the next
+    one; and `ends` (rid, other, weight, is_own, grp, other_grp): both ways of each edge.
+
+    Parameters
+    ----------
+    connection : with `records`, `edges`, `grouped` and its `named_units`, and `standing`, whose rows are taken over
+    kind : its anchor
     """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE everyone AS SELECT rid, grp FROM grouped UNION ALL SELECT rid, grp FROM standing"
+    )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE ends AS SELECT a.rid, b.rid AS other, weight, a.grp = b.grp AS is_own, a.grp,"
         " b.grp AS other_grp FROM (SELECT l, r, weight FROM edges UNION ALL SELECT r, l, weight FROM edges) AS e"
-        " JOIN grouped AS a ON a.rid = e.l JOIN grouped AS b ON b.rid = e.r"
+        " JOIN everyone AS a ON a.rid = e.l JOIN everyone AS b ON b.rid = e.r"
     )
     connection.execute(
         "CREATE OR REPLACE TABLE members AS WITH best AS (SELECT rid, max(weight) FILTER (is_own) AS weight,"
-        f" max(weight) FILTER (NOT is_own AND weight >= {JOINED_FROM}) AS rival FROM ends GROUP BY rid)"
-        " SELECT rid, source, record_id, unit_id, how, weight, weight - rival AS margin"
-        " FROM grouped JOIN records USING (rid) JOIN named_units USING (grp) LEFT JOIN best USING (rid) ORDER BY rid"
+        f" max(weight) FILTER (NOT is_own AND weight >= {JOINED_FROM}) AS rival FROM ends"
+        " SEMI JOIN grouped USING (rid) GROUP BY rid), m AS (SELECT rid, grp, unit_id, how, weight, weight - rival AS"
+        " margin FROM grouped JOIN named_units USING (grp) LEFT JOIN best USING (rid) UNION ALL FROM standing)"
+        f" SELECT m.*, source, record_id, {kind.anchor} AS code FROM m JOIN records USING (rid) ORDER BY rid"
     )
 
 
-def review_make(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
+def review_make(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables `doubtful` and `review` from `members`, `ends`, `records` and `decided` (l, r).
 
     1. `rival`: a record without a code whose second best unit is close behind.
@@ -40,14 +49,12 @@ def review_make(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
     Parameters
     ----------
     connection : with those tables
-    kind : its anchor
     """
-    code = kind.anchor
-    alone = "(SELECT grp FROM grouped GROUP BY grp HAVING count(*) = 1)"
+    alone = "(SELECT grp FROM everyone GROUP BY grp HAVING count(*) = 1)"
     found = (
-        f"WITH e AS (SELECT ends.*, m.how, m.margin, m.weight AS own, a.{code} AS code, b.{code} AS"
-        f" other_code FROM ends"
-        " JOIN members AS m USING (rid) JOIN records AS a USING (rid) JOIN records AS b ON b.rid = ends.other),"
+        "WITH e AS (SELECT ends.*, m.how, m.margin, m.weight AS own, m.code, o.code AS other_code"
+        f" FROM (FROM ends WHERE NOT is_own OR weight < {WEAK_TO}) AS ends"
+        " JOIN members AS m USING (rid) JOIN members AS o ON o.rid = ends.other),"
         " rivals AS (SELECT rid, other, weight, margin, 'rival' AS kind, margin AS openness FROM e"
         f" WHERE NOT is_own AND code IS NULL AND how <> 'code' AND margin < {CLOSE}"
         " QUALIFY row_number() OVER (PARTITION BY rid ORDER BY weight DESC, other) = 1),"

@@ -21,6 +21,7 @@ from jishi.engines.linkage.checkpoints import (
     MISSING,
     MISSING_BOOK,
     MODEL,
+    NAMED,
     NOTES,
     RECORDS,
     REDIRECTS,
@@ -33,7 +34,7 @@ from jishi.engines.linkage.checkpoints import (
 )
 from jishi.engines.linkage.decide import Pairs, decisions_place, records_of
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
-from jishi.engines.linkage.extend import edges_extend, records_extend
+from jishi.engines.linkage.extend import edges_extend, records_extend, records_narrow
 from jishi.engines.linkage.ids import ids_give
 from jishi.engines.linkage.kinds import KINDS_OF, TOLD_AS
 from jishi.engines.linkage.missing import missing_make
@@ -250,6 +251,8 @@ class _Making:
             self._warnings += loader.warnings
             base = self._known.previous.path if self._known.previous and self._is_extended else None
             records_keep(connection, shop, base)
+            if self._is_extended:
+                records_narrow(connection, self._kind)
             notes = {"warnings": [_plain(each) for each in loader.warnings], "endings": endings}
             (shop.folder / NOTES).write_text(json.dumps(notes, ensure_ascii=False) + "\n", encoding="utf-8")
             shop.done("normalise", self._keys["normalise"])
@@ -262,7 +265,7 @@ class _Making:
     def _endings_before(self) -> list[str] | None:
         """The endings of the last run, if what it made may be taken over: same engine, same model."""
         previous = self._known.previous
-        if previous is None or self._order.engine != "duckdb":
+        if previous is None or self._order.engine != "duckdb" or not (previous.path / NAMED).is_file():
             return None
         told = previous.manifest
         if (told["engine_version"], told["model"]["sha256"]) != (ENGINE_VERSION, self._known.model.digest):
@@ -299,42 +302,51 @@ class _Making:
     def _assign(self, shop: Workshop, pairs: Pairs) -> None:
         self._tell("assign", 0)
         previous = self._known.previous
+        is_renewed = previous is not None and is_touched(self._connection)
         if previous:
-            before, after = parquet(previous.path / MEMBERS), parquet(previous.path / REDIRECTS)
-            self._connection.execute(
-                f"CREATE TABLE before AS SELECT source, record_id, unit_id, how FROM {before}"
-            )
-            self._connection.execute(f"CREATE TABLE redirects_before AS SELECT old_id, unit_id FROM {after}")
-        if previous and is_touched(self._connection):
+            self._before(previous, is_numbered=is_renewed)
+        if previous and is_renewed:
             earlier = decisions_read(previous.path / DECISIONS)
             decided = records_of(self._connection, (*earlier, *self._known.decisions)).values()
             members_renew(self._connection, self._kind, pairs.same, pairs.apart, decided)
         else:
             members_make(self._connection, self._kind, pairs.same, pairs.apart)
         ids_give(self._connection, self._kind, has_previous=previous is not None)
-        members_weigh(self._connection)
+        members_weigh(self._connection, self._kind)
         members_publish(self._connection, shop.folder)
         table_keep(self._connection, "redirects", shop.folder / REDIRECTS, order="old_id, unit_id")
         shop.done("assign", self._keys["assign"])
         self._tell("assign", 100)
 
+    def _before(self, previous: LinkRun, *, is_numbered: bool) -> None:
+        """Make `before` and `redirects_before`; a number means the same record only where records were extended."""
+        numbered = f"SELECT * FROM {parquet(previous.path / NAMED)}"
+        by_id = (
+            f"SELECT rid, unit_id FROM {parquet(previous.path / MEMBERS)}"
+            " LEFT JOIN records USING (source, record_id)"
+        )
+        self._connection.execute(f"CREATE TABLE before AS {numbered if is_numbered else by_id}")
+        redirects = parquet(previous.path / REDIRECTS)
+        self._connection.execute(f"CREATE TABLE redirects_before AS SELECT old_id, unit_id FROM {redirects}")
+
+    def _missing_before(self) -> Path | None:
+        """What was missing before, if it can be taken over: some units stand as they did, and no list came or went."""
+        previous = self._known.previous
+        if previous is None or not self._connection.execute("SELECT 1 FROM standing LIMIT 1").fetchall():
+            return None
+        lists = {each["name"] for each in previous.manifest["sources"]}
+        return previous.path / MISSING if lists == set(self._known.prints) else None
+
     def _publish(self, shop: Workshop) -> None:
         self._tell("review", 0)
-        review_make(self._connection, self._kind)
+        review_make(self._connection)
         table_keep(self._connection, "review", shop.folder / REVIEW)
         self._tell("review", 100)
         self._tell("publish", 0)
-        missing_make(self._connection)
-        table_keep(
-            self._connection,
-            "missing",
-            shop.folder / MISSING,
-            columns="* EXCLUDE (rid)",
-            order="lacking, is_weak, unit_id",
-        )
+        missing_make(self._connection, self._missing_before())
+        table_keep(self._connection, "missing", shop.folder / MISSING, order="lacking, is_weak, unit_id")
         titles = {each.name: each.title for each in self._order.spec.sources}
-        shown = "code" if self._kind.name == "units" else "org_name"
-        missing_write(self._connection, titles, shop.folder / MISSING_BOOK, shown)
+        missing_write(self._connection, titles, shop.folder / MISSING_BOOK, self._kind.shown_code)
         model_write(self._known.model, shop.folder / MODEL)
         decisions_write(self._known.decisions, shop.folder / DECISIONS)
         shop.done("publish", self._keys["publish"])

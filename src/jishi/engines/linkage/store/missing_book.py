@@ -18,7 +18,7 @@ def missing_write(
 
     Parameters
     ----------
-    connection : with `missing` and `records`
+    connection : with `missing`, `members` and `records`
     titles : of the sources, in the order of the sheets
     path : the workbook
     shown : column of the records that is shown as their code
@@ -42,8 +42,10 @@ def missing_write(
             yield [wording.render(lang, "link-missing-more", shown=SHOWN_MAX)]
         yield [wording.render(lang, f"link-missing-{head}") for head in HEADS]
         query = (
-            f"SELECT m.name, r.{shown}, seen_by, is_weak, weak_record, weak_name, weight, unit_id FROM missing AS m"
-            f" JOIN records AS r USING (rid) WHERE lacking = ? ORDER BY is_weak, unit_id LIMIT {SHOWN_MAX}"
+            "WITH m AS (SELECT * FROM missing WHERE lacking = ? ORDER BY is_weak, unit_id"
+            f" LIMIT {SHOWN_MAX}), f AS (SELECT DISTINCT unit_id, grp AS rid FROM members SEMI JOIN m USING (unit_id))"
+            f" SELECT m.name, r.{shown}, seen_by, is_weak, weak_record, weak_name, m.weight, unit_id FROM m"
+            " JOIN f USING (unit_id) JOIN records AS r USING (rid) ORDER BY is_weak, unit_id"
         )
         for name, code, seen_by, is_weak, record, other, weight, unit in connection.execute(
             query, [source]
