@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,6 +13,7 @@ from jishi.engines.linkage.assign import members_make
 from jishi.engines.linkage.checkpoints import LATER, records_source
 from jishi.engines.linkage.checkpoints import RECORDS as RECORDS_FILE
 from jishi.engines.linkage.kinds import UNITS
+from jishi.engines.linkage.regroup import members_renew
 from jishi.shared.files import file_sha256
 
 from .lists import clerk_f1, parquet_rows, scores, units_of
@@ -187,3 +189,43 @@ def test_what_only_adds_rows_leaves_the_records_of_before_where_they_are(
     told = pair_explain(second.path, (source, record), near)
     assert sum(each.points for each in told.fields) == told.sum
     assert run_check(second.path) == []
+
+
+def test_what_a_batch_does_not_reach_is_as_if_it_had_been_made_anew(
+    linked: dict[str, tuple[Registers, LinkRun]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registers, first = linked["departments"]
+    # Rows go, come and are corrected; two that were asked about are decided on.
+    some = {
+        name: [
+            (*row[:2], f"{row[2]}二部", *row[3:]) if n % 97 == 3 else row
+            for n, row in enumerate(rows)
+            if n % 90
+        ]
+        for name, rows in registers.rows.items()
+    }
+    spec = spec_read(registers_write(replace(registers, rows=some), tmp_path / "lists"))
+    asked = parquet_rows(first.path / "review.parquet", "source_l, record_l, source_r, record_r")
+    verdicts = zip(asked, ("same", "different", "same", "different"), strict=False)
+    head = "source_l,record_l,source_r,record_r,verdict,who,when,reason"
+    lines = [",".join((*each, verdict, "", "", "")) for each, verdict in verdicts]
+    (tmp_path / "decisions.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+
+    stood = []
+
+    def made(name: str, *, is_whole: bool) -> LinkRun:
+        def renew(connection: duckdb.DuckDBPyConnection, *told: Any) -> None:
+            if is_whole:
+                connection.execute("INSERT INTO touched SELECT rid FROM records")
+            members_renew(connection, *told)
+            stood.append(connection.execute("SELECT count(*) FROM standing").fetchall()[0][0])
+
+        monkeypatch.setattr("jishi.engines.linkage.run.members_renew", renew)
+        return link(spec, tmp_path / name, decisions=tmp_path / "decisions.csv", previous=first.path)
+
+    in_part, in_whole = made("part", is_whole=False), made("whole", is_whole=True)
+
+    assert (stood[0] > RECORDS / 2, stood[1]) == (True, 0)
+    for file in ("members.parquet", "members.csv", "missing.parquet", "review.parquet", "redirects.parquet"):
+        assert (in_part.path / file).read_bytes() == (in_whole.path / file).read_bytes(), file
+    assert run_check(in_part.path) == []

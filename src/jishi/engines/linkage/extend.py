@@ -1,6 +1,6 @@
 """A later batch: what an earlier run has normalised and scored is taken over, only the rest is done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 import duckdb
 
@@ -15,26 +15,18 @@ NEW_MOST = 5
 MOVED = 20
 
 
-def records_extend(
-    connection: duckdb.DuckDBPyConnection,
-    fields: Sequence[str],
-    told_as: Mapping[str, str],
-    normalise: Callable[[], None],
-) -> bool:
+def records_extend(connection: duckdb.DuckDBPyConnection, normalise: Callable[[], None]) -> bool:
     """Make `records` from `raw`, taking over what stands the same in `records_before`; False if too much is new.
 
     Parameters
     ----------
     connection : with `raw` and `records_before`
-    fields : of the lists
-    told_as : field to the column that keeps it as it was told, where that has another name
     normalise : makes `records` from `raw`
     """
     ask = connection.execute
-    alike = " AND ".join(f"n.{each} IS NOT DISTINCT FROM o.{told_as.get(each, each)}" for each in fields)
     ask(
         "CREATE TEMP TABLE stays AS SELECT o.rid, n.source, n.record_id, n.row_number FROM raw AS n"
-        f" JOIN records_before AS o ON o.source = n.source AND o.record_id = n.record_id AND {alike}"
+        " JOIN records_before AS o ON o.source = n.source AND o.record_id = n.record_id AND o.said = n.said"
     )
     count, kept = ask("SELECT (SELECT count(*) FROM raw), (SELECT count(*) FROM stays)").fetchall()[0]
     if (count - kept) * NEW_MOST > count:

@@ -45,10 +45,11 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
     # An id that ever was in use means that unit for ever.
     plain, other = _FRESH.format("text"), _FRESH.format("text || chr(31) || 'again' || grp")
     connection.execute(
-        "CREATE OR REPLACE TABLE named_units AS WITH used AS (SELECT unit_id FROM before UNION"
-        " SELECT old_id FROM redirects_before UNION SELECT unit_id FROM redirects_before)"
-        f" SELECT grp, CASE WHEN {plain} IN (SELECT unit_id FROM used) THEN {other} ELSE {plain} END AS unit_id"
-        " FROM own_ids UNION ALL FROM kept"
+        "CREATE OR REPLACE TABLE named_units AS WITH used AS (SELECT unit_id FROM before UNION ALL"
+        " SELECT old_id FROM redirects_before UNION ALL SELECT unit_id FROM redirects_before)"
+        f", o AS (SELECT grp, {plain} AS plain, {other} AS other FROM own_ids)"
+        " SELECT grp, CASE WHEN plain IN (SELECT unit_id FROM used WHERE unit_id IN (SELECT plain FROM o))"
+        " THEN other ELSE plain END AS unit_id FROM o UNION ALL FROM kept"
     )
     connection.execute(
         "CREATE OR REPLACE TABLE redirects AS WITH now AS (SELECT old_id, unit_id FROM heirs JOIN"

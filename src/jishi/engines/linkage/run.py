@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -36,10 +36,10 @@ from jishi.engines.linkage.decide import Pairs, decisions_place, records_of
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.extend import edges_extend, records_extend, records_narrow
 from jishi.engines.linkage.ids import ids_give
-from jishi.engines.linkage.kinds import KINDS_OF, TOLD_AS
+from jishi.engines.linkage.kinds import KINDS_OF
 from jishi.engines.linkage.missing import missing_make
 from jishi.engines.linkage.model import ENGINE_VERSION, LinkModel, LinkRun, Spec, Tell, silent
-from jishi.engines.linkage.normalise import endings_used, members_normalise, units_normalise
+from jishi.engines.linkage.normalise import endings_used, members_normalise, sounds_used, units_normalise
 from jishi.engines.linkage.regroup import is_touched, members_renew
 from jishi.engines.linkage.review import CASES, members_weigh, review_make
 from jishi.engines.linkage.score import edges_score
@@ -239,31 +239,33 @@ class _Making:
             self._warnings += [_problem(each) for each in notes["warnings"]]
         else:
             loader = self._loaded or self._lists()
-            endings = self._endings_before()
-            self._is_extended = endings is not None and self._extend(endings)
+            learnt = self._learnt_before()
+            self._is_extended = learnt is not None and self._extend(learnt)
             if self._is_extended and self._known.previous:
                 # Weights are those of a whole run within a tenth of a bit, not to the last digit.
                 before = self._known.previous.manifest["keys"]["publish"]
                 self._keys = {stage: key_of(key, before) for stage, key in self._keys.items()}
             else:
-                self._made_comparable(self._known.model.endings, is_mined=True)
-                endings = endings_used(connection, self._kind.name)
+                self._made_comparable({"endings": self._known.model.endings, "sounds": {}}, is_mined=True)
             self._warnings += loader.warnings
             base = self._known.previous.path if self._known.previous and self._is_extended else None
             records_keep(connection, shop, base)
             if self._is_extended:
                 records_narrow(connection, self._kind)
-            notes = {"warnings": [_plain(each) for each in loader.warnings], "endings": endings}
+            if learnt is None or not self._is_extended:
+                learnt = {"endings": endings_used(connection, self._kind.name)}
+            learnt["sounds"] = sounds_used(connection)
+            notes = {"warnings": [_plain(each) for each in loader.warnings], **learnt}
             (shop.folder / NOTES).write_text(json.dumps(notes, ensure_ascii=False) + "\n", encoding="utf-8")
             shop.done("normalise", self._keys["normalise"])
         self._tell("normalise", 100)
 
-    def _made_comparable(self, endings: Sequence[str], *, is_mined: bool) -> None:
+    def _made_comparable(self, learnt: Mapping[str, Any], *, is_mined: bool) -> None:
         normalise = units_normalise if self._kind.name == "units" else members_normalise
-        normalise(self._connection, endings, is_mined=is_mined)
+        normalise(self._connection, learnt["endings"], learnt["sounds"], is_mined=is_mined)
 
-    def _endings_before(self) -> list[str] | None:
-        """The endings of the last run, if what it made may be taken over: same engine, same model."""
+    def _learnt_before(self) -> dict[str, Any] | None:
+        """The endings and sounds of the last run, if what it made may be taken over: same engine, same model."""
         previous = self._known.previous
         if previous is None or self._order.engine != "duckdb" or not (previous.path / NAMED).is_file():
             return None
@@ -271,9 +273,9 @@ class _Making:
         if (told["engine_version"], told["model"]["sha256"]) != (ENGINE_VERSION, self._known.model.digest):
             return None
         notes = json.loads((previous.path / NOTES).read_text(encoding="utf-8"))
-        return [str(each) for each in notes["endings"]]
+        return {"endings": notes["endings"], "sounds": notes["sounds"]}
 
-    def _extend(self, endings: Sequence[str]) -> bool:
+    def _extend(self, learnt: Mapping[str, Any]) -> bool:
         previous = self._known.previous
         if previous is None:
             return False
@@ -281,8 +283,8 @@ class _Making:
             f"CREATE OR REPLACE VIEW records_before AS FROM {records_source(previous.path)}"
         )
         table_fetch(self._connection, "edges_before", previous.path / EDGES)
-        normalise = partial(self._made_comparable, endings, is_mined=False)
-        return records_extend(self._connection, self._kind.fields, TOLD_AS, normalise)
+        normalise = partial(self._made_comparable, learnt, is_mined=False)
+        return records_extend(self._connection, normalise)
 
     def _score(self, shop: Workshop) -> None:
         self._tell("score", 0)

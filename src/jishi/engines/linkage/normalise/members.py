@@ -1,6 +1,6 @@
 """Members made comparable: identity numbers, names, birth days, telephones, organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -18,7 +18,11 @@ ORG_WORDS = "党支部委员会|党总支委员会|党委|党总支|党支部|�
 
 
 def members_normalise(
-    connection: duckdb.DuckDBPyConnection, endings: Sequence[str] = (), *, is_mined: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    endings: Sequence[str] = (),
+    sounds: Mapping[str, str] | None = None,
+    *,
+    is_mined: bool = False,
 ) -> None:
     """Make the table `records` from the table `raw`.
 
@@ -31,6 +35,7 @@ def members_normalise(
     ----------
     connection : with the table `raw`
     endings, is_mined : of no use for people
+    sounds : known ones of single characters
     """
     del endings, is_mined
     macros_create(connection)
@@ -42,12 +47,12 @@ def members_normalise(
         " digits(half(area_code)) AS area FROM raw"
     )
     simplify(connection, "plain", ("called", "org"))
-    sounds_fill(connection, "SELECT called FROM plain")
+    sounds_fill(connection, "SELECT called FROM plain", sounds or {})
     connection.execute(f"CREATE TEMP TABLE heard AS {sounded('SELECT called FROM plain', is_person=True)}")
     region = literal(region_pattern())
     connection.execute(
         "CREATE TABLE records AS WITH r AS (SELECT rid, source, record_id, row_number, name, id_number, birth_date,"
-        " plain.sex AS sex_told, plain.phone AS phone_told, org_name, joined, area_code, idno_ok(c) AS is_id, c,"
+        " plain.sex AS sex_told, plain.phone AS phone_told, org_name, joined, area_code, said, idno_ok(c) AS is_id, c,"
         " CASE WHEN length(called) >= 2 THEN called END AS who, heard.sound AS who_sound,"
         " phone_of(plain.phone) AS phone,"
         f" nullif(regexp_replace(regexp_replace(org, {region}, ''), '{ORG_WORDS}|[()]', '', 'g'), '') AS org_core,"
@@ -57,12 +62,12 @@ def members_normalise(
         " FROM plain LEFT JOIN heard ON heard.text = called)"
         " SELECT rid, source, record_id, row_number, name, id_number, birth_date, sex_told, phone_told,"
         " org_name, joined,"
-        " area_code, CASE WHEN is_id THEN c END AS idno,"
+        " area_code, said, CASE WHEN is_id THEN c END AS idno,"
         " CASE WHEN NOT is_id AND length(c) BETWEEN 15 AND 19 THEN c END AS badid, who, who_sound,"
         " coalesce(born, CASE WHEN is_id THEN concat_ws('-', substr(c, 7, 4), substr(c, 11, 2), substr(c, 13, 2)) END)"
         " AS birth, coalesce(sexed, CASE WHEN is_id AND (ascii(substr(c, 17, 1)) - 48) % 2 = 1 THEN '男' WHEN is_id"
         " THEN '女' END) AS sex, phone, org_core, joined_on, CASE WHEN substr(area, 5) <> '00' THEN area END AS county,"
         " left(area, 4) AS place FROM r ORDER BY rid"
     )
-    for table in ("plain", "heard", "simplified", "sounds", "surnames", "rewritten", "raw"):
+    for table in ("plain", "heard", "simplified", "surnames", "rewritten", "raw"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")

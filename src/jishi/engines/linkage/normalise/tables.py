@@ -1,6 +1,7 @@
 """Tables that names are normalised by: scripts, sounds, administrative divisions."""
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -32,32 +33,38 @@ def lookups_create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE TEMP TABLE simplified AS SELECT * FROM (VALUES {pairs}) AS t(point, plain)")
     own = ", ".join(f"({ord(character)}, '{sound}')" for character, sound in SURNAMES.items())
     connection.execute(f"CREATE TEMP TABLE surnames AS SELECT * FROM (VALUES {own}) AS t(point, sound)")
-    connection.execute("CREATE TEMP TABLE sounds (point INTEGER, sound VARCHAR)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE sounds (point INTEGER, sound VARCHAR)")
 
 
-def sounds_fill(connection: duckdb.DuckDBPyConnection, texts: str) -> None:
+def sounds_fill(connection: duckdb.DuckDBPyConnection, texts: str, known: Mapping[str, str]) -> None:
     """Fill `sounds` for every character of a column of texts.
 
     Parameters
     ----------
     connection : with the tables of `lookups_create`
     texts : a query with one column
+    known : sounds by character; the dictionary takes longer to load than a small list to link
     """
-    from pypinyin import lazy_pinyin
-
     found = connection.execute(
         f"SELECT DISTINCT unnest(string_split(text, '')) AS letter FROM ({texts}) AS t(text)"
         f" WHERE text IS NOT NULL ORDER BY letter"
     ).fetchall()
-    letters = [letter for (letter,) in found if letter]
-    rows = ", ".join(f"({ord(letter)}, {literal(_sound(letter, lazy_pinyin))})" for letter in letters)
-    if rows:
+    sounds = dict(known) | {letter: known.get(letter) or _sound(letter) for (letter,) in found if letter}
+    if sounds:
+        rows = ", ".join(f"({ord(letter)}, {literal(sound)})" for letter, sound in sounds.items())
         connection.execute(f"INSERT INTO sounds VALUES {rows}")
 
 
-def _sound(letter: str, lazy_pinyin: object) -> str:
+def sounds_used(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the sounds of characters that are known by now."""
+    return dict(connection.execute("SELECT chr(point), sound FROM sounds ORDER BY point").fetchall())
+
+
+def _sound(letter: str) -> str:
     if FIRST <= ord(letter) <= LAST:
-        return str(lazy_pinyin(letter)[0])  # type: ignore[operator]
+        from pypinyin import lazy_pinyin
+
+        return str(lazy_pinyin(letter)[0])
     return letter.lower()
 
 

@@ -1,6 +1,6 @@
 """Units made comparable: the parts of a name, repaired codes, people, telephones, addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -14,7 +14,6 @@ from jishi.engines.linkage.normalise.tables import (
     sounded,
     sounds_fill,
 )
-from jishi.engines.linkage.store.sql import rows_insert
 from jishi.shared.sql import literal
 
 NOTES = (
@@ -32,7 +31,11 @@ ENDING_SIZES, ENDING_SHARE, ENDING_RECORDS = (6, 5, 4, 3, 2), 667, 5_000
 
 
 def units_normalise(
-    connection: duckdb.DuckDBPyConnection, endings: Sequence[str], *, is_mined: bool = True
+    connection: duckdb.DuckDBPyConnection,
+    endings: Sequence[str],
+    sounds: Mapping[str, str] | None = None,
+    *,
+    is_mined: bool = True,
 ) -> None:
     """Make the table `records` from the table `raw`.
 
@@ -47,6 +50,7 @@ def units_normalise(
     ----------
     connection : with the table `raw`
     endings : known ones, for lists too small to mine
+    sounds : known ones of single characters
     is_mined : whether more may be found in these very records
     """
     macros_create(connection)
@@ -57,7 +61,7 @@ def units_normalise(
     _named(connection)
     _endings(connection, endings, is_mined)
     _parts(connection)
-    sounds_fill(connection, "SELECT core FROM parts UNION SELECT person FROM parts")
+    sounds_fill(connection, "SELECT core FROM parts UNION SELECT person FROM parts", sounds or {})
     _records(connection)
     for table in (
         "plain",
@@ -65,7 +69,6 @@ def units_normalise(
         "parts",
         "rewritten",
         "simplified",
-        "sounds",
         "surnames",
         "counties",
         "raw",
@@ -119,7 +122,8 @@ def _named(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _endings(connection: duckdb.DuckDBPyConnection, known: Sequence[str], is_mined: bool) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE endings (ending VARCHAR)")
-    rows_insert(connection, "endings", [[each] for each in known])
+    if known:
+        connection.execute(f"INSERT INTO endings VALUES {', '.join(f'({literal(each)})' for each in known)}")
     count = connection.execute("SELECT count(*) FROM named").fetchall()[0][0]
     if is_mined and count >= ENDING_RECORDS:
         connection.execute(f"INSERT INTO endings {mined(count)}")
@@ -190,7 +194,7 @@ def _records(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE TABLE records AS SELECT plain.rid, source, record_id, row_number, name, code, plain.person"
         " AS person_told,"
-        " plain.phone AS phone_told, address, area_code, founded, r.* EXCLUDE (rid, city),"
+        " plain.phone AS phone_told, address, area_code, founded, said, r.* EXCLUDE (rid, city),"
         f" coalesce(city, {mode}, '') AS place, road || coalesce(house, '') AS roadno,"
         " a.sound AS core_sound, b.sound AS brand_sound, p.sound AS person_sound,"
         " list_distinct(list_transform(range(1, greatest(length(core), 2)), lambda i: substr(core, i, 2))) AS bg,"

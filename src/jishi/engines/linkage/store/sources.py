@@ -51,7 +51,10 @@ class ListLoader:
         self.warnings: list[Problem] = []
         given = "".join(f", {field} VARCHAR" for field in fields)
         macros_create(connection)
-        connection.execute(f"CREATE TABLE raw (source VARCHAR, record_id VARCHAR, row_number BIGINT{given})")
+        # Whether a row says what it said in the run before is told by one number.
+        connection.execute(
+            f"CREATE TABLE raw (source VARCHAR, record_id VARCHAR, row_number BIGINT{given}, said UBIGINT)"
+        )
 
     def load(self, source: Source) -> None:
         """Read one list.
@@ -195,7 +198,8 @@ class ListLoader:
             f"SELECT row_number, {chosen} FROM (SELECT *, row_number() OVER () AS row_number FROM %s)"
             f" WHERE coalesce({', '.join(filled)}) IS NOT NULL"
         )
-        into = f"INSERT INTO raw SELECT ?, record_id, row_number, {', '.join(self._fields)} FROM"
+        fields = ", ".join(self._fields)
+        into = f"INSERT INTO raw SELECT ?, record_id, row_number, {fields}, hash({fields}) FROM"
         # Padding short rows and line ends within cells go together only when one thread reads.
         for relation in (
             opened.relation,
