@@ -1,6 +1,8 @@
 """What can be wrong with lists, decisions, models or runs: a code, a place and values; the words are data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from jishi.shared import wording
 from jishi.shared.problems import ProblemsError
@@ -63,3 +65,8 @@ class LinkageError(ProblemsError[Problem]):
 def problem(code: str, *, file: str = "", source: str = "", row: int = 0, **values: object) -> Problem:
     """Return a problem; the values are named freely."""
     return Problem(code, file, source, row, tuple(values.items()))
+
+
+def problem_kept(told: Mapping[str, Any]) -> Problem:
+    """Return a problem that was kept as JSON by its fields."""
+    return Problem(**{**told, "values": tuple((key, value) for key, value in told["values"])})

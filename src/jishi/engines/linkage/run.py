@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from jishi.engines.linkage.checkpoints import (
     table_keep,
 )
 from jishi.engines.linkage.decide import Pairs, decisions_place, records_of
-from jishi.engines.linkage.errors import LinkageError, Problem, problem
+from jishi.engines.linkage.errors import LinkageError, Problem, problem, problem_kept
 from jishi.engines.linkage.extend import edges_extend, records_extend, records_narrow
 from jishi.engines.linkage.ids import ids_give
 from jishi.engines.linkage.kinds import KINDS_OF
@@ -236,7 +236,7 @@ class _Making:
         ):
             connection.execute(f"CREATE OR REPLACE TABLE records AS FROM {records_source(shop.folder)}")
             notes = json.loads((shop.folder / NOTES).read_text(encoding="utf-8"))
-            self._warnings += [_problem(each) for each in notes["warnings"]]
+            self._warnings += [problem_kept(each) for each in notes["warnings"]]
         else:
             loader = self._loaded or self._lists()
             learnt = self._learnt_before()
@@ -255,7 +255,7 @@ class _Making:
             if learnt is None or not self._is_extended:
                 learnt = {"endings": endings_used(connection, self._kind.name)}
             learnt["sounds"] = sounds_used(connection)
-            notes = {"warnings": [_plain(each) for each in loader.warnings], **learnt}
+            notes = {"warnings": [asdict(each) for each in loader.warnings], **learnt}
             (shop.folder / NOTES).write_text(json.dumps(notes, ensure_ascii=False) + "\n", encoding="utf-8")
             shop.done("normalise", self._keys["normalise"])
         self._tell("normalise", 100)
@@ -390,18 +390,3 @@ class _Making:
             ],
             "warnings": [each.render("zh") for each in self._warnings],
         }  # fmt: skip
-
-
-def _plain(told: Problem) -> dict[str, Any]:
-    return {
-        "code": told.code,
-        "file": told.file,
-        "source": told.source,
-        "row": told.row,
-        "values": told.values,
-    }
-
-
-def _problem(told: dict[str, Any]) -> Problem:
-    values = tuple((key, value) for key, value in told["values"])
-    return Problem(told["code"], told["file"], told["source"], told["row"], values)
