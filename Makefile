@@ -78,13 +78,25 @@ test: $(READY)/test static-vendor/.ready
 test-fast: $(READY)/test static-vendor/.ready
 	@$(BIN)/pytest -n 2 -m "not slow and not journey" --ignore tests/api/test_description.py --ignore tests/journeys
 
+CHECKS := check/types check/imports check/format check/lint check/migrations check/templates check/yaml
+.PHONY: $(CHECKS)
+# On both cores; types take the longest, and so begin first.
 check: $(READY)/test
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target $(CHECKS)
+
+check/format:
 	$(BIN)/ruff format --check .
+check/lint:
 	$(BIN)/ruff check .
+check/types:
 	$(BIN)/mypy
+check/imports:
 	$(BIN)/lint-imports
+check/migrations:
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+check/templates:
 	$(BIN)/djlint src --lint --quiet
+check/yaml:
 	$(BIN)/yamllint --strict .
 
 bench: $(READY)/test
