@@ -12,9 +12,11 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import throwaway_postgres
 
+TESTS = Path(__file__).parents[1] / "tests"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -73,10 +75,11 @@ def run() -> int:
     beside: list[Part] = []
     if have["chromium"]:
         subprocess.Popen([sys.executable, "-m", "tests.factories.kept"])
-        beside.append(Part("in the browser", [*pytest, "-n", "1", "-m", "journey"]))
+        beside.append(Part("in the browser", [*pytest, "-n", "1", "-m", "journey", *_files("mark.journey")]))
     if have["postgresql"]:
         on_postgres = [sys.executable, throwaway_postgres.__file__, *pytest]
-        beside.append(Part("on PostgreSQL", [*on_postgres, "-n", "1", "-m", "db and not journey"]))
+        command = [*on_postgres, "-n", "1", "-m", "db and not journey", *_files("mark.db")]
+        beside.append(Part("on PostgreSQL", command))
     results = _run(Part("on SQLite", [*pytest, "-n", "2", "-m", "not journey"])) + _run(*beside)
     print()
     for title, status, seconds in results:
@@ -85,6 +88,12 @@ def run() -> int:
         if not need.is_there:
             print(f"NOT RUN, {need.package} is missing: {need.what_for}")
     return int(any(status for _, status, _ in results))
+
+
+def _files(mark: str) -> list[str]:
+    """Return the files in which a mark is named: reading all the others takes longer than many tests."""
+    found = sorted(path for path in TESTS.rglob("test_*.py") if mark in path.read_text(encoding="utf-8"))
+    return [path.relative_to(TESTS.parent).as_posix() for path in found]
 
 
 @dataclass(frozen=True, slots=True)
