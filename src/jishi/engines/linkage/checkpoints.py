@@ -17,7 +17,7 @@ RECORDS, EDGES, MEMBERS, REVIEW, MISSING = (
 REDIRECTS, MEMBERS_CSV, MISSING_BOOK, NOTES, DECISIONS, MODEL = (
     "redirects.parquet", "members.csv", "missing.xlsx", "notes.json", "decisions.csv", "model.json"
 )  # fmt: skip
-NAMED = "numbered.parquet"
+NUMBERED = "numbered.parquet"
 """Who is what, by the numbers of records and of each unit's first: what a later batch takes over."""
 LATER = "records_later.parquet"
 """Records that came with later batches; what came before stays in the file that it is in."""
@@ -99,4 +99,4 @@ def members_publish(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
     parquet_write(connection, query, folder / MEMBERS)
     # They are in order there already.
     csv_write(connection, f"SELECT * FROM {parquet(folder / MEMBERS)}", folder / MEMBERS_CSV)
-    table_keep(connection, "members", folder / NAMED, NUMBERED_COLUMNS)
+    table_keep(connection, "members", folder / NUMBERED, NUMBERED_COLUMNS)

@@ -55,7 +55,7 @@ def records_narrow(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
     columns = dict.fromkeys(("rid", "source", "record_id", "name", kind.shown_code, *kind.columns()))
     connection.execute(f"CREATE TEMP TABLE records_read AS SELECT {', '.join(columns)} FROM records")
     connection.execute("DROP VIEW records")
-    connection.execute("CREATE VIEW records AS FROM records_read")
+    connection.execute("ALTER TABLE records_read RENAME TO records")
 
 
 def edges_extend(connection: duckdb.DuckDBPyConnection, kind: KindOf, model: LinkModel) -> None:

@@ -8,7 +8,8 @@ _FRESH = "'U' || left(md5({}), 15)"
 
 
 def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previous: bool) -> None:
-    """Make the tables `named_units` (grp, unit_id) of what is grouped, and `redirects` (old_id, unit_id, what).
+    """Make the tables `named_units` (grp, unit_id) of what is grouped, `redirects` (old_id, unit_id, what), and
+    `everyone` (rid, grp).
 
     1. A unit of the last run belongs to the group that most of its records went to, of equals the smallest.
     2. Of the units that belong to a group, the one with most records gives the id, of equals the smallest.
@@ -22,6 +23,9 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
     kind : its anchor
     has_previous : whether there was one
     """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE everyone AS SELECT rid, grp FROM grouped UNION ALL SELECT rid, grp FROM standing"
+    )
     if not has_previous:
         _own_ids(connection, kind, "grouped")
         fresh = _FRESH.format("text")
@@ -68,8 +72,7 @@ def _own_ids(connection: duckdb.DuckDBPyConnection, kind: KindOf, groups: str) -
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE own_ids AS WITH n AS (SELECT rid, grp, {code} AS code FROM {groups} JOIN records"
         " USING (rid)), g AS (SELECT grp, min(rid) AS first, min(code) AS code, max(code) AS last FROM n GROUP BY grp),"
-        " w AS (SELECT rid, grp FROM grouped UNION ALL SELECT rid, grp FROM standing),"
-        f" c AS (SELECT {code} AS code, min(grp) AS low, max(grp) AS high FROM records JOIN w USING (rid)"
+        f" c AS (SELECT {code} AS code, min(grp) AS low, max(grp) AS high FROM records JOIN everyone USING (rid)"
         f" WHERE {code} IN (SELECT code FROM n) GROUP BY {code})"
         " SELECT g.grp, CASE WHEN g.code = last AND low = high THEN 'code:' || g.code"
         " ELSE 'record:' || source || chr(31) || record_id END AS text"

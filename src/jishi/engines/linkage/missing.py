@@ -21,14 +21,9 @@ def missing_make(connection: duckdb.DuckDBPyConnection, before: Path | None = No
     they did and have no pair with a record that was grouped anew; None if all is found out anew
     """
     ask = connection.execute
-    ask(
-        "CREATE OR REPLACE TEMP TABLE stirred AS SELECT DISTINCT unit_id FROM members"
-        + (
-            " JOIN (SELECT rid FROM grouped UNION SELECT other FROM ends JOIN grouped USING (rid)) USING (rid)"
-            if before
-            else ""
-        )
-    )
+    reached = "(SELECT rid FROM grouped UNION ALL SELECT other FROM ends SEMI JOIN grouped USING (rid))"
+    among = f" SEMI JOIN {reached} USING (rid)" if before else ""
+    ask(f"CREATE OR REPLACE TEMP TABLE stirred AS SELECT DISTINCT unit_id FROM members{among}")
     ask(
         "CREATE OR REPLACE TEMP TABLE units AS SELECT unit_id, list_sort(list(DISTINCT m.source)) AS seen_by,"
         " arg_min(r.name, r.rid) FILTER (r.name IS NOT NULL) AS name"

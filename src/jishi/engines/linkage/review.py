@@ -17,12 +17,10 @@ def members_weigh(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
 
     Parameters
     ----------
-    connection : with `records`, `edges`, `grouped` and its `named_units`, and `standing`, whose rows are taken over
+    connection : with `records`, `edges`, `grouped` and its `named_units`, `standing`, whose rows are taken over, and
+    both of them as `everyone`
     kind : its anchor
     """
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE everyone AS SELECT rid, grp FROM grouped UNION ALL SELECT rid, grp FROM standing"
-    )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE ends AS SELECT a.rid, b.rid AS other, weight, a.grp = b.grp AS is_own, a.grp,"
         " b.grp AS other_grp FROM (SELECT l, r, weight FROM edges UNION ALL SELECT r, l, weight FROM edges) AS e"

@@ -21,8 +21,8 @@ from jishi.engines.linkage.checkpoints import (
     MISSING,
     MISSING_BOOK,
     MODEL,
-    NAMED,
     NOTES,
+    NUMBERED,
     RECORDS,
     REDIRECTS,
     REVIEW,
@@ -252,10 +252,11 @@ class _Making:
             records_keep(connection, shop, base)
             if self._is_extended:
                 records_narrow(connection, self._kind)
-            if learnt is None or not self._is_extended:
-                learnt = {"endings": endings_used(connection, self._kind.name)}
-            learnt["sounds"] = sounds_used(connection)
-            notes = {"warnings": [asdict(each) for each in loader.warnings], **learnt}
+            notes = {
+                "warnings": [asdict(each) for each in loader.warnings],
+                "endings": endings_used(connection, self._kind.name),
+                "sounds": sounds_used(connection),
+            }
             (shop.folder / NOTES).write_text(json.dumps(notes, ensure_ascii=False) + "\n", encoding="utf-8")
             shop.done("normalise", self._keys["normalise"])
         self._tell("normalise", 100)
@@ -267,7 +268,7 @@ class _Making:
     def _learnt_before(self) -> dict[str, Any] | None:
         """The endings and sounds of the last run, if what it made may be taken over: same engine, same model."""
         previous = self._known.previous
-        if previous is None or self._order.engine != "duckdb" or not (previous.path / NAMED).is_file():
+        if previous is None or self._order.engine != "duckdb":
             return None
         told = previous.manifest
         if (told["engine_version"], told["model"]["sha256"]) != (ENGINE_VERSION, self._known.model.digest):
@@ -322,7 +323,7 @@ class _Making:
 
     def _before(self, previous: LinkRun, *, is_numbered: bool) -> None:
         """Make `before` and `redirects_before`; a number means the same record only where records were extended."""
-        numbered = f"SELECT * FROM {parquet(previous.path / NAMED)}"
+        numbered = f"SELECT * FROM {parquet(previous.path / NUMBERED)}"
         by_id = (
             f"SELECT rid, unit_id FROM {parquet(previous.path / MEMBERS)}"
             " LEFT JOIN records USING (source, record_id)"
