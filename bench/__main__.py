@@ -18,6 +18,7 @@ PARTS = (
     "sheets",
     "tables",
     "rollup",
+    "pages",
     "backup",
     "properties",
 )
@@ -48,7 +49,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         "--province",
         action="append",
         metavar="URL",
-        help="a database that `jishi bench-data` filled, for rollup",
+        help="a database that `jishi bench-data` filled, for rollup and pages",
     )
     told = made.parse_args(argv)
     unknown = [part for part in told.parts if part not in PARTS]

@@ -8,10 +8,9 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from tools.throwaway_postgres import cluster
-
 from bench.cost import spend
-from bench.places import JISHI, PYTHON, ROOT, VAR
+from bench.places import PYTHON, ROOT
+from bench.province import each_province
 from bench.report import Budget, Report
 
 TODAY = Budget(300, "ms", is_promised=True)
@@ -25,21 +24,8 @@ SEARCH = {
 def run(report: Report, told: argparse.Namespace) -> None:
     """Time each hierarchy and level, today and as of two past days."""
     report.title("Roll-ups and searches in a province")
-    if told.province:
-        for url in told.province:
-            _ask(report, url)
-        return
-    VAR.mkdir(parents=True, exist_ok=True)
-    file = VAR / "province.sqlite3"
-    file.unlink(missing_ok=True)
-    _built(report, f"sqlite:///{file}")
-    with cluster() as url:
-        _built(report, url)
-
-
-def _built(report: Report, url: str) -> None:
-    spend([JISHI, "bench-data", "--orgs", "180000", "--seed", "1", "--database", url])
-    _ask(report, url)
+    for url in each_province(told.province):
+        _ask(report, url)
 
 
 def _ask(report: Report, url: str) -> None:
