@@ -42,6 +42,8 @@ class Task(models.Model):
             models.Index(fields=["acting_org", "state", "deadline"]),
             models.Index(fields=["org", "state", "deadline"]),
             models.Index(fields=["source_kind", "source_id"]),
+            # A list of what is open, and its counts, are read from this alone, what is due first on top.
+            models.Index(fields=["state", "deadline", "id", "org", "acting_org", "line"], name="tasks_due"),
         ]
         constraints = [
             models.CheckConstraint(

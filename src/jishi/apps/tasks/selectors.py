@@ -76,10 +76,16 @@ class Counts:
     due_today: int
     overdue: int
 
+    def without(self, part: "Counts") -> "Counts":
+        """Return how much is left when a part of it is taken away."""
+        return Counts(self.total - part.total, self.due_today - part.due_today, self.overdue - part.overdue)
+
 
 def tab_counts(actor: Actor, on: date) -> dict[Tab, Counts]:
     """Return how much each tab holds."""
-    return {tab: _counts(_of(actor, tab, on), on) for tab in TABS}
+    mine = _counts(_open().filter(_is_mine(actor)), on)
+    others = _counts(_of(actor, "others", on), on)
+    return {"mine": mine, "others": others, "superiors": _counts(_rest(actor, on), on).without(others)}
 
 
 def tasks_of(actor: Actor, tab: Tab, on: date, *, first: int = 0, most: int = 15) -> list[TaskView]:
@@ -130,19 +136,29 @@ def open_sources(source_kind: str) -> dict[int, date]:
 
 
 def _of(actor: Actor, tab: Tab, on: date) -> QuerySet[Task]:
-    rows = Task.objects.filter(state=Task.State.OPEN)
-    # Whoever only looks on (a leader, an auditor) has nothing to do here.
+    if tab == "mine":
+        return _open().filter(_is_mine(actor))
+    rest, seen = _rest(actor, on), registry.visible(actor, "tasks.view", Moment(on))
+    others = seen.restrict(rest, "acting_org_id")
+    return others if tab == "others" else rest.exclude(pk__in=others.values("pk"))
+
+
+def _open() -> QuerySet[Task]:
+    return Task.objects.filter(state=Task.State.OPEN)
+
+
+def _is_mine(actor: Actor) -> Q:
+    """Return the condition that somebody does it; whoever only looks on (a leader, an auditor) has nothing to do."""
     grants = actor.grants_for("tasks.act")
     mine = Q(acting_org_id__in=[int(g.scope_id) for g in grants if g.scope_kind == "org"], line="")
     lines = [g.scope_id for g in grants if g.scope_kind == "line"]
-    if lines:
-        mine |= Q(line__in=lines)
-    if tab == "mine":
-        return rows.filter(mine)
+    return mine | Q(line__in=lines) if lines else mine
+
+
+def _rest(actor: Actor, on: date) -> QuerySet[Task]:
+    """Return what others do about the organisations that the actor sees."""
     seen = registry.visible(actor, "tasks.view", Moment(on))
-    rest = seen.restrict(rows).exclude(mine)
-    inside = seen.restrict(rows, "acting_org_id").values("id")
-    return rest.filter(id__in=inside) if tab == "others" else rest.exclude(id__in=inside)
+    return seen.restrict(_open()).exclude(_is_mine(actor))
 
 
 def _counts(rows: QuerySet[Task], on: date) -> Counts:

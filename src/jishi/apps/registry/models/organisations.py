@@ -78,6 +78,8 @@ class OrgState(TwoClocks):
         indexes = [
             models.Index(fields=["org", "valid_from"]),
             models.Index(fields=["kind", "org_type"]),
+            # Whose term runs out comes first.
+            models.Index(fields=["term_to", "org"], name="registry_state_terms"),
             # Former names are few among many present ones, which another index finds.
             models.Index(
                 fields=["valid_to"], condition=Q(valid_to__lt=FOREVER), name="registry_state_former"

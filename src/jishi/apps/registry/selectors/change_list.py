@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from jishi.shared.dates import FOREVER
 
 from ..models import Change, Placement, known_at
 from ..models.clocks import REVERTED
+from ..remembered import remembered
 from ..visibility import Visible, below
 from ..words import change_words
 from .graded import last_names_of
@@ -51,9 +54,12 @@ def changes_of(seen: Visible, kinds: Sequence[str]) -> QuerySet[Change, Change]:
 
 def changes_counts(seen: Visible) -> dict[str, int]:
     """Return how many events of each kind there are; kinds without any are left out."""
-    found = _rows(seen).values_list("kind").annotate(n=Count("pk")).order_by()
-    counted = dict(found)
+    counted = remembered("changes", seen, lambda: _counts(seen))
     return {kind: counted[kind] for kind in LISTED if kind in counted}
+
+
+def _counts(seen: Visible) -> dict[str, int]:
+    return dict(_rows(seen).values_list("kind").annotate(n=Count("pk")).order_by())
 
 
 def changes_page(seen: Visible, kind: str = "", *, first: int = 0, most: int = 50) -> list[ChangeRow]:
@@ -71,14 +77,11 @@ def _rows(seen: Visible) -> QuerySet[Change, Change]:
         rows = rows.filter(recorded_at__lte=moment.known_at)
     if seen.is_empty:
         return rows.none()
-    standing = seen.restrict(Placement.objects.at(moment)).values("org_id")
     # What has ended stays with the superior that it had last.
-    ended = (
-        Placement.objects.filter(known_at(moment), below(seen.paths, "path"), valid_to__lt=moment.valid_on)
-        .exclude(org_id__in=Placement.objects.at(moment).values("org_id"))
-        .values("org_id")
-    )
-    return rows.filter(Q(org_id__in=standing) | Q(org_id__in=ended))
+    stands = Placement.objects.at(moment).filter(org_id=OuterRef("org_id"))
+    ended = Placement.objects.filter(known_at(moment), below(seen.paths, "path"), valid_to__lt=FOREVER)
+    last = ended.filter(~Exists(stands), valid_to__lt=moment.valid_on)
+    return seen.restrict(rows) | rows.filter(org_id__in=last.values("org_id"))
 
 
 def _told(rows: Iterable[Change], seen: Visible) -> list[ChangeRow]:

@@ -9,6 +9,7 @@ from jishi.shared.dates import Moment, months_after
 
 from ..models import OrgState, Placement
 from ..models.organisations import OrgKind
+from ..remembered import remembered
 from ..reminders import reminder_rule
 from ..visibility import Visible
 
@@ -36,7 +37,7 @@ def remind_until(on: date) -> date:
 
 def terms_counts(seen: Visible) -> dict[str, int]:
     """Return how many visible organisations stand in each part of the list: run out, ending soon."""
-    return {part: _due(seen, part).count() for part in ("overdue", "soon")}
+    return remembered("terms", seen, lambda: {part: _due(seen, part).count() for part in ("overdue", "soon")})
 
 
 def terms_due(seen: Visible, part: str, *, first: int = 0, most: int = 50) -> list[TermRow]:
