@@ -81,6 +81,11 @@ def tasks(moment: Moment) -> list[selectors.TaskRow]:
 def agrees(found: selectors.Overview, moment: Moment) -> bool:
     """Tell whether the pages, which read no more than they show, show what the overview of everybody has."""
     seen = Visible(moment, ("",))
+    excused = sum(row.is_excused for row in found.people)
+    if selectors.review(seen, QUARTER) != selectors.Review(found.grids, tuple(tasks(moment)), excused):
+        return False
+    if [selectors.person_of(row.member_id, seen) for row in found.people] != list(found.people):
+        return False
     read = selectors.grid_list(seen, QUARTER)
     left = [selectors.left_page(seen, read, first=n, most=1) for n in range(read.left_n)]
     for row in found.grids:

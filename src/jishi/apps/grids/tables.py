@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Visible
@@ -23,12 +24,13 @@ from jishi.sheets.templates import Value
 from . import live
 from .models import Declared, Grid, GridBatch, GridState, Placing
 from .places import PLACE
-from .selectors.people import people_in
+from .selectors.people import Listed, people_in
 from .services.batches import RUN, batch_open, batch_told
 from .skills import skills_of, wants_of
 
 KIND, MEMBERS = "grids_told", "registry.view_member"
 BY_LIST = "按台账编入"
+PIECE = 5_000
 
 
 class Grids(Handler):
@@ -176,14 +178,17 @@ class MemberGrids(Handler):
 
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give the members of the visible branches, in a grid or in none."""
-        yield from _members_held(seen).values()
+        for first in count(0, PIECE):
+            piece = people_in(seen, first=first, most=PIECE)
+            if not piece:
+                return
+            yield from _members_held(piece).values()
 
     def session(self, asked: Asked) -> Session:
         return MemberSession(asked)
 
 
-def _members_held(seen: Visible) -> dict[TableKey, Held]:
-    listed = people_in(seen)
+def _members_held(listed: Sequence[Listed]) -> dict[TableKey, Held]:
     ids = [row.member_id for row in listed]
     placings, declared = live.placings(ids), live.declared(ids)
     orgs = registry.codes_of({row.org_id for row in listed})
@@ -212,13 +217,10 @@ class MemberSession(_Batched):
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
-        self._all: dict[TableKey, Held] = {}
 
     def held(self, keys: Sequence[TableKey], seen: Visible) -> dict[TableKey, Held]:
-        if self._seen is None or self._seen.moment != seen.moment:
-            self._all = _members_held(seen)
         self._seen = seen
-        return {key: self._all[key] for key in keys if key in self._all}
+        return _members_held(people_in(seen, among=registry.member_ids_of([str(code) for (code,) in keys])))
 
     def check(self, piece: Sequence[Planned], look: Look) -> None:
         grids = self._grids(piece)

@@ -189,19 +189,16 @@ def review(request: HttpRequest) -> HttpResponse:
     """Show what became of a quarter's tasks, grid by grid; no person is added up."""
     office = cast(OfficeRequest, request)
     seen, quarter = _seen(office), quarter_asked(office)
-    found = selectors.overview(seen, quarter)
-    people = {row.member_id: row for row in found.people}
-    rows = selectors.tasks_of(found.grids, quarter, people, office.moment)
-    without = [row for row in found.grids if not row.tasks_n]
+    found = selectors.review(seen, quarter)
     context = {
         "title": f"网格任务按季检查 {period_words(quarter)}",
         "quarter": quarter,
-        "told_n": sum(row.done is not None for row in rows),
-        "full_n": sum(row.done is not None and row.done >= row.amount for row in rows),
-        "without": without,
-        "excused_n": sum(row.is_excused for row in found.people),
+        "told_n": sum(row.done is not None for row in found.tasks),
+        "full_n": sum(row.done is not None and row.done >= row.amount for row in found.tasks),
+        "without": [row for row in found.grids if not row.tasks_n],
+        "excused_n": found.excused_n,
     }
-    return page_or_book(request, "grids/grid_review.html", TASKS.show(rows, request.GET), context)
+    return page_or_book(request, "grids/grid_review.html", TASKS.show(found.tasks, request.GET), context)
 
 
 def step(request: HttpRequest) -> HttpResponse:

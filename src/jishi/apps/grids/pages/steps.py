@@ -61,11 +61,11 @@ def place(request: HttpRequest, org_id: int) -> HttpResponse:
 def move(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
     """Put one member into another grid, or into none, by hand."""
     office = cast(OfficeRequest, request)
-    found = selectors.overview(registry.visible(office.actor, RUN, office.moment), "")
-    row = next((one for one in found.people if one.member_id == member_id and one.org_id == org_id), None)
-    if row is None:
+    seen = registry.visible(office.actor, RUN, office.moment)
+    row = selectors.person_of(member_id, seen)
+    if row is None or row.org_id != org_id:
         raise Http404("member")
-    form = MoveForm(request.POST or None, grids=found.grids)
+    form = MoveForm(request.POST or None, grids=selectors.grid_list(seen, "").grids)
     if request.method == "POST" and form.is_valid():
         try:
             done = services.member_move(

@@ -155,11 +155,39 @@ def left_page(seen: Visible, found: GridList, *, first: int = 0, most: int = 200
     return _people(listed, states, seen.moment)
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What became of a quarter's tasks, and how many members are excused from any."""
+
+    grids: tuple[GridRow, ...]
+    tasks: tuple[TaskRow, ...]
+    excused_n: int
+
+
+def review(seen: Visible, quarter: str) -> Review:
+    """Return the grids of the visible organisations with their tasks of a quarter."""
+    moment = seen.moment
+    states = live.states(seen.restrict(Grid.objects.all(), "org_id"), moment)
+    excused = live.live(Declared.objects.filter(is_excused=True), moment).values_list("member_id", flat=True)
+    shares = TaskShare.objects.filter(task__grid_id__in=list(states), task__quarter=quarter)
+    also = {*excused, *shares.values_list("member_id", flat=True)}
+    people = _people(_ever_in(seen, states, also), states, moment)
+    rows = _grids(states, people, quarter, moment)
+    tasks = tasks_of(rows, quarter, {row.member_id: row for row in people}, moment)
+    return Review(tuple(rows), tuple(tasks), sum(row.is_excused for row in people))
+
+
+def person_of(member_id: int, seen: Visible) -> PersonRow | None:
+    """Return a member of a visible organisation with the grid; None where there is no such member."""
+    states = live.states(seen.restrict(Grid.objects.all(), "org_id"), seen.moment)
+    return next(iter(_people(people_in(seen, among=[member_id]), states, seen.moment)), None)
+
+
 def _ever_in(seen: Visible, states: Mapping[int, GridState], also: Iterable[int] = ()) -> list[Listed]:
     """Return the visible members who ever were put into these grids or lead them, and those named."""
     ids = {row.leader_id for row in states.values() if row.leader_id} | set(also)
     ids |= set(Placing.objects.filter(grid_id__in=list(states)).values_list("member_id", flat=True))
-    return people_in(seen, most=len(ids), among=sorted(ids)) if ids else []
+    return people_in(seen, among=sorted(ids)) if ids else []
 
 
 def grid_org(grid_id: int) -> int | None:

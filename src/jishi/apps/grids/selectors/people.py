@@ -10,8 +10,6 @@ from jishi.shared.dates import Moment, today
 from ..live import placings, states
 from ..models import Grid
 
-MOST = 20_000
-
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -37,7 +35,7 @@ def people_in(
     seen: Visible,
     *,
     first: int = 0,
-    most: int = MOST,
+    most: int | None = None,
     among: Collection[int] | None = None,
     beside: Collection[int] = (),
 ) -> list[Listed]:
@@ -61,7 +59,7 @@ def people_in(
 
 def grids_of_members(org_id: int, moment: Moment) -> list[tuple[int, str]]:
     """Return, for each member of a branch who is in a grid, that grid's id and name."""
-    members = registry.members_of(org_id, moment, most=MOST)
+    members = registry.members_of(org_id, moment, most=None)
     placed = [
         row.grid_id for row in placings([one.member_id for one in members], moment).values() if row.grid_id
     ]

@@ -62,20 +62,24 @@ def member_list_page(
     part: str,
     *,
     first: int = 0,
-    most: int = 50,
+    most: int | None = 50,
     among: Collection[int] | None = None,
     beside: Collection[int] = (),
 ) -> list[MemberListRow]:
-    """Return one page of a part, by organisation and code: of all, or of those `among`; those `beside` are left out."""
+    """Return one page of a part, by organisation and code: of all, or of those `among`; those `beside` are left out.
+
+    `most` None: everybody from the first one on.
+    """
+    end = None if most is None else first + most
     if part == "ended":
-        return _told_ended(seen, first, most)
+        return _told_ended(seen, first, end)
     asked = _rows(seen, part)
     if among is not None:
         asked = asked.filter(member_id__in=named(among))
     if beside:
         asked = asked.exclude(member_id__in=named(beside))
     rows = asked.order_by("org__code", "member__code").values_list("member_id", "org_id")
-    return _told(seen, part, list(rows[first : first + most]))
+    return _told(seen, part, list(rows[first:end]))
 
 
 def _rows(seen: Visible, part: str) -> QuerySet[Affiliation]:
@@ -128,8 +132,8 @@ def _told(seen: Visible, part: str, pairs: Sequence[tuple[int, int]]) -> list[Me
     ]
 
 
-def _told_ended(seen: Visible, first: int, most: int) -> list[MemberListRow]:
-    return _of_ends(seen, list(_ended(seen).order_by("-valid_from", "member__code")[first : first + most]))
+def _told_ended(seen: Visible, first: int, end: int | None) -> list[MemberListRow]:
+    return _of_ends(seen, list(_ended(seen).order_by("-valid_from", "member__code")[first:end]))
 
 
 def _of_ends(seen: Visible, ends: Sequence[MembershipEnd]) -> list[MemberListRow]:

@@ -30,10 +30,10 @@ class MemberRow:
     floating: str
 
 
-def members_of(org_id: int, moment: Moment, *, first: int = 0, most: int = 50) -> list[MemberRow]:
-    """Return one page of the members who formally belong to the organisation."""
+def members_of(org_id: int, moment: Moment, *, first: int = 0, most: int | None = 50) -> list[MemberRow]:
+    """Return one page of the members who formally belong to the organisation; `most` None: all from the first on."""
     rows = states_in(org_id, moment).order_by("member__code")
-    return [_row(state) for state in rows[first : first + most]]
+    return [_row(state) for state in rows[first : None if most is None else first + most]]
 
 
 def members_count(org_id: int, moment: Moment) -> int:
