@@ -9,6 +9,7 @@ from jishi.shared.dates import Moment
 from ..models import OrgState, Placement, PrimaryOrg
 from ..models.organisations import OrgKind
 from ..paths import ids_of
+from ..remembered import remembered
 from ..visibility import Visible
 
 PIECE = 900
@@ -34,11 +35,7 @@ def visible(actor: Actor, kind: str, moment: Moment, scope: Scope | None = None)
     """
     grants = actor.grants_for(kind)
     org_ids = [int(grant.scope_id) for grant in grants if grant.scope_kind == "org"]
-    paths = (
-        Placement.objects.at(moment).filter(org_id__in=org_ids).values_list("path", flat=True)
-        if org_ids
-        else []
-    )
+    paths = [scope.path for scope in _scopes(org_ids, moment)]
     areas = [grant.scope_id for grant in grants if grant.scope_kind == "area"]
     seen = Visible(moment, _outermost(paths), _outermost(areas))
     return seen if scope is None else seen.narrowed(scope.path)
@@ -83,9 +80,12 @@ def superior_of_all(org_ids: Collection[int], moment: Moment) -> int | None:
 
 
 def _scopes(org_ids: Iterable[int], moment: Moment) -> list[Scope]:
-    ids = list(org_ids)
-    if not ids:
-        return []
+    """Return organisations as scopes; every page asks for the same few, so they are kept until something happens."""
+    ids = tuple(org_ids)
+    return remembered("scopes", (ids, moment), lambda: _scopes_read(ids, moment)) if ids else []
+
+
+def _scopes_read(ids: Collection[int], moment: Moment) -> list[Scope]:
     paths = dict(Placement.objects.at(moment).filter(org_id__in=ids).values_list("org_id", "path"))
     states = (
         OrgState.objects.at(moment).filter(org_id__in=ids).values_list("org_id", "org__code", "name", "kind")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jishi.shared.codes import mask_name, mask_phone
 from jishi.shared.dates import FOREVER
@@ -26,6 +26,7 @@ PARTS = {
     "ended": "已出册",
 }
 """What the list is divided into, and what the office calls it."""
+FEW_MEMBERS = 20_000
 _TOLD = {"all": "members", "probationary": "probationary", "out": "floating_out"}
 """The parts that are measures of the register, too."""
 
@@ -96,10 +97,18 @@ def _rows(seen: Visible, part: str) -> QuerySet[Affiliation]:
         # Who is counted elsewhere and looked after here; nobody is counted twice.
         away = MemberState.objects.filter(floats_at(moment, ""), floating=MemberState.Floating.OUT)
         here = seen.restrict(away.exclude(contact_org=None), "contact_org_id").values("member_id")
-        come = own.filter(floats_at(moment), member__states__floating=MemberState.Floating.IN)
+        come = _come(own, seen)
         every = Affiliation.objects.at(moment)
         return every.filter(member_id__in=here.union(come.values("member_id")))
     return own
+
+
+def _come(own: QuerySet[Affiliation], seen: Visible) -> QuerySet[Affiliation]:
+    """Return the own members who have come from elsewhere: found among the own ones where these are the fewer."""
+    if totals(Population(seen), [MEASURES["members"]])[0] > FEW_MEMBERS:
+        return own.filter(floats_at(seen.moment), member__states__floating=MemberState.Floating.IN)
+    states = MemberState.objects.filter(floats_at(seen.moment, ""), floating=MemberState.Floating.IN)
+    return own.filter(Exists(states.filter(member_id=OuterRef("member_id"))))
 
 
 def _ended(seen: Visible) -> QuerySet[MembershipEnd]:
