@@ -10,11 +10,13 @@ import pytest
 from django.urls import reverse
 
 from jishi.apps.registry import selectors, services
-from jishi.apps.registry.models import Affiliation, Placement, StatisticsClose
+from jishi.apps.registry.models import Affiliation, MemberState, OrgState, Placement, StatisticsClose
 from jishi.apps.registry.selectors import Scope, Statement
+from jishi.apps.registry.selectors.statistics import Odd, _is_odd
 from jishi.apps.registry.services import MemberDraft, RegistryError, Transfer
 from jishi.apps.registry.services.rows import rows_end, rows_replace
 from jishi.apps.registry.services.rules import change_open
+from jishi.apps.registry.statistics_rules import statistics_rules
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, Period, now, today, travel
 
@@ -187,6 +189,7 @@ def test_it_equals_a_count_of_every_day(office: Office, seed: int) -> None:
             found = told(office, code, period)
             assert found.members.is_balanced
             assert found.orgs.is_balanced
+            assert set(found.odd) == odd_by_hand(scope(office, code).path, period, standing)
             flows = selectors.flows_of(scope(office, code), period, NOW, "members")
             assert Counter((f.on, f.way) for f in flows) == every_day(
                 scope(office, code).path, period, standing
@@ -220,6 +223,26 @@ def inside(path: str, standing: Standing) -> set[int]:
     return {member for member, org in belonging if paths.get(org, "?").startswith(path)}
 
 
+def odd_by_hand(path: str, period: Period, standing: Callable[[date], Standing]) -> set[Odd]:
+    """Look at every branch of the closing by itself."""
+    closes = Moment(period.last_day)
+    opening, closing = (
+        Counter(org for member, org in belonging if paths.get(org, "?").startswith(path))
+        for paths, belonging in (standing(period.first_day - timedelta(days=1)), standing(period.last_day))
+    )
+    status = dict(MemberState.objects.at(closes).values_list("member_id", "status"))
+    paths, belonging = standing(period.last_day)
+    full = Counter(org for member, org in belonging if status[member] == "full")
+    branches = OrgState.objects.at(closes).filter(kind="branch").values_list("org_id", flat=True)
+    return {
+        Odd(org, rule.key, opening[org], closing[org], full[org])
+        for org in branches
+        if paths.get(org, "?").startswith(path)
+        for rule in statistics_rules(period.last_day).odd
+        if _is_odd(rule, opening[org], closing[org], full[org])
+    }
+
+
 class TestClosing:
     """A period is closed when everything fits; what does not is told at once."""
 
@@ -233,7 +256,7 @@ class TestClosing:
         services.statistics_close(org_id=office.ids[TOWN], period=period, by=office.clerk)
 
     def test_odd_values_need_a_note(self, office: Office) -> None:
-        odd = {(each.org_name, each.words) for each in told(office).odd}
+        odd = {(each.org_name, each.words) for each in selectors.odd_page(told(office))}
         assert ("西发村党支部", "正式党员不足3人") in odd
 
         with pytest.raises(RegistryError, match=r"个异常数没有写说明.*STAT-06"):
@@ -259,9 +282,6 @@ class TestClosing:
         ],
     )
     def test_the_bounds_of_the_rules(self, opening: int, closing: int, full: int, rules: set[str]) -> None:
-        from jishi.apps.registry.selectors.statistics import _is_odd
-        from jishi.apps.registry.statistics_rules import statistics_rules
-
         found = {r.key for r in statistics_rules(DAY).odd if _is_odd(r, opening, closing, full)}
 
         assert found == rules

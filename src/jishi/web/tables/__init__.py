@@ -3,7 +3,7 @@
 from .asked import Asked
 from .book import book_response, page_or_book
 from .column import Column, Kind, Value
-from .shown import Shown, Table, Tick
+from .shown import Shown, Table, Tick, pager_of
 
 __all__ = [
     "Asked",
@@ -15,4 +15,5 @@ __all__ = [
     "Value",
     "book_response",
     "page_or_book",
+    "pager_of",
 ]

@@ -240,9 +240,9 @@ class Table(Generic[Row]):
         every: Callable[[], Iterable[Row]],
         total: Row | None,
     ) -> Shown[Row]:
-        pager = _pager(asked, count, self.page_size)
+        pager = pager_of(asked, count, self.page_size)
         if asked.wants_paper:
-            pager = _pager(replace(asked, page=1), count, max(count, 1))
+            pager = pager_of(replace(asked, page=1), count, max(count, 1))
             page = list(every()) if count <= MOST_PRINTED else []
         lines = [Line(n, self._cells(row)) for n, row in enumerate(page, pager.first_n)]
         if total is not None:
@@ -323,7 +323,8 @@ def _sorted(rows: list[Row], column: Column[Row], *, is_descending: bool) -> lis
     return [row for _, row in placed] + [row for key, row in keyed if key[0]]
 
 
-def _pager(asked: Asked, count: int, size: int) -> Pager:
+def pager_of(asked: Asked, count: int, size: int) -> Pager:
+    """Return where one stands in so many rows."""
     pages = max(1, -(-count // size))
     page = min(asked.page, pages)
     return Pager(

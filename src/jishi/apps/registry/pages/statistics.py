@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from jishi.shared.dates import Period
 from jishi.web.page import Page
+from jishi.web.paper import MOST_PRINTED
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
-from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.tables import Asked, Column, Kind, Table, page_or_book, pager_of
 from jishi.web.unclear import period_read
 from jishi.web.words import period_words
 
@@ -22,6 +23,7 @@ from ..selectors import Flow, Statement
 from ..selectors.functional import FunctionalRow
 
 VIEW, CLOSE = "registry.view_org", "registry.close_statistics"
+ODD_PAGE = 50
 SUBJECTS = {"members": "党员", "orgs": "组织"}
 
 
@@ -64,6 +66,10 @@ def period_asked(request: HttpRequest, on: date) -> Period:
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     told, period = _told(office)
+    asked, odd_n = Asked.of(request.GET, "", sortable=(), funnels=()), len(told.odd) if told else 0
+    # On paper nobody turns pages.
+    size = odd_n if asked.wants_paper and 0 < odd_n <= MOST_PRINTED else ODD_PAGE
+    pager = pager_of(asked, odd_n, size)
     context = {
         "title": f"党内统计:{told.scope.name if told else ''} {period_words(period.text)}",
         "told": told,
@@ -76,6 +82,8 @@ def view(request: HttpRequest) -> HttpResponse:
         "periods": selectors.closed_periods(told.scope.org_id, office.moment) if told else [],
         "may_close": told is not None and _may_close(office, told.scope.org_id),
         "functional": _functional(office, told) if told else [],
+        "odd": selectors.odd_page(told, first=pager.first_n - 1, most=size) if told and odd_n else [],
+        "pager": pager,
         "is_over": period.last_day < office.moment.valid_on,
     }
     return render(request, "registry/statistics.html", context)

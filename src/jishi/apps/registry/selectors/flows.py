@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from django.db.models import F, Q, QuerySet
 
-from jishi.shared.dates import Moment
+from jishi.shared.dates import FOREVER, Moment
 
 from ..models import Affiliation, MemberState, OrgState, Placement, known_at
 from ..models.organisations import GRADED_KINDS
 from ..paths import AFTER
+from ..vectors import named
 
 DAY = timedelta(days=1)
 PIECE = 900
@@ -89,15 +90,25 @@ def _flows_of(
     last: date,
     moment: Moment,
 ) -> list[Flow]:
-    places = _places(path, moment)
+    stirring = list(_stirring(first, last))
+    rows = {row for part in stirring for row in _told(believed.filter(part))}
+    placed = Placement.objects.filter(known_at(moment))
+    moving = {org_id for part in stirring for org_id in placed.filter(part).values_list("org_id", flat=True)}
+    # Where nobody came or went and nothing moved, nothing has to be known of where it stood.
+    places = _places(path, moving | {row[1] for row in rows}, moment)
+    rows = {row for row in rows if row[1] in places}
     moved = [org_id for org_id, spans in places.items() if any(_touches(s, first, last) for s in spans)]
-    begins = Q(valid_from__gte=first, valid_from__lte=last)
-    ends = Q(valid_to__gte=first - DAY, valid_to__lt=last)
-    rows = {row for row in _told(believed.filter(begins | ends)) if row[1] in places}
     for piece in _pieces(sorted(moved)):
         rows |= set(_told(believed.filter(org_id__in=piece)))
     kinds = Kinds(ever, sorted({row[0] for row in rows}), moment)
     return _flows([span for row in rows for span in _spans(row, places, kinds)], first, last)
+
+
+def _stirring(first: date, last: date) -> Iterable[Q]:
+    """Return the conditions that dated rows began or ended in a period: each is served by an index of its own."""
+    begins = {"valid_from__gte": first, "valid_from__lte": last}
+    yield Q(valid_to=FOREVER, **begins)
+    yield Q(valid_to__lt=FOREVER) & (Q(**begins) | Q(valid_to__gte=first - DAY, valid_to__lt=last))
 
 
 def _told(rows: QuerySet[Any, Any]) -> Iterable[Row]:
@@ -154,9 +165,11 @@ class Kinds:
         return self._ended[row[0], row[1], row[3]]
 
 
-def _places(path: str, moment: Moment) -> dict[int, list[tuple[date, date]]]:
-    """Return the days on which each organisation stood in the subtree; a move inside it divides nothing."""
-    rows = Placement.objects.filter(known_at(moment), path__gte=path, path__lt=path + AFTER)
+def _places(path: str, org_ids: Iterable[int], moment: Moment) -> dict[int, list[tuple[date, date]]]:
+    """Return the days on which organisations stood in the subtree; a move inside it divides nothing."""
+    rows = Placement.objects.filter(
+        known_at(moment), org_id__in=named(org_ids), path__gte=path, path__lt=path + AFTER
+    )
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for org_id, begins, ends in rows.order_by("valid_from").values_list("org_id", "valid_from", "valid_to"):
         spans = found[org_id]

@@ -1,22 +1,27 @@
 """The statistics of a scope and a period: opening, changes by reason, closing, what does not fit, what is odd."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from jishi.shared.dates import Moment, Period
 from jishi.web.words import period_words
 
-from ..models import Affiliation, OrgState, StatisticsClose, StatisticsNote, held_at
-from ..models.organisations import GRADED_KINDS, OrgKind
-from ..paths import AFTER
+from ..adding import Population, totals
+from ..measures import MEASURES
+from ..models import OrgStat, PrimaryOrg, StatisticsClose, StatisticsNote
+from ..models.organisations import OrgKind
+from ..remembered import remembered
 from ..statistics_rules import OddRule, StatisticsRules, statistics_rules
+from ..vectors import Differences, Vector, apart_at, named, stat_vectors
+from ..visibility import Visible, below
 from .access import Scope
 from .flows import Flow, member_flows, org_flows
+from .graded import last_names_of
 
 DAY = timedelta(days=1)
 OPENING = "opening"
@@ -68,9 +73,19 @@ class Closed:
     closed_at: datetime
 
 
+class Odd(NamedTuple):
+    """A value of one branch that needs a note: which rule finds it odd, members at the opening and closing."""
+
+    org_id: int
+    rule: str
+    opening: int
+    closing: int
+    full: int
+
+
 @dataclass(frozen=True, slots=True)
-class Odd:
-    """A value of one organisation that needs a note, and the note if there is one."""
+class OddRow:
+    """An odd value in words, and the note if there is one."""
 
     org_id: int
     org_name: str
@@ -89,12 +104,23 @@ class Statement:
 
     scope: Scope
     period: Period
+    moment: Moment
     members: ChangeTable
     orgs: ChangeTable
     before: Closed | None
     closed: Closed | None
     odd: tuple[Odd, ...]
-    opening_note: str
+    notes: Mapping[tuple[int, str], tuple[str, str]]
+
+    @property
+    def opening_note(self) -> str:
+        """Why the opening differs from the last closing, if somebody said."""
+        return self.notes.get((self.scope.org_id, OPENING), ("", ""))[0]
+
+    @property
+    def unexplained_n(self) -> int:
+        """How many odd values have no note."""
+        return sum((one.org_id, one.rule) not in self.notes for one in self.odd)
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -104,32 +130,66 @@ class Statement:
 
 def statement(scope: Scope, period: Period, moment: Moment) -> Statement:
     """Return the statistics of a scope and period; `moment.known_at` tells which records are believed."""
-    opens, closes = period.first_day - DAY, period.last_day
-    rules = statistics_rules(closes)
+    members, orgs, odd = remembered(
+        "statement", (scope.path, period, moment), lambda: _numbers(scope.path, period, moment)
+    )
     return Statement(
         scope=scope,
         period=period,
-        members=ChangeTable(
-            _members(scope.path, Moment(opens, moment.known_at)).count(),
-            _lines(member_flows(scope.path, period.first_day, closes, moment), rules),
-            _members(scope.path, Moment(closes, moment.known_at)).count(),
-        ),
-        orgs=ChangeTable(
-            _orgs(scope.path, Moment(opens, moment.known_at)).count(),
-            _lines(org_flows(scope.path, period.first_day, closes, moment), rules),
-            _orgs(scope.path, Moment(closes, moment.known_at)).count(),
-        ),
-        before=_closed(scope.org_id, moment, last_day=opens),
+        moment=moment,
+        members=members,
+        orgs=orgs,
+        before=_closed(scope.org_id, moment, last_day=period.first_day - DAY),
         closed=_closed(scope.org_id, moment, period=period.text),
-        odd=tuple(_odd(scope.path, period, moment, rules)),
-        opening_note=_notes(period.text, moment).get((scope.org_id, OPENING), ("", ""))[0],
+        odd=odd,
+        notes=_notes(period.text, moment),
     )
+
+
+def _numbers(path: str, period: Period, moment: Moment) -> tuple[ChangeTable, ChangeTable, tuple[Odd, ...]]:
+    """Count everything that the register alone tells: both change tables and what is odd."""
+    opens = Visible(Moment(period.first_day - DAY, moment.known_at), (path,))
+    closes = Visible(Moment(period.last_day, moment.known_at), (path,))
+    rules = statistics_rules(period.last_day)
+    measures = [MEASURES["members"], MEASURES["graded"]]
+    opening, closing = (totals(Population(seen), measures) for seen in (opens, closes))
+    flows = [told(path, period.first_day, period.last_day, moment) for told in (member_flows, org_flows)]
+    members, orgs = (
+        ChangeTable(before, _lines(told, rules), after)
+        for before, told, after in zip(opening, flows, closing, strict=True)
+    )
+    return members, orgs, tuple(_odd(opens, closes, rules))
+
+
+def odd_page(told: Statement, *, first: int = 0, most: int = 50) -> list[OddRow]:
+    """Return one page of the odd values, those without a note first, by the code of the organisation."""
+    rows = sorted(told.odd, key=lambda one: (one.org_id, one.rule) in told.notes)[first : first + most]
+    closes = Moment(told.period.last_day, told.moment.known_at)
+    names = last_names_of([row.org_id for row in rows], closes)
+    words = {rule.key: rule.words for rule in statistics_rules(told.period.last_day).odd}
+    return [
+        OddRow(
+            row.org_id,
+            names.get(row.org_id, ""),
+            row.rule,
+            words[row.rule],
+            row.opening,
+            row.closing,
+            row.full,
+            *told.notes.get((row.org_id, row.rule), ("", "")),
+        )
+        for row in rows
+    ]
 
 
 def flows_of(scope: Scope, period: Period, moment: Moment, subject: Subject) -> list[Flow]:
     """Return the flows behind the lines of a change table."""
-    flows = member_flows if subject == "members" else org_flows
-    return flows(scope.path, period.first_day, period.last_day, moment)
+    told = member_flows if subject == "members" else org_flows
+    return remembered(
+        "flows",
+        (subject, scope.path, period, moment),
+        lambda: told(scope.path, period.first_day, period.last_day, moment),
+    )
 
 
 def reason_words(flow: Flow, period: Period) -> str:
@@ -154,23 +214,6 @@ def _as_closed(row: StatisticsClose) -> Closed:
     return Closed(row.period, row.last_day, row.members_closing, row.orgs_closing, row.by_name, row.closed_at)
 
 
-def _members(path: str, moment: Moment) -> QuerySet[Affiliation]:
-    return Affiliation.objects.at(moment).filter(
-        held_at(moment, "org__placements__"),
-        org__placements__path__gte=path,
-        org__placements__path__lt=path + AFTER,
-    )
-
-
-def _orgs(path: str, moment: Moment) -> QuerySet[OrgState]:
-    return OrgState.objects.at(moment).filter(
-        held_at(moment, "org__placements__"),
-        kind__in=GRADED_KINDS,
-        org__placements__path__gte=path,
-        org__placements__path__lt=path + AFTER,
-    )
-
-
 def _lines(flows: Iterable[Flow], rules: StatisticsRules) -> tuple[FlowLine, ...]:
     counted = Counter((flow.way, _reason(flow, rules)) for flow in flows)
     return tuple(FlowLine(way, reason, counted[way, reason]) for way, reason in sorted(counted))
@@ -182,23 +225,55 @@ def _reason(flow: Flow, rules: StatisticsRules) -> str:
     return rules.went_words(flow.kind) if flow.kind else rules.went_with
 
 
-def _odd(path: str, period: Period, moment: Moment, rules: StatisticsRules) -> Iterable[Odd]:
-    opens = Moment(period.first_day - DAY, moment.known_at)
-    closes = Moment(period.last_day, moment.known_at)
-    opening = _by_org(_members(path, opens))
-    closing = _by_org(_members(path, closes))
-    is_full = {"member__states__status": "full"}
-    full = _by_org(_members(path, closes).filter(held_at(closes, "member__states__"), **is_full))
-    notes = _notes(period.text, moment)
-    standing = _orgs(path, closes).order_by("org__code").values_list("org_id", "name", "kind")
-    for org_id, name, kind in standing:
-        if kind != OrgKind.BRANCH:
-            continue
-        numbers = opening.get(org_id, 0), closing.get(org_id, 0), full.get(org_id, 0)
-        for rule in rules.odd:
-            if _is_odd(rule, *numbers):
-                text, by = notes.get((org_id, rule.key), ("", ""))
-                yield Odd(org_id, name, rule.key, rule.words, *numbers, text, by)
+def _odd(opens: Visible, closes: Visible, rules: StatisticsRules) -> list[Odd]:
+    """Return the odd values of branches at the closing, by their codes.
+
+    Whose open rows hold on both days opened and closed with the same members: one condition finds the odd ones.
+    The others are looked at one by one.
+    """
+    then, now = apart_at(opens.moment), apart_at(closes.moment)
+    stirred = then.org_ids | now.org_ids
+    same = OrgStat.objects.filter(below(closes.paths, "path"), kind=OrgKind.BRANCH)
+    same = same.filter(_may_be_odd(rules)).exclude(org_id__in=named(stirred))
+    counted = [
+        (org_id, n, n, n - probationary)
+        for org_id, n, probationary in same.values_list("org_id", "members_n", "probationary_n")
+    ]
+    before, after = (_inside(apart, stirred, closes) for apart in (then, now))
+    for org_id, one in after.items():
+        if one.kind == OrgKind.BRANCH:
+            opening = before[org_id].members_n if org_id in before else 0
+            counted.append((org_id, opening, one.members_n, one.members_n - one.probationary_n))
+    odd = [
+        Odd(org_id, rule.key, *numbers)
+        for org_id, *numbers in counted
+        for rule in rules.odd
+        if _is_odd(rule, *numbers)
+    ]
+    codes = dict(
+        PrimaryOrg.objects.filter(pk__in=named({one.org_id for one in odd})).values_list("pk", "code")
+    )
+    return sorted(odd, key=lambda one: codes[one.org_id])
+
+
+def _inside(apart: Differences, org_ids: frozenset[int], seen: Visible) -> dict[int, Vector]:
+    """Return those of the organisations that stood in the subtree, as they were."""
+    found = {one.org_id: one for one in stat_vectors(org_ids)}
+    for one in apart.away:
+        del found[one.org_id]
+    found |= {one.org_id: one for one in apart.there}
+    return {org_id: one for org_id, one in found.items() if one.path and seen.has_path(one.path)}
+
+
+def _may_be_odd(rules: StatisticsRules) -> Q:
+    """Return the condition of the rules on a branch that opened and closed with the same members."""
+    found = Q(pk__in=[])
+    for rule in rules.odd:
+        if rule.above is not None:
+            found |= Q(members_n__gt=rule.above)
+        if rule.below is not None:
+            found |= Q(members_n__lt=F("probationary_n") + rule.below)
+    return found
 
 
 def _is_odd(rule: OddRule, opening: int, closing: int, full: int) -> bool:
@@ -209,10 +284,6 @@ def _is_odd(rule: OddRule, opening: int, closing: int, full: int) -> bool:
     if rule.times is None or opening == 0 or abs(closing - opening) < rule.least:
         return False
     return closing > opening * rule.times if rule.key == "doubled" else closing * rule.times < opening
-
-
-def _by_org(rows: QuerySet[Affiliation]) -> dict[int, int]:
-    return dict(rows.order_by().values_list("org_id").annotate(n=Count("pk")))
 
 
 def _by_then(model: Any, field: str, moment: Moment) -> QuerySet[Any, Any]:
@@ -251,6 +322,5 @@ def _faults(told: Statement) -> Iterable[str]:
             )
     if not told.opening_note:
         yield from opening_gaps(told)
-    missing = sum(not each.note for each in told.odd)
-    if missing:
-        yield f"有{missing:,}个异常数没有写说明。请逐个写明原因。"
+    if told.unexplained_n:
+        yield f"有{told.unexplained_n:,}个异常数没有写说明。请逐个写明原因。"
