@@ -1,6 +1,6 @@
 """How much of what is asked has been filled in, and how fresh it is."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from jishi.shared.dates import Moment, Period, today
 from .. import queries
 from ..dictionary import Indicator, indicators
 from ..models import Answer
+from ..remembered import remembered
 
 # That nobody was asked may be on record, too: it is still missing.
 _COUNTS = {
@@ -60,7 +61,20 @@ class Coverage:
 
 def coverage(period: str, seen: Visible) -> list[Coverage]:
     """Return the indicators that somebody visible is asked for, in the dictionary's order."""
-    by_type = Counter(org.org_type for org in registry.graded_orgs(seen))
+    by_type, told = registry.graded_types(seen), _told(period, seen)
+    return [
+        _line(indicator, asked, told[key], seen.moment.valid_on)
+        for key, indicator in indicators().items()
+        if (asked := sum(by_type[org_type] for org_type in indicator.types))
+    ]
+
+
+def _told(period: str, seen: Visible) -> dict[str, list[dict[str, Any]]]:
+    """Return by indicator how much was told on each day, counted once a batch of values: they are millions."""
+    return remembered("told", (period, seen), lambda: _told_counted(period, seen))
+
+
+def _told_counted(period: str, seen: Visible) -> dict[str, list[dict[str, Any]]]:
     rows = (
         seen.restrict(queries.seen_by(seen.moment).filter(period=period))
         .order_by()
@@ -70,11 +84,7 @@ def coverage(period: str, seen: Visible) -> list[Coverage]:
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         told[row["indicator"]].append({**row})
-    return [
-        _line(indicator, asked, told[key], seen.moment.valid_on)
-        for key, indicator in indicators().items()
-        if (asked := sum(by_type[org_type] for org_type in indicator.types))
-    ]
+    return told
 
 
 def _line(indicator: Indicator, asked: int, told: list[dict[str, Any]], on: date) -> Coverage:

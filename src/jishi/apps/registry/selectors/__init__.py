@@ -4,6 +4,7 @@ from ..dependents import Dependent, Undoing
 from ..paths import step_of
 from ..pinyin import initials
 from ..proposed import ORG_FIELD_LABELS, org_field_words
+from ..remembered import remembered
 from ..valued import Told, Valued
 from ..visibility import Visible
 from .access import (
@@ -60,6 +61,7 @@ from .graded import (
     graded_n,
     graded_orgs,
     graded_since,
+    graded_types,
     groups_below,
     last_names_of,
     names_of,
@@ -142,8 +144,6 @@ from .scopes import org_within, orgs_within, scope_words, user_ids_below
 from .search import Found, search, search_people, search_units
 from .statistics import (
     OPENING,
-    Closed,
-    FlowLine,
     Statement,
     closed_periods,
     flows_of,
@@ -166,10 +166,7 @@ from .tree import Node, children_of
 from .units import (
     HOSTS,
     NO_ORG,
-    NOT_SUBORDINATE,
-    AreaName,
     UnitCard,
-    UnitFacts,
     UnitQuestion,
     UnitRow,
     UnitSeen,
@@ -192,26 +189,22 @@ __all__ = [
     "HOSTS",
     "LEVEL_WORDS",
     "MEMBER_PARTS",
-    "NOT_SUBORDINATE",
     "NO_ORG",
     "OPENING",
     "ORG_FIELD_LABELS",
     "SEXES",
     "Amount",
-    "AreaName",
     "AreaRecord",
     "AreaUnit",
     "BatchPage",
     "ChangeRow",
     "ChangeView",
     "Choice",
-    "Closed",
     "Dependent",
     "Effect",
     "FieldCard",
     "FloatingRow",
     "Flow",
-    "FlowLine",
     "Found",
     "GradedOrg",
     "Group",
@@ -251,7 +244,6 @@ __all__ = [
     "UndoOutlook",
     "Undoing",
     "UnitCard",
-    "UnitFacts",
     "UnitQuestion",
     "UnitRecord",
     "UnitRow",
@@ -289,6 +281,7 @@ __all__ = [
     "graded_n",
     "graded_orgs",
     "graded_since",
+    "graded_types",
     "groups_below",
     "guest_of",
     "hosted_orgs",
@@ -357,6 +350,7 @@ __all__ = [
     "received_files_kept",
     "received_form",
     "received_forms_of",
+    "remembered",
     "remind_until",
     "rollup",
     "scope_of",

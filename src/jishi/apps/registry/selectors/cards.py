@@ -7,6 +7,8 @@ from django.db.models import Count, Max, Min, Q
 
 from jishi.shared.dates import BEIJING, Moment
 
+from ..adding import Population, totals
+from ..measures import MEASURES
 from ..models import (
     Affiliation,
     Change,
@@ -20,7 +22,8 @@ from ..models import (
 )
 from ..models.organisations import GRADED_KINDS, FoundingMode, OrgKind
 from ..models.units import OrgType
-from ..paths import AFTER
+from ..visibility import Visible
+from .member_list import come_n
 from .units import area_words
 
 CONFIRMED = "org_confirmed"
@@ -126,16 +129,14 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
 
 def _member_counts(state: OrgState, place: Placement, moment: Moment) -> dict[str, int]:
     """Count the members of a branch; of a committee, which has none of its own, those of its whole subtree."""
-    rows = Affiliation.objects.at(moment)
-    if state.kind in GRADED_KINDS:
-        rows = rows.filter(org_id=state.org_id)
-    else:
-        rows = rows.filter(
-            held_at(moment, "org__placements__"),
-            org__placements__path__gte=place.path,
-            org__placements__path__lt=place.path + AFTER,
+    if state.kind not in GRADED_KINDS:
+        seen = Visible(moment, (place.path,))
+        told = totals(
+            Population(seen), [MEASURES[key] for key in ("members", "probationary", "floating_out")]
         )
-    return rows.filter(held_at(moment, "member__states__")).aggregate(
+        return dict(zip(("n", "probationary", "out"), told, strict=True)) | {"into": come_n(seen)}
+    rows = Affiliation.objects.at(moment).filter(held_at(moment, "member__states__"), org_id=state.org_id)
+    return rows.aggregate(
         n=Count("pk"),
         probationary=Count("pk", filter=Q(member__states__status="probationary")),
         out=Count("pk", filter=Q(member__states__floating="out")),

@@ -1,5 +1,6 @@
 """The organisations that are graded (branches and general branches), and the groups that tables count them by."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -142,6 +143,15 @@ def paths_of(seen: Visible, org_ids: Iterable[int] | None = None) -> dict[int, s
 def graded_n(seen: Visible) -> int:
     """Return how many branches and general branches are visible."""
     return sum(n for (kind, _), n in kinds_counted(seen).items() if kind in GRADED_KINDS)
+
+
+def graded_types(seen: Visible) -> Counter[str]:
+    """Return how many branches and general branches of each type are visible."""
+    found: Counter[str] = Counter()
+    for (kind, org_type), n in kinds_counted(seen).items():
+        if kind in GRADED_KINDS:
+            found[org_type] += n
+    return found
 
 
 def graded_among(seen: Visible, org_ids: Iterable[int]) -> int:

@@ -111,6 +111,12 @@ def _come(own: QuerySet[Affiliation], seen: Visible) -> QuerySet[Affiliation]:
     return own.filter(Exists(states.filter(member_id=OuterRef("member_id"))))
 
 
+def come_n(seen: Visible) -> int:
+    """Return how many of the own members have come from elsewhere."""
+    own = seen.restrict(Affiliation.objects.at(seen.moment))
+    return remembered("members come", seen, lambda: _come(own, seen).count())
+
+
 def _ended(seen: Visible) -> QuerySet[MembershipEnd]:
     # The first condition says no more than the second; it names the index of what has ended.
     ended = Affiliation.objects.filter(valid_to__lt=FOREVER)
