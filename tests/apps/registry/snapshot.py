@@ -69,6 +69,7 @@ ASKED: dict[str, Ask] = {
     "graded_orgs": lambda m, by, ids: selectors.graded_orgs(_everything(m)),
     "graded_among": lambda m, by, ids: selectors.graded_among(_everything(m), ids),
     "graded_n": lambda m, by, ids: selectors.graded_n(_everything(m)),
+    "graded_types": lambda m, by, ids: selectors.graded_types(_everything(m)),
     "graded_since": lambda m, by, ids: selectors.graded_since(_everything(m), m.valid_on - YEAR),
     "groups_below": lambda m, by, ids: [
         selectors.groups_below(path, m, by=way)
@@ -248,6 +249,8 @@ SPARED = {
     "proposal_card": "A proposal stays on record, whatever became of it.",
     "proposal_member": "A proposal stays on record, whatever became of it.",
     "proposal_org": "A proposal stays on record, whatever became of it.",
+    "odd_page": "It names what `statement` tells.",
+    "remembered": "It keeps what others tell.",
     "statement": "It adds up `org_flows` and `member_flows`.",
     "flows_of": "It chooses among `org_flows` and `member_flows`.",
     "reads_asked": "Who looked stays on record.",

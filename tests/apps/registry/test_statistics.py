@@ -1,7 +1,6 @@
 """The yearly statistics: opening, changes by reason, closing; what keeps a period open."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from random import Random
@@ -10,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from jishi.apps.registry import selectors, services
-from jishi.apps.registry.models import Affiliation, MemberState, OrgState, Placement, StatisticsClose
+from jishi.apps.registry.models import Affiliation, Placement, StatisticsClose
 from jishi.apps.registry.selectors import Scope, Statement
-from jishi.apps.registry.selectors.statistics import Odd, _is_odd
+from jishi.apps.registry.selectors.statistics import _is_odd
 from jishi.apps.registry.services import MemberDraft, RegistryError, Transfer
 from jishi.apps.registry.services.rows import rows_end, rows_replace
 from jishi.apps.registry.services.rules import change_open
@@ -20,6 +19,7 @@ from jishi.apps.registry.statistics_rules import statistics_rules
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, Period, now, today, travel
 
+from .by_day import every_day, odd_by_hand, standing_on
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, OTHER_COUNTY, TOWN, WEST, Office, client_of, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
@@ -194,53 +194,6 @@ def test_it_equals_a_count_of_every_day(office: Office, seed: int) -> None:
             assert Counter((f.on, f.way) for f in flows) == every_day(
                 scope(office, code).path, period, standing
             )
-
-
-Standing = tuple[dict[int, str], list[tuple[int, int]]]
-
-
-def standing_on(on: date) -> Standing:
-    """Each organisation's path on a day, and who belonged to which."""
-    paths = {row.org_id: row.path for row in Placement.objects.at(Moment(on))}
-    return paths, [(row.member_id, row.org_id) for row in Affiliation.objects.at(Moment(on))]
-
-
-def every_day(path: str, period: Period, standing: Callable[[date], Standing]) -> Counter[tuple[date, str]]:
-    """Count who came and went by looking at each day and the day before."""
-    found: Counter[tuple[date, str]] = Counter()
-    day = period.first_day
-    before = inside(path, standing(day - timedelta(days=1)))
-    while day <= period.last_day:
-        now = inside(path, standing(day))
-        found[day, "came"] += len(now - before)
-        found[day, "went"] += len(before - now)
-        before, day = now, day + timedelta(days=1)
-    return +found
-
-
-def inside(path: str, standing: Standing) -> set[int]:
-    paths, belonging = standing
-    return {member for member, org in belonging if paths.get(org, "?").startswith(path)}
-
-
-def odd_by_hand(path: str, period: Period, standing: Callable[[date], Standing]) -> set[Odd]:
-    """Look at every branch of the closing by itself."""
-    closes = Moment(period.last_day)
-    opening, closing = (
-        Counter(org for member, org in belonging if paths.get(org, "?").startswith(path))
-        for paths, belonging in (standing(period.first_day - timedelta(days=1)), standing(period.last_day))
-    )
-    status = dict(MemberState.objects.at(closes).values_list("member_id", "status"))
-    paths, belonging = standing(period.last_day)
-    full = Counter(org for member, org in belonging if status[member] == "full")
-    branches = OrgState.objects.at(closes).filter(kind="branch").values_list("org_id", flat=True)
-    return {
-        Odd(org, rule.key, opening[org], closing[org], full[org])
-        for org in branches
-        if paths.get(org, "?").startswith(path)
-        for rule in statistics_rules(period.last_day).odd
-        if _is_odd(rule, opening[org], closing[org], full[org])
-    }
 
 
 class TestClosing:
