@@ -75,19 +75,27 @@ class Client:
         return answer.status, gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body
 
 
-def ask_in_step(clients: Mapping[Client, Sequence[tuple[str, str]]], for_s: float) -> list[Answer]:
+def ask_in_step(
+    clients: Mapping[Client, Sequence[tuple[str, str]]], is_over: Callable[[int], bool]
+) -> list[Answer]:
     """Let each client go round its own pages (name, path) at once with the others; return all answers.
+
+    Parameters
+    ----------
+    clients : who asks for what, over and over
+    is_over : tells, by how many pages a client has got, whether it stops
 
     Raises
     ------
     PageFailed
         of the first client that got no page; the others stop too
     """
-    ends, answers, failed = time.monotonic() + for_s, [], []
+    answers, failed = list[Answer](), list[Exception]()
 
     def go(client: Client, pages: Iterator[tuple[str, str]]) -> None:
-        while time.monotonic() < ends and not failed:
-            name, path = next(pages)
+        for got, (name, path) in enumerate(pages):
+            if failed or is_over(got):
+                return
             try:
                 answers.append(Answer(client.user, name, timed(partial(client.ask, path))))
             except (PageFailed, OSError, http.client.HTTPException) as error:
