@@ -15,6 +15,11 @@ from jishi.sheets.cells import EXACT_DIGITS, FIRST_DATE, Cell, storable_number
 
 # Text that stands in XML as it is. `_x0041_` would be read back as a letter.
 UNPLAIN: Final = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s$")
+# The same for all texts of a row at once, with a mark between them that no plain text has.
+MARK: Final = "\x1f"
+UNPLAIN_ROW: Final = re.compile(
+    r"[&<>\x00-\x1e\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|(?:^|\x1f)[^\S\x1f]|[^\S\x1f](?:\x1f|$)"
+)
 LONGEST_PLAIN: Final = 16_000
 MOST: Final = 10**EXACT_DIGITS
 DAY_NOUGHT: Final = date(1899, 12, 30).toordinal()
@@ -81,20 +86,20 @@ def texts_pour(sheet: Any, row: int, cells: Sequence[Cell]) -> bool:
     row : from 0, below all that were written
     cells : of the row; None leaves a cell out
     """
-    number = str(row + 1)
-    parts = [f'<row r="{number}">']
-    for index, cell in enumerate(cells):
-        if cell is None:
-            continue
-        if type(cell) is not str or len(cell) > LONGEST_PLAIN or UNPLAIN.search(cell):
-            return False
-        parts.append(f'<c r="{_name(index)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>')
-    if len(parts) == 1:
+    told = [(index, cell) for index, cell in enumerate(cells) if cell is not None]
+    if not told or not all(type(cell) is str for _, cell in told):
         return False
+    joined = MARK.join([cell for _, cell in told])  # type: ignore[misc]
+    if len(joined) > LONGEST_PLAIN or joined.count(MARK) >= len(told) or UNPLAIN_ROW.search(joined):
+        return False
+    number = str(row + 1)
+    texts = [
+        f'<c r="{_name(index)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' for index, cell in told
+    ]
     sheet._check_dimensions(row, 0)
     sheet._check_dimensions(row, len(cells) - 1)
     sheet._write_single_row(row)
-    sheet.row_data_fh.write("".join([*parts, "</row>"]))
+    sheet.row_data_fh.write(f'<row r="{number}">{"".join(texts)}</row>')
     return True
 
 
