@@ -2,13 +2,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from jishi.apps.accounts.models import User
 from jishi.apps.facts.models import FactValue
@@ -28,6 +29,7 @@ from jishi.demo.plan import TODAY
 from jishi.demo.province import Size, load_province
 from jishi.shared.codes import resident_id_problems
 from jishi.shared.dates import NOT_SUPERSEDED, Moment
+from tests.factories.standing import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 SMALL = Size(orgs=900, members=2, seed=1)
@@ -44,9 +46,14 @@ def quiet(key: str, counts: dict[str, int]) -> None:
     """Say nothing."""
 
 
-@pytest.fixture
-def counts(db: None) -> dict[str, int]:
-    """What was written, by table."""
+@pytest.fixture(scope="module")
+def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
+    """What was written, by table; written once, because no test needs it otherwise."""
+    with standing(django_db_blocker, TODAY, _small) as made:
+        yield made
+
+
+def _small() -> dict[str, int]:
     return load_province(SMALL, quiet)
 
 
@@ -143,13 +150,6 @@ def test_a_database_in_use_is_left_alone(counts: dict[str, int], capsys: pytest.
     assert code == 1
     assert "nothing was changed" in capsys.readouterr().err
     assert OrgState.objects.values("org_id").distinct().count() == SMALL.orgs
-
-
-def test_an_empty_database_is_filled(transactional_db: None, capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["bench-data", "--orgs", "300", "--members", "0", "--lang", "en"])
-
-    assert code == 0
-    assert "bench_province" in capsys.readouterr().out
 
 
 def test_ids_of_members_keep_the_standard(counts: dict[str, int]) -> None:

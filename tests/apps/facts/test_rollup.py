@@ -20,6 +20,7 @@ from jishi.apps.registry.selectors.valued import Tally, valued_rollup
 from jishi.apps.registry.services.rows import rows_open
 from jishi.shared.dates import BEIJING, NOT_SUPERSEDED, Moment, travel
 from tests.apps.registry.test_rollup_property import START, Counted, World, by_hand, committee_key
+from tests.factories.drawn import seeds
 
 from .office import COMMUNITY, COUNTY, FAR, NORTH, OTHER_VILLAGE, SCHOOL, VILLAGE, Office
 
@@ -158,7 +159,7 @@ def ways(found: list[Counted], top: str) -> Iterator[tuple[str, int, Keys]]:
     yield from (("functional", level, functional_key(level)) for level in (1, 2))
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_a_roll_up_of_an_indicator_is_what_counting_by_hand_gives(seed: int) -> None:
     world = World(Random(seed + 40))
     with travel(START), transaction.atomic():

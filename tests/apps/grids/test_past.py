@@ -22,6 +22,7 @@ from jishi.apps.registry.selectors import Visible
 from jishi.apps.registry.services import batch_revert, change_revert
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, day_end, travel
+from tests.factories.drawn import seeds
 
 from . import street
 
@@ -78,19 +79,21 @@ def tasks(moment: Moment) -> list[selectors.TaskRow]:
     return selectors.tasks_of(found.grids, QUARTER, people, moment)
 
 
-def agrees(found: selectors.Overview, moment: Moment) -> bool:
+def agrees(found: selectors.Overview, listed: list[selectors.TaskRow], moment: Moment) -> bool:
     """Tell whether the pages, which read no more than they show, show what the overview of everybody has."""
     seen = Visible(moment, ("",))
     excused = sum(row.is_excused for row in found.people)
-    if selectors.review(seen, QUARTER) != selectors.Review(found.grids, tuple(tasks(moment)), excused):
+    if selectors.review(seen, QUARTER) != selectors.Review(found.grids, tuple(listed), excused):
         return False
-    if [selectors.person_of(row.member_id, seen) for row in found.people] != list(found.people):
+    # Each person on every third of the days: to read one alone takes as long as to read them all.
+    some = found.people[DAYS.index(moment.valid_on) % 3 :: 3]
+    if [selectors.person_of(row.member_id, seen) for row in some] != list(some):
         return False
     read = selectors.grid_list(seen, QUARTER)
-    left = [selectors.left_page(seen, read, first=n, most=1) for n in range(read.left_n)]
+    left = [selectors.left_page(seen, read, first=n, most=4) for n in range(0, read.left_n, 4)]
     for row in found.grids:
         inside = [one for one in found.people if one.grid_id == row.grid_id]
-        own = [task for task in tasks(moment) if task.grid_id == row.grid_id]
+        own = [task for task in listed if task.grid_id == row.grid_id]
         if selectors.grid_card(row.grid_id, seen, QUARTER) != (row, inside, own):
             return False
     told = (read.grids, read.missing, read.people_n, [one for page in left for one in page])
@@ -106,7 +109,7 @@ def believed(batch: GridBatch, moment: Moment) -> bool:
     return batch.on <= moment.valid_on and not is_undone
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_every_past_day_is_what_was_said_by_then(tmp_path: Path, seed: int) -> None:
     a_history(tmp_path, seed)
 
@@ -116,7 +119,7 @@ def test_every_past_day_is_what_was_said_by_then(tmp_path: Path, seed: int) -> N
             found, listed = overview(moment), tasks(moment)
             placed, told = _placed(moment), _told(moment)
 
-            assert agrees(found, moment)
+            assert agrees(found, listed, moment)
             assert {r.member_id: r.grid_id for r in found.people if r.grid_id} == placed
             assert [row.members_n for row in found.grids] == [
                 list(placed.values()).count(row.grid_id) for row in found.grids

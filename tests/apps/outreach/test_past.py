@@ -28,6 +28,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, day_end, travel
+from tests.factories.drawn import seeds
 
 from .office import AGENCY, COMMUNITY, DAY, NOTES, STREET, Street, book, taken
 
@@ -141,20 +142,14 @@ _DOINGS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_past_evening_shows_what_was_shown_then(street: Street, seed: int) -> None:
-    _, shown = a_history(street, seed)
+@pytest.mark.parametrize("seed", seeds(2))
+def test_a_past_day_shows_what_was_known_by_any_evening(street: Street, seed: int) -> None:
+    log, shown = a_history(street, seed)
 
     with travel(LAST):
         for day, was in shown.items():
             assert told(street, Moment(day, day_end(day))) == was
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_late_entries_count_from_their_day_once_they_are_known(street: Street, seed: int) -> None:
-    log, _ = a_history(street, seed)
-
-    with travel(LAST):
+        # Late entries count from their day once they are known.
         for on, known_on in itertools.product(DAYS, (None, *DAYS)):
             moment = Moment(on, day_end(known_on) if known_on else None)
             seen = registry.visible(street.people["clerk"], "outreach.view_household", moment)

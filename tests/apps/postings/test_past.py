@@ -15,6 +15,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment, day_end, travel
+from tests.factories.drawn import seeds
 
 from .office import DAY, LABOUR, NETWORK, TAX, Desk
 
@@ -112,25 +113,19 @@ def told(desk: Desk, moment: Moment) -> Told:
     return rows, files, selectors.questions_listed(seen, [])
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_past_evening_shows_what_was_shown_then(desk: Desk, seed: int) -> None:
-    _, shown = a_history(desk, seed)
+@pytest.mark.parametrize("seed", seeds(3))
+def test_a_past_day_shows_what_was_known_by_any_evening(desk: Desk, seed: int) -> None:
+    log, shown = a_history(desk, seed)
 
     with travel(LAST):
         for day, was in shown.items():
             assert told(desk, Moment(day, day_end(day))) == was
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_as_far_as_is_known_now_late_entries_count_from_their_day(desk: Desk, seed: int) -> None:
-    log, _ = a_history(desk, seed)
-
-    with travel(LAST):
+        # Late entries count from their day once they are known.
         for on, known_on in itertools.product(DAYS, (None, *DAYS)):
             moment = Moment(on, day_end(known_on) if known_on else None)
             rows = selectors.postings_listed(registry.visible(desk.officer, "postings.view", moment))
-            shown = {row.posting_id for row in rows if row.state == "serving"}
-            assert shown == _serving(log, on, known_on or LAST)
+            serving = {row.posting_id for row in rows if row.state == "serving"}
+            assert serving == _serving(log, on, known_on or LAST)
 
 
 def _serving(log: Log, on: date, known_on: date) -> set[int]:

@@ -27,6 +27,7 @@ from jishi.apps.registry.paths import STEP, ids_of, step_of
 from jishi.apps.registry.selectors import RollupQuestion, Visible, rollup
 from jishi.apps.registry.services.rows import rows_end, rows_open
 from jishi.shared.dates import Moment, now
+from tests.factories.drawn import seeds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 START = date(2011, 1, 1)
@@ -131,7 +132,7 @@ def counted_by_hand(on: date) -> list[tuple[str, int]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6))
 def test_it_is_what_counting_by_hand_gives(seed: int) -> None:
     build(Random(seed))
     for days in (0, 60, 150, 320, 700):

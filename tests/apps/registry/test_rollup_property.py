@@ -28,6 +28,7 @@ from jishi.apps.registry.paths import STEP, ids_of, step_of
 from jishi.apps.registry.selectors import Amount, Rollup, RollupQuestion, Visible, rollup
 from jishi.apps.registry.services.rows import rows_end, rows_open, rows_replace, rows_withdraw
 from jishi.shared.dates import BEIJING, FOREVER, NOT_SUPERSEDED, Moment, travel
+from tests.factories.drawn import seeds
 
 from . import stats
 
@@ -301,7 +302,7 @@ def moments(world: World) -> list[Moment]:
     return world.rng.sample([Moment(day, instant) for day in days for instant in instants], 6)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_a_roll_up_is_what_counting_by_hand_gives(seed: int) -> None:
     world = World(Random(seed))
     with travel(START), transaction.atomic():

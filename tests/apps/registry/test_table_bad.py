@@ -17,7 +17,7 @@ from tests.sheets.hostile import bomb, broken_xml, unnamed_columns
 from .office import Office
 from .tables import checked, own
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HOSTILE = {
     "broken": ("SHEET-03", broken_xml),
     "bomb": ("SHEET-05", bomb),

@@ -24,7 +24,7 @@ from tests.sheets.office import encrypted_save, workbook_save, xls_save, xls_tex
 from .conftest import Survey
 from .test_lists import ONE, TWO, codes, content, keep, take
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CSV = "企业名称,代码,所在街道\n鸡东恒远米业有限公司,71013701-0,鸡东镇\n"
 
 
