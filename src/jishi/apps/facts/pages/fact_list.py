@@ -1,7 +1,7 @@
 """指标数据: how much of what is asked has been filled in for a period, and how fresh it is."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import cast
 from urllib.parse import urlencode
 
@@ -105,9 +105,14 @@ def _to(period: str, scope: str, line: Coverage, *, states: tuple[str, ...] = ()
     """Return the address of the list behind a figure; the sum of all indicators has none."""
     if line.indicator is None:
         return ""
+    return _address(period, line.indicator.id, scope, states, fresh)
+
+
+@lru_cache(maxsize=4096)
+def _address(period: str, indicator: str, scope: str, states: tuple[str, ...], fresh: str) -> str:
     query = [("f.state", state) for state in states] + [("f.fresh", fresh), ("scope", scope)]
     told = urlencode([pair for pair in query if pair[1]])
-    address = reverse("facts-indicator", args=[period, line.indicator.id])
+    address = reverse("facts-indicator", args=[period, indicator])
     return f"{address}?{told}" if told else address
 
 

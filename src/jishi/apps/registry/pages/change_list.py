@@ -3,8 +3,8 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
@@ -25,7 +25,7 @@ CHANGES: Table[ChangeRow] = Table(
             "what",
             "事项",
             lambda row: row.words,
-            link=lambda row: reverse("change-detail", args=[row.change_id]),
+            link=lambda row: address("change-detail", row.change_id),
             sortable=False,
             card="lead",
             width=14,
@@ -34,7 +34,7 @@ CHANGES: Table[ChangeRow] = Table(
             "org",
             "组织",
             lambda row: row.org_name,
-            link=lambda row: reverse("org-detail", args=[row.org_id]),
+            link=lambda row: address("org-detail", row.org_id),
             sortable=False,
             width=34,
         ),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jishi.shared.dates import today
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
@@ -65,7 +66,7 @@ def _columns(part: str, *, may_edit: bool) -> tuple[Column[FloatingRow], ...]:
             "org",
             org,
             lambda row: row.org_name,
-            link=lambda row: reverse("org-detail", args=[row.org_id]),
+            link=lambda row: address("org-detail", row.org_id),
             sortable=False,
             width=30,
         ),
@@ -79,11 +80,11 @@ def _columns(part: str, *, may_edit: bool) -> tuple[Column[FloatingRow], ...]:
 
 def _way(row: FloatingRow) -> tuple[str, str]:
     if row.guest_id is not None:
-        return "已离开", reverse("guest-leave", args=[row.guest_id])
+        return "已离开", address("guest-leave", row.guest_id)
     if row.unheard_days is None and row.note == "":
         return "", ""
     word = "记联系" if row.since else "登记去向"
-    return word, reverse("member-floating", args=[row.org_id, row.member_id])
+    return word, address("member-floating", row.org_id, row.member_id or 0)
 
 
 def view(request: HttpRequest) -> HttpResponse:

@@ -4,10 +4,10 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from jishi.shared.dates import today
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import Way, result_tell
@@ -36,7 +36,7 @@ LETTERS: Table[LetterRow] = Table(
             "number",
             "编号",
             lambda row: row.number,
-            link=lambda row: reverse("letter-detail", args=[row.letter_id]),
+            link=lambda row: address("letter-detail", row.letter_id),
             sortable=False,
             card="lead",
             width=18,
@@ -206,7 +206,7 @@ def _done(form: LetterStepForm, office: OfficeRequest, rows: list[LetterRow]) ->
     words = f"{LetterStepForm.WORDS[told['step']]}了{len(ids)}封介绍信,从{told['on'].isoformat()}起。"
     if len(ids) < len(rows):
         words += f"过期的{len(rows) - len(ids)}封没有接收,要退回,由原组织重新开具。"
-    result_tell(office, words, Way("全部介绍信", reverse("letter-list")))
+    result_tell(office, words, Way("全部介绍信", address("letter-list")))
     return True
 
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Table, page_or_book
@@ -27,7 +28,7 @@ def _columns(part: str, *, may_edit: bool, may_ask: bool) -> tuple[Column[Member
             "org",
             "组织关系在",
             lambda row: row.org_name,
-            link=lambda row: reverse("org-detail", args=[row.org_id]),
+            link=lambda row: address("org-detail", row.org_id),
             sortable=False,
             width=30,
         ),
@@ -50,7 +51,7 @@ def _columns(part: str, *, may_edit: bool, may_ask: bool) -> tuple[Column[Member
 
 def _way(part: str, row: MemberListRow, *, may_edit: bool) -> str:
     if part == "ended":
-        return reverse("member-restore", args=[row.member_id])
+        return address("member-restore", row.member_id)
     return reverse("member-edit" if may_edit else "member-request", args=[row.org_id, row.member_id])
 
 
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
     if fields_now is None or row is None:
         raise Http404("member")
     form = MemberForm(request.POST or None, fields_now=fields_now)
-    back = reverse("org-detail", args=[org_id]) + "?tab=members"
+    back = address("org-detail", org_id) + "?tab=members"
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         done = event_done(
@@ -111,7 +112,7 @@ def end(request: HttpRequest, org_id: int, member_id: int) -> HttpResponse:
     if row is None or not seen.has(org_id):
         raise Http404("member")
     form = MemberEndForm(request.POST or None)
-    back = reverse("org-detail", args=[org_id]) + "?tab=members"
+    back = address("org-detail", org_id) + "?tab=members"
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         done = event_done(form, lambda: services.member_end(member_id=member_id, by=office.actor, **told))
@@ -136,7 +137,7 @@ def restore(request: HttpRequest, ended_member_id: int) -> HttpResponse:
     if row is None:
         raise Http404("member")
     form = MemberRestoreForm(request.POST or None)
-    back = reverse("member-list") + "?part=ended"
+    back = address("member-list") + "?part=ended"
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         done = event_done(

@@ -3,8 +3,8 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, Tick, page_or_book
@@ -24,7 +24,7 @@ ORGS: Table[OrgRow] = Table(
             "name",
             "组织名称",
             lambda row: row.name,
-            link=lambda row: reverse("org-detail", args=[row.org_id]),
+            link=lambda row: address("org-detail", row.org_id),
             card="lead",
             width=30,
         ),
@@ -35,7 +35,7 @@ ORGS: Table[OrgRow] = Table(
             "parent",
             "隶属",
             lambda row: row.parent_name or None,
-            link=lambda row: reverse("org-detail", args=[row.parent_id]) if row.parent_id else "",
+            link=lambda row: address("org-detail", row.parent_id) if row.parent_id else "",
             sortable=False,
             width=24,
         ),
@@ -48,7 +48,7 @@ ORGS: Table[OrgRow] = Table(
             "党员",
             lambda row: row.members_n,
             Kind.COUNT,
-            link=lambda row: reverse("org-detail", args=[row.org_id]) + "?tab=members",
+            link=lambda row: address("org-detail", row.org_id) + "?tab=members",
             sortable=False,
         ),
     ),

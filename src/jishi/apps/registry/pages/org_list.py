@@ -4,8 +4,8 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
@@ -17,16 +17,16 @@ VIEW = "registry.view_org"
 
 
 def _down(node: Node) -> str:
-    return reverse("org-list") + f"?scope={node.org_id}" if node.org_id and node.children_n else ""
+    return address("org-list") + f"?scope={node.org_id}" if node.org_id and node.children_n else ""
 
 
 def _unfold(node: Node) -> str:
-    return reverse("org-children", args=[node.org_id]) if node.org_id and node.children_n else ""
+    return address("org-children", node.org_id) if node.org_id and node.children_n else ""
 
 
 def _below(node: Node) -> str:
     return (
-        reverse("org-all") + f"?scope={node.org_id}&f.kind=general_branch&f.kind=branch"
+        address("org-all") + f"?scope={node.org_id}&f.kind=general_branch&f.kind=branch"
         if node.org_id
         else ""
     )
@@ -35,7 +35,7 @@ def _below(node: Node) -> str:
 def _members(node: Node) -> str:
     if node.children_n:
         return _below(node)
-    return reverse("org-detail", args=[node.org_id]) + "?tab=members" if node.org_id else ""
+    return address("org-detail", node.org_id) + "?tab=members" if node.org_id else ""
 
 
 def secretary_words(name: str, type_label: str) -> str | None:
@@ -53,7 +53,7 @@ NODES: Table[Node] = Table(
             "name",
             "组织名称",
             lambda node: node.name,
-            link=lambda node: reverse("org-detail", args=[node.org_id]) if node.org_id else "",
+            link=lambda node: address("org-detail", node.org_id) if node.org_id else "",
             unfold=_unfold,
             order=lambda node: node.code,
             card="lead",

@@ -3,9 +3,9 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from jishi.web import words
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
@@ -34,7 +34,7 @@ TERMS: Table[TermRow] = Table(
             "name",
             "组织名称",
             lambda row: row.name,
-            link=lambda row: reverse("org-detail", args=[row.org_id]) + "?tab=terms",
+            link=lambda row: address("org-detail", row.org_id) + "?tab=terms",
             sortable=False,
             card="lead",
             width=34,

@@ -3,8 +3,8 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from jishi.web.addresses import address
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table, page_or_book
@@ -25,7 +25,7 @@ UNITS: Table[UnitRow] = Table(
             "name",
             "单位名称",
             lambda row: row.name,
-            link=lambda row: reverse("unit-detail", args=[row.unit_id]),
+            link=lambda row: address("unit-detail", row.unit_id),
             card="lead",
             width=30,
         ),

@@ -130,6 +130,7 @@ class Statement:
 
 def statement(scope: Scope, period: Period, moment: Moment) -> Statement:
     """Return the statistics of a scope and period; `moment.known_at` tells which records are believed."""
+    # Kept as plain tuples: a province has sixteen thousand.
     members, orgs, odd = remembered(
         "statement", (scope.path, period, moment), lambda: _numbers(scope.path, period, moment)
     )
@@ -141,12 +142,14 @@ def statement(scope: Scope, period: Period, moment: Moment) -> Statement:
         orgs=orgs,
         before=_closed(scope.org_id, moment, last_day=period.first_day - DAY),
         closed=_closed(scope.org_id, moment, period=period.text),
-        odd=odd,
+        odd=tuple(map(Odd._make, odd)),
         notes=_notes(period.text, moment),
     )
 
 
-def _numbers(path: str, period: Period, moment: Moment) -> tuple[ChangeTable, ChangeTable, tuple[Odd, ...]]:
+def _numbers(
+    path: str, period: Period, moment: Moment
+) -> tuple[ChangeTable, ChangeTable, list[tuple[Any, ...]]]:
     """Count everything that the register alone tells: both change tables and what is odd."""
     opens = Visible(Moment(period.first_day - DAY, moment.known_at), (path,))
     closes = Visible(Moment(period.last_day, moment.known_at), (path,))
@@ -158,7 +161,7 @@ def _numbers(path: str, period: Period, moment: Moment) -> tuple[ChangeTable, Ch
         ChangeTable(before, _lines(told, rules), after)
         for before, told, after in zip(opening, flows, closing, strict=True)
     )
-    return members, orgs, tuple(_odd(opens, closes, rules))
+    return members, orgs, list(map(tuple, _odd(opens, closes, rules)))
 
 
 def odd_page(told: Statement, *, first: int = 0, most: int = 50) -> list[OddRow]:

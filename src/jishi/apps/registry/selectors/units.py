@@ -91,6 +91,10 @@ def territory_of(seen: UnitSeen, path: str) -> UnitSeen:
 
 
 def _territories(seen: Visible) -> tuple[str, ...]:
+    return remembered("territories", seen, lambda: _territories_read(seen))
+
+
+def _territories_read(seen: Visible) -> tuple[str, ...]:
     org_ids = [ids_of(path)[-1] for path in seen.paths]
     if not org_ids:
         return ()
