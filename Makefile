@@ -75,8 +75,10 @@ test: $(READY)/test static-vendor/.ready
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python tools/run_tests.py all
 
+# A file that is slow as a whole is not even read.
 test-fast: $(READY)/test static-vendor/.ready
-	@$(BIN)/pytest -n 2 -m "not slow and not journey" --ignore tests/api/test_description.py --ignore tests/journeys
+	@$(BIN)/pytest -n 2 -m "not slow and not journey" \
+		$$(grep -rlE --include 'test_*.py' '^pytestmark = .*mark\.(slow|journey)' tests | sed 's/^/--ignore=/')
 
 CHECKS := check/types check/imports check/format check/lint check/migrations check/templates check/yaml
 .PHONY: $(CHECKS)

@@ -89,6 +89,7 @@ def test_the_twelve_ledgers_ship() -> None:
     assert all(template.depth >= 2 for template in TEMPLATES.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TWELVE))
 def test_a_ledger_comes_back_cell_for_cell(name: str, tmp_path: Path) -> None:
     template = TEMPLATES[name]

@@ -10,7 +10,7 @@ from tests.factories.cast import DAY, SCHOOL
 
 from .office import Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def grade(office: Office) -> Grade:

@@ -21,7 +21,7 @@ from tests.factories.cast import CITY, COUNTY, DAY, FAR, PERIOD, SCHOOL, VILLAGE
 
 from .office import MEETING, Office, round_opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
 
 def told(office: Office, **changes: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tests.factories.cast import COUNTY, DAY, TOWNSHIP, VILLAGE
 
 from .office import AGENCY, PATHS, Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 OPEN_STATES = ("listed", "in_progress", "township_check", "county_acceptance", "returned", "relapsed")
 
 

@@ -14,7 +14,7 @@ from tests.factories.cast import DAY
 
 from .office import PASSED, PATHS, Desk, step
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 LATER = DAY + timedelta(days=400)
 # Where a step leads; the steps that are not named leave the line where it is.
 LEADS = {

@@ -13,7 +13,7 @@ from jishi.shared.dates import Moment
 
 from .office import DAY, WEST, Office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 VIEW = "registry.view_member"
 GONE = date(2012, 7, 1)
 
