@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -118,6 +118,30 @@ class Along:
 
 
 @dataclass(frozen=True, slots=True)
+class RowOf:
+    """Tells the row in which a key of a hierarchy counts: the nearest of the `committees` above it, as far as `top`.
+
+    Without committees every key is a row. They follow from the top, the level and who is seen, so they are not named
+    where a sum is looked up that was remembered.
+    """
+
+    top: str = ""
+    committees: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def __call__(self, key: str) -> str:
+        """Return the row of a key: branches count at the committee they hang on."""
+        if self.committees:
+            while len(key) > len(self.top) and key not in self.committees:
+                key = key[:-STEP]
+        return key
+
+    def spot(self, key: str, is_below: bool) -> Key:
+        """Return the row of a key, and whether the figure then comes from further below it."""
+        above = self(key)
+        return above, is_below or above != key
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
     """Which organisations count: those seen, of these kinds and types (empty: all)."""
 
@@ -170,13 +194,15 @@ class Added:
     total: list[int]
 
 
-def add_up(population: Population, measures: tuple[Measure, ...], along: Along) -> Added:
+def add_up(
+    population: Population, measures: tuple[Measure, ...], along: Along, row_of: RowOf = RowOf()
+) -> Added:
     """Return each measure's sum, and after them the number of organisations, by row of the hierarchy."""
-    told = (population, [measure.key for measure in measures], along)
-    return remembered("add_up", told, lambda: _added(population, measures, along))
+    told = (population, [measure.key for measure in measures], along, row_of)
+    return remembered("add_up", told, lambda: _added(population, measures, along, row_of))
 
 
-def _added(population: Population, measures: tuple[Measure, ...], along: Along) -> Added:
+def _added(population: Population, measures: tuple[Measure, ...], along: Along, row_of: RowOf) -> Added:
     on = population.seen.moment.valid_on
     apart = apart_at(population.seen.moment)
     sums: Sums = {}
@@ -185,14 +211,14 @@ def _added(population: Population, measures: tuple[Measure, ...], along: Along) 
     groups = as_told(rows, along.by, *(f"SUM({name})" for name in (*parts, "whole")))
     for first, second, *told in groups:
         for place in along.places(first, second):
-            add_to(sums, place, told)
+            add_to(sums, row_of.spot(*place), told)
     _, _, *columns = zip(*groups, strict=True) if groups else [()] * (len(measures) + 3)
     total = [sum(filter(None, column)) for column in columns]
     for sign, one in corrections(apart, along):
         if population.has(one):
             told = [sign * measure.part_of(one, on) for measure in measures] + [sign]
             for place in along.keys(one):
-                add_to(sums, place, told)
+                add_to(sums, row_of.spot(*place), told)
             total = [a + b for a, b in zip(total, told, strict=True)]
     return Added({key: told for key, told in sums.items() if any(told)}, total)
 

@@ -1,12 +1,12 @@
 """Add up what another room tells of organisations, along one of the hierarchies: columns joined by organisation."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from .adding import Added, Along, Population, Sums, add_to, corrections
+from .adding import Added, Along, Population, RowOf, Sums, add_to, corrections
 from .columns import numbers_by_group, numbers_of
 from .valued import Told
 from .vectors import apart_at
@@ -23,7 +23,7 @@ def add_told(
     population: Population,
     rows: Sequence[QuerySet[Any]],
     along: Along,
-    row_of: Callable[[str], str],
+    row_of: RowOf,
     *,
     has_whole: bool,
 ) -> Added:

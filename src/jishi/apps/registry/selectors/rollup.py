@@ -1,12 +1,12 @@
 """Roll-ups: one measure of the register by the rows of a hierarchy, to any level below a scope, at any moment."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models.functions import Length
 
-from ..adding import AREA, FUNCTIONAL, LINE, SUBORDINATION, Added, Along, Population, Sums, add_up
+from ..adding import AREA, FUNCTIONAL, LINE, SUBORDINATION, Added, Along, Population, RowOf, Sums, add_up
 from ..functional import counted_at, cover_at
 from ..measures import COMMITTEES, MEASURES, Measure
 from ..models import Area, FunctionalState, OrgStat, OrgState, UnitState
@@ -131,7 +131,7 @@ def rollup(question: RollupQuestion, measure: str) -> Rollup:
     """
     told = _measure(measure)
     along = question.hierarchy()
-    added = add_up(question.population(told.kinds), (told,), along)
+    added = add_up(question.population(told.kinds), (told,), along, row_of(question))
     return rolled(question, added, _functional(question, told, along))
 
 
@@ -142,14 +142,14 @@ def _functional(question: RollupQuestion, measure: Measure, along: Along) -> Add
     if measure.sums or measure.is_condition or not inside:
         return None
     population = question.population(measure.kinds)
-    told = [one for one in inside if population.has(one.where)]
+    told, row = [one for one in inside if population.has(one.where)], row_of(question)
     sums: Sums = defaultdict(lambda: [0])
     total = [0]
     for one in told:
         n = measure.part_of(one.where, on)
         own = {(one.path[: along.cut], len(one.path) > along.cut)}
         for key in own if along.hierarchy == FUNCTIONAL else along.keys(one.where):
-            sums[key][0] += n
+            sums[row.spot(*key)][0] += n
         total[0] += n
     return Added(sums, total)
 
@@ -164,13 +164,13 @@ def rolled(question: RollupQuestion, added: Added, functional: Added | None = No
     """Name and order the rows of sums (the part first, the whole last)."""
     # By row: part and whole of the place itself, and of what lies below it.
     amounts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for (key, is_below), sums in folded(question, added.rows).items():
+    for (key, is_below), sums in added.rows.items():
         told, at = amounts[key], 2 if is_below else 0
         told[at] += sums[0]
         told[at + 1] += sums[-1]
     foreign = _foreign_units(question) if question.along == AREA else {}
     besides: dict[str, int] = defaultdict(int)
-    for (key, _), (n,) in (folded(question, functional.rows) if functional else {}).items():
+    for (key, _), (n,) in (functional.rows if functional else {}).items():
         besides[key] += n
     rows = []
     for key, place in in_order(question, {*amounts, *foreign, *besides}):
@@ -195,34 +195,13 @@ def in_order(question: RollupQuestion, keys: Iterable[str]) -> list[tuple[str, t
     ]
 
 
-def folded(question: RollupQuestion, sums: Sums) -> Sums:
-    """Let branches count below the committee they hang on, as `row_of` tells."""
-    row = row_of(question)
-    found: Sums = {}
-    for (key, is_below), told in sums.items():
-        above = row(key)
-        spot = above, is_below or above != key
-        held = found.get(spot)
-        found[spot] = told if held is None else [a + b for a, b in zip(held, told, strict=True)]
-    return found
-
-
-def row_of(question: RollupQuestion) -> Callable[[str], str]:
+def row_of(question: RollupQuestion) -> RowOf:
     """Return what tells the row in which a key of the sums counts: a table by committees has none for each branch.
 
     Where nothing but branches hangs below the scope, they are the rows.
     """
     committees = committees_below(question) if question.along == SUBORDINATION else frozenset()
-    if not committees - {question.path}:
-        return str
-    top = len(question.path)
-
-    def row(key: str) -> str:
-        while len(key) > top and key not in committees:
-            key = key[:-STEP]
-        return key
-
-    return row
+    return RowOf(question.path, committees) if committees - {question.path} else RowOf()
 
 
 def _has_rows_of_committees(question: RollupQuestion) -> bool:
