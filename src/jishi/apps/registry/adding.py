@@ -208,7 +208,8 @@ def _added(population: Population, measures: tuple[Measure, ...], along: Along, 
     sums: Sums = {}
     parts = {f"part_{n}": measure.part(on) for n, measure in enumerate(measures)}
     rows = along.grouped(population).annotate(**parts, whole=Count("kind"))
-    groups = as_told(rows, along.by, *(f"SUM({name})" for name in (*parts, "whole")))
+    # PostgreSQL makes a sum of sums a decimal number, which is slow to add and to keep.
+    groups = as_told(rows, along.by, *(f"CAST(SUM({name}) AS bigint)" for name in (*parts, "whole")))
     for first, second, *told in groups:
         for place in along.places(first, second):
             add_to(sums, row_of.spot(*place), told)

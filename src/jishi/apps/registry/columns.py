@@ -32,9 +32,9 @@ def numbers_by_group(
     import numpy as np
 
     joined = _Column.template if connection.vendor == "postgresql" else _Column.sqlite
-    further = [f"SUM(told_n), {joined % {'expressions': 'told'}}"] if by else []
+    further = [f"CAST(SUM(told_n) AS bigint), {joined % {'expressions': 'told'}}"] if by else []
     told = as_told(rows.annotate(told_n=Count(name), told=_Column(name)), by, *further)
-    sizes = [int(one[-2]) for one in told]
+    sizes = [one[-2] for one in told]
     numbers = _numbers(_BETWEEN.join(one[-1] for one in told))
     return [one[:-2] for one in told], numbers, np.repeat(np.arange(len(told)), sizes)
 
