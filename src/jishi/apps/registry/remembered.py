@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Subquery, Value
 
 from .models import Change
 
@@ -71,9 +70,15 @@ def _version() -> _Version:
 
 
 def _last() -> _Version:
-    """Return the last event, and how many there are of those not long before it."""
-    last = Change.objects.order_by("-pk")[:1]
-    recent = Change.objects.filter(pk__gt=Subquery(last.values("pk")) - WINDOW).order_by()
-    counted = recent.values(one=Value(1)).annotate(n=Count("pk")).values("n")
-    found = last.annotate(recent_n=Subquery(counted)).values_list("pk", "recorded_at", "recent_n").first()
+    """Return the last event, and how many there are of those not long before it; every page asks, so in plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [WINDOW])
+        found: _Version | None = cursor.fetchone()
     return found or ()
+
+
+_TABLE = Change._meta.db_table
+_LAST = (
+    f"SELECT id, recorded_at, (SELECT COUNT(*) FROM {_TABLE} WHERE id > last.id - %s)"
+    f" FROM {_TABLE} AS last ORDER BY id DESC LIMIT 1"
+)
