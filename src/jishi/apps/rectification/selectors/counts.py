@@ -1,10 +1,11 @@
 """How many lines there are, by state, by lateness and by who must move; the parts add up to the whole."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from jishi.apps.registry import selectors as registry
 
@@ -55,7 +56,10 @@ EVERY = LineFilter()
 def ledger_counts(seen: registry.Visible, on: date, wanted: LineFilter = EVERY) -> LedgerCounts:
     """Count the visible lines as they stood on a day; lateness is derived from the same day."""
     rows, columns = standing_on(seen, wanted, on)
-    return _told(rows.aggregate(**_counted(on, columns)))
+    sums: Counter[str] = Counter()
+    for row in rows.order_by().values(columns.state).annotate(**_counted(on, columns)):
+        sums.update(_by_state(row, columns))
+    return _told(sums)
 
 
 def counts_by_group(seen: registry.Visible, path: str, on: date, *, by: str = "area") -> list[GroupCounts]:
@@ -63,41 +67,48 @@ def counts_by_group(seen: registry.Visible, path: str, on: date, *, by: str = "a
     groups = registry.groups_below(path, seen.moment, by=by)
     rows, columns = standing_on(seen, EVERY, on)
     org, left = f"{columns.line}org_id", f"{columns.line}ended_below_id"
-    sums: list[dict[str, int]] = [{} for _ in groups]
-    counted = list(rows.order_by().values(org, left).annotate(**_counted(on, columns)))
+    sums: list[Counter[str]] = [Counter() for _ in groups]
+    counted = list(rows.order_by().values(org, left, columns.state).annotate(**_counted(on, columns)))
     ids = {row[org] for row in counted} | {row[left] for row in counted if row[left]}
     places = registry.paths_of(seen, ids)
     for row in counted:
         own = places.get(row.pop(org)) or places.get(row[left], "-")
         row.pop(left)
+        told = _by_state(row, columns)
         for place, group in enumerate(groups):
             if group.has(own):
-                sums[place] = {key: sums[place].get(key, 0) + n for key, n in row.items()}
+                sums[place].update(told)
     return [GroupCounts(g.key, g.name, g.org_id, _told(n)) for g, n in zip(groups, sums, strict=True)]
 
 
 def _counted(on: date, columns: Columns) -> dict[str, Count]:
-    """Return what is counted: every state, every lateness, everybody who may have to move."""
-    asked = {f"s_{state}": Q(**{columns.state: state}) for state in S.values}
-    asked |= {f"due_{due}": due_condition(due, on, columns) for due in DUES}
+    """Return what is counted of the lines in one state: all, every lateness, everybody who may have to move."""
+    asked = {f"due_{due}": due_condition(due, on, columns) for due in DUES}
     asked |= {f"act_{acts}": acts_condition(acts, columns) for acts in ACTS}
-    return {key: Count("pk", filter=wanted) for key, wanted in asked.items()}
+    return {"n": Count("pk")} | {key: Count("pk", filter=wanted) for key, wanted in asked.items()}
 
 
-def _told(n: dict[str, Any]) -> LedgerCounts:
-    states = {str(state): n.get(f"s_{state}", 0) for state in S.values}
+def _by_state(row: dict[str, Any], columns: Columns) -> dict[str, int]:
+    """Return what was counted of one state, all of them under its name."""
+    told = dict(row)
+    state, n = told.pop(columns.state), told.pop("n")
+    return {**told, f"s_{state}": n}
+
+
+def _told(n: Counter[str]) -> LedgerCounts:
+    states = {str(state): n[f"s_{state}"] for state in S.values}
     return LedgerCounts(
         total=sum(states.values()),
-        open=n.get("due_open", 0),
-        on_time=n.get("due_on_time", 0),
-        soon=n.get("due_soon", 0),
-        overdue=n.get("due_overdue", 0),
+        open=n["due_open"],
+        on_time=n["due_on_time"],
+        soon=n["due_soon"],
+        overdue=n["due_overdue"],
         closed_watch=states[S.CLOSED_WATCH],
         closed=states[S.CLOSED],
         relapsed=states[S.RELAPSED],
         ended=states[S.ENDED],
         withdrawn=states[S.WITHDRAWN],
-        new_this_week=n.get("due_this_week", 0),
+        new_this_week=n["due_this_week"],
         states=states,
-        acts={acts: n.get(f"act_{acts}", 0) for acts in ACTS},
+        acts={acts: n[f"act_{acts}"] for acts in ACTS},
     )
