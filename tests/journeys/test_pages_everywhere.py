@@ -8,7 +8,6 @@ from .conftest import Visit
 from .visitor import PHONE, WIDE, Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
 # Page: the words of a link on it whose page is looked at too, if any.
 OFFICE_PAGES = {
     "/overview/": "%$",
@@ -43,23 +42,25 @@ OTHER_PAGES = {
 
 
 def whole(visitor: Visitor, address: str) -> list[object]:
-    """Open a page and return what is wrong with it."""
+    """Open a page and return what is wrong with it, on a desk and on a phone."""
     page = visitor.open(address)
-    wrong: list[object] = [fault | {"page": address} for fault in visitor.grave_faults()]
+    wrong: list[object] = []
     if page.locator("main").get_by_role("heading", level=1).count() != 1:
         wrong.append(f"{address} has not one heading")
     if not re.fullmatch(r"\S.* · 基石", page.title()):
         wrong.append(f"{address} is called {page.title()}")
-    if (beyond := visitor.wider_than_the_screen()) > 0:
-        wrong.append(f"{address} is {beyond} px too wide")
-    if visitor.page.viewport_size == PHONE:
-        wrong += [f"{address} scrolls sideways: {each}" for each in visitor.sideways()]
+    for size in (PHONE, WIDE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        wrong += [fault | {"page": address, "size": size} for fault in visitor.grave_faults()]
+        if (beyond := visitor.wider_than_the_screen()) > 0:
+            wrong.append(f"{address} is {beyond} px too wide for {size}")
+        if size == PHONE:
+            wrong += [f"{address} scrolls sideways: {each}" for each in visitor.sideways()]
     return wrong
 
 
-@SIZES
-def test_the_pages_of_an_office_are_whole(visit: Visit, size: dict[str, int]) -> None:
-    officer = visit("county_officer", size)
+def test_the_pages_of_an_office_are_whole(visit: Visit) -> None:
+    officer = visit("county_officer")
 
     wrong = whole(officer, "/")
     for address, link in OFFICE_PAGES.items():
@@ -69,19 +70,17 @@ def test_the_pages_of_an_office_are_whole(visit: Visit, size: dict[str, int]) ->
     assert wrong == []
 
 
-@SIZES
 @pytest.mark.parametrize("role", OTHER_PAGES)
-def test_the_pages_of_the_other_roles_are_whole(visit: Visit, role: str, size: dict[str, int]) -> None:
-    visitor = visit(role, size)
+def test_the_pages_of_the_other_roles_are_whole(visit: Visit, role: str) -> None:
+    visitor = visit(role)
 
     wrong = [fault for address in OTHER_PAGES[role] for fault in whole(visitor, address)]
 
     assert wrong == []
 
 
-@SIZES
-def test_the_page_before_signing_in_is_whole(visit: Visit, size: dict[str, int]) -> None:
-    assert whole(visit("", size), "/login/") == []
+def test_the_page_before_signing_in_is_whole(visit: Visit) -> None:
+    assert whole(visit(), "/login/") == []
 
 
 def focused(visitor: Visitor) -> str:

@@ -21,6 +21,12 @@ SIDEWAYS = """[...document.querySelectorAll("main *")]
     .map((each) => each.outerHTML.slice(0, 200))"""
 
 
+def at_rest(page: Page) -> None:
+    """Wait for the page, for parts that are fetched after it and for charts that are drawn in it, and no longer."""
+    page.wait_for_load_state()
+    page.locator(UNDER_WAY).first.wait_for(state="detached")
+
+
 class Visitor:
     """A person in a browser: every page is watched for errors, refusals and requests to elsewhere."""
 
@@ -65,9 +71,7 @@ class Visitor:
         answer = self.page.goto(address)
         assert answer is not None
         assert answer.status == status, (address, answer.status)
-        # Parts that are fetched after the page, and charts that are drawn in it.
-        self.page.locator(UNDER_WAY).first.wait_for(state="detached")
-        return self.page
+        return self.rest()
 
     def expects(self, address: str) -> None:
         """Take it as right that this address refuses."""
@@ -102,7 +106,7 @@ class Visitor:
 
     def rest(self) -> Page:
         """Wait until the page is at rest."""
-        self.page.wait_for_load_state("networkidle")
+        at_rest(self.page)
         return self.page
 
     def sees(self, words: str | re.Pattern[str]) -> str:

@@ -10,8 +10,9 @@ from jishi.apps.accounts import services as accounts
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import travel
 from tests.apps.registry.office import SET_UP_ON, Office, build
+from tests.journeys.visitor import PHONE, WIDE, at_rest
 
-WIDE, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+__all__ = ["PHONE", "WIDE", "Visitor"]
 
 
 @pytest.fixture
@@ -55,5 +56,5 @@ class Visitor:
     def open(self, address: str) -> Page:
         """Open a page and wait until it is at rest."""
         self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        at_rest(self.page)
         return self.page

@@ -62,27 +62,20 @@ def test_a_row_of_the_tree_unfolds_and_folds(office: Office, visitor: Visitor) -
     assert visitor.complaints == []
 
 
-def test_nothing_is_refused_by_the_policy_and_nothing_leaves_the_machine(
+def test_the_pages_are_accessible_and_fit_and_nothing_is_refused_or_leaves_the_machine(
     office: Office, visitor: Visitor
 ) -> None:
     visitor.sign_in(office.county)
 
     for address in _pages(office):
-        visitor.open(address)
-
-    assert visitor.complaints == []
-
-
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
-def test_the_pages_are_accessible_and_fit(office: Office, visitor: Visitor, size: dict[str, int]) -> None:
-    visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
-    visitor.sign_in(office.county)
-
-    for address in _pages(office):
         page = visitor.open(address)
-        found = Axe().run(page)
-        assert found.violations_count == 0, (address, found.generate_report())
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            found = Axe().run(page)
+            assert found.violations_count == 0, (address, size, found.generate_report())
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (address, size)
+        page.wait_for_load_state("networkidle")
+    assert visitor.complaints == []
 
 
 def test_on_a_phone_the_menu_opens_by_its_button_and_rows_are_cards(office: Office, visitor: Visitor) -> None:

@@ -24,6 +24,7 @@ from jishi.demo.survey_lists import SurveyLists, lists_write, survey_lists
 from jishi.demo.surveying import Truth
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import travel
+from tests.journeys.visitor import at_rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -57,7 +58,7 @@ class Walk:
     def link(self, words: str) -> str:
         """Follow a link; return what its page says."""
         self.page.get_by_role("link", name=words).first.click()
-        self.page.wait_for_load_state("networkidle")
+        at_rest(self.page)
         return self.text()
 
     def send(self, **told: str) -> str:
@@ -70,7 +71,7 @@ class Walk:
             else:
                 field.fill(value)
         form.locator("button[type=submit]").click()
-        self.page.wait_for_load_state("networkidle")
+        at_rest(self.page)
         return self.text()
 
 
