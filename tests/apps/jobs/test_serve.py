@@ -5,10 +5,12 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,17 @@ def test_it_serves_and_ends_everything_when_told(served: Served, number: signal.
 
     assert served.process.wait(PATIENCE_S) == 0
     assert not [pid for pid in started if command_line(pid)]
+
+
+def test_sqlite_knows_how_its_rows_are_spread(served: Served, migrated: Path) -> None:
+    served.says()
+
+    def is_known() -> bool:
+        with closing(sqlite3.connect(migrated / "served.sqlite3")) as file:
+            tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+            return "sqlite_stat1" in tables and any(file.execute("SELECT 1 FROM sqlite_stat1"))
+
+    wait_for(is_known)
 
 
 def test_a_worker_that_is_killed_is_started_again(served: Served) -> None:

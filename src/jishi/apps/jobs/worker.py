@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, NoReturn, TypeVar
 
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from jishi.shared.dates import today
 
@@ -33,6 +33,8 @@ HEARTBEAT_S = 5.0
 SWEEP_S = 5.0
 # A child whose job is over may still tidy up after the commit.
 LAST_WORDS_S = 10.0
+# Rows of each index that SQLite looks at.
+SAMPLE_N = 1000
 
 
 class Worker:
@@ -51,6 +53,7 @@ class Worker:
                 claim = self._next()
                 if claim is not None:
                     self._do(claim)
+                    _patiently(_look_over)
                 elif once:
                     return
                 else:
@@ -68,6 +71,7 @@ class Worker:
         """Once a day, when there is nothing else to do, queue the work of the day."""
         if self._day_done != today() and _patiently(lambda: services.jobs_daily(on=today())) is not None:
             self._day_done = today()
+            _patiently(_look_over)
 
     def _do(self, claim: Claim) -> None:
         pid, alive = _start(claim)
@@ -118,6 +122,17 @@ def _patiently(call: Callable[[], T]) -> T | None:
         log.info("the database was not to be had: %s", error)
         connections.close_all()
         return None
+
+
+def _look_over() -> None:
+    """Let SQLite look at samples of its rows, in some milliseconds; PostgreSQL does so by itself.
+
+    Until it has, it guesses which index finds fewer: the members who are away took a province fifty times as long.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {SAMPLE_N}")
+            cursor.execute("ANALYZE")
 
 
 def _insist(call: Callable[[], None]) -> None:
