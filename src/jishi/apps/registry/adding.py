@@ -68,7 +68,7 @@ class Along:
         """Return the rows to which a group of `grouped` belongs, by its two columns."""
         if self.hierarchy != SUBORDINATION:
             return self._standing(((first, str(second)),) if first else ())
-        return ((first, bool(second)),)
+        return ((first[: self.cut], bool(second)),)
 
     def _standing(self, places: Sequence[tuple[str, str]]) -> set[Key]:
         """Return the rows of those who stand in these areas, on these lines."""
@@ -104,7 +104,9 @@ class Along:
             rows = population.rows(read=read).filter(is_spread=False)
             told = rows.annotate(first=F("area_code"), second=F("line"))
         elif self.is_no_row:
-            told = population.rows("hung", read=_WHAT).annotate(first=F("hung"), second=F("kind"))
+            # Among branches alone the kind says nothing, and need not be compared row by row.
+            kind = Value(GRADED_KINDS[0]) if {*population.kinds} == {*GRADED_KINDS} else F("kind")
+            told = population.rows("hung", read=_WHAT).annotate(first=F("hung"), second=kind)
         else:
             deep = Case(
                 When(row_length__gt=self.cut, then=Value(True)),

@@ -37,7 +37,7 @@ def add_told(
     row_of : tells the row in which a key of the hierarchy counts
     has_whole : whether the rows say what each value is a part of
     """
-    groups, ids, group = numbers_by_group(along.grouped(population), "org_id", by=along.by)
+    groups, ids, group = numbers_by_group(along.grouped(population), "org_id")
     told = _Columns.read(rows, has_whole=has_whole)
     places = [{row_of(key) for key, _ in along.places(*one)} for one in groups]
     sums, total = told.by_row(places, ids, group)

@@ -22,18 +22,14 @@ def numbers_of(rows: QuerySet[Any], *names: str) -> "list[Numbers]":
     return [_numbers(texts[f"all_{name}"]) for name in names]
 
 
-def numbers_by_group(
-    rows: QuerySet[Any], name: str, *, by: str = ""
-) -> "tuple[list[tuple[Any, ...]], Numbers, Numbers]":
+def numbers_by_group(rows: QuerySet[Any], name: str) -> "tuple[list[tuple[Any, ...]], Numbers, Numbers]":
     """Return the groups of a query, and a column of whole numbers with the place of each one's group.
 
-    What the query tells so far is what it is grouped by; `by` are the words of `as_told` that group it further.
+    What the query tells so far is what it is grouped by.
     """
     import numpy as np
 
-    joined = _Column.template if connection.vendor == "postgresql" else _Column.sqlite
-    further = [f"CAST(SUM(told_n) AS bigint), {joined % {'expressions': 'told'}}"] if by else []
-    told = as_told(rows.annotate(told_n=Count(name), told=_Column(name)), by, *further)
+    told = as_told(rows.annotate(told_n=Count(name), told=_Column(name)))
     sizes = [one[-2] for one in told]
     numbers = _numbers(_BETWEEN.join(one[-1] for one in told))
     return [one[:-2] for one in told], numbers, np.repeat(np.arange(len(told)), sizes)
