@@ -43,7 +43,7 @@ def add_told(
     sums, total = told.by_row(places, ids, group)
     right = [
         (sign, one)
-        for sign, one in corrections(apart_at(population.seen.moment), along)
+        for sign, one in corrections(apart_at(population.seen.moment).of_standing(), along)
         if population.has(one)
     ]
     own = told.each({one.org_id for _, one in right})

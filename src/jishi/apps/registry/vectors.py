@@ -47,6 +47,11 @@ class Vector(NamedTuple):
     floating_out_n: int = 0
     places: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def standing(self) -> tuple[Any, ...]:
+        """Return what says where it counts, and among whom."""
+        return (*self[:4], self.places)
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
@@ -59,6 +64,14 @@ class Differences:
     def org_ids(self) -> frozenset[int]:
         """Return the organisations that were different."""
         return frozenset(one.org_id for one in (*self.away, *self.there))
+
+    def of_standing(self) -> "Differences":
+        """Return what is left for whom members and terms do not matter: who stood elsewhere or was something else."""
+        then, now = ({one.standing for one in rows} for rows in (self.there, self.away))
+        return Differences(
+            tuple(one for one in self.away if one.standing not in then),
+            tuple(one for one in self.there if one.standing not in now),
+        )
 
     def __reduce__(self) -> "tuple[Any, ...]":
         """Be kept as plain rows: to name their class with each costs more than all that is in them."""
