@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
+from django.test import Client
 
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.accounts import services as account_services
@@ -81,6 +82,7 @@ class Cast:
     ids: dict[str, int]
     people: dict[str, Actor] = field(default_factory=dict)
     things: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def org(self, code: str) -> int:
         """The organisation's id."""
@@ -89,6 +91,12 @@ class Cast:
     def user(self, role: str) -> User:
         """The person who has the role in the first county."""
         return User.objects.get(pk=self.people[role].user_id or 0)
+
+    def client(self, role: str) -> Client:
+        """The browser of the person who has the role, who has signed in already."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
 
     @cached_property
     def roles(self) -> list[str]:

@@ -23,7 +23,6 @@ from . import source
 from .page_examples import RIGHT_STATUS, is_about_one, query_of, right_role, unknown, values_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUARDED = [page for page in PAGES if page.permission != "public"]
 BY_ROLE = [page for page in GUARDED if page.permission != "signed-in"]
 ABOVE = {"county_officer": "/orgs/?scope=5", "line_agency": ""}
@@ -37,11 +36,9 @@ def each(pages: list[Page]) -> pytest.MarkDecorator:
 
 
 def visit(page: Page, cast: Cast, person: str = "", method: str = "get", scope: int | None = None) -> Any:
-    client = Client()
+    client = cast.client(person) if person else Client()
     query = [query_of(page, cast), f"scope={scope}" if scope else ""]
     address = reverse(page.name, kwargs=values_of(page, cast)) + "?" + "&".join(filter(None, query))
-    if person:
-        client.force_login(cast.user(person), BACKEND)
     return getattr(client, method)(address)
 
 
@@ -130,8 +127,7 @@ def test_every_address_has_an_example() -> None:
 
 
 def test_a_subtree_longer_than_any_number_is_the_own_one(cast: Cast) -> None:
-    client = Client()
-    client.force_login(cast.user("county_officer"), BACKEND)
+    client = cast.client("county_officer")
 
     assert client.get(reverse("org-list") + f"?scope={10**24}").status_code == 200
 
@@ -146,8 +142,7 @@ def test_the_path_above_leads_nobody_to_a_page_that_is_not_his(cast: Cast) -> No
 
 def test_each_is_offered_the_tables_that_he_may_write(cast: Cast) -> None:
     def offered(role: str) -> int:
-        client = Client()
-        client.force_login(cast.user(role), BACKEND)
+        client = cast.client(role)
         return client.get(reverse("tables")).content.decode().count("下载填报表")
 
     # A branch keeps its households, the people of its groups and their notebooks.

@@ -21,7 +21,6 @@ from . import source
 from .page_examples import query_of, right_role, values_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 LATER = factory.DAY + timedelta(days=20)
 KNOWN = factory.DAY + timedelta(days=5)
 DAYS = {"on": factory.DAY.isoformat(), "known": KNOWN.isoformat()}
@@ -46,9 +45,7 @@ def address_of(page: Page, cast: Cast, days: dict[str, str]) -> str:
 
 
 def client_of(page: Page, cast: Cast) -> Client:
-    client = Client()
-    client.force_login(cast.user(right_role(page)), BACKEND)
-    return client
+    return cast.client(right_role(page))
 
 
 def visit(page: Page, cast: Cast, days: dict[str, str]) -> Any:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from jishi.web.page import Page
@@ -11,7 +10,7 @@ from tests.factories import cast as factory
 from tests.factories.cast import Cast
 
 from .page_examples import is_about_one, right_role, values_of, wrong_role
-from .test_pages import BACKEND, BY_ROLE, GUARDED, each, visit
+from .test_pages import BY_ROLE, GUARDED, each, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 METHODS = pytest.mark.parametrize("method", ["get", "post"])
@@ -61,8 +60,7 @@ def test_a_number_longer_than_any_record_finds_nothing(page: Page, cast: Cast) -
     values = {
         name: 10**24 if isinstance(value, int) else value for name, value in values_of(page, cast).items()
     }
-    client = Client()
-    client.force_login(cast.user(right_role(page)), BACKEND)
+    client = cast.client(right_role(page))
 
     assert client.get(reverse(page.name, kwargs=values)).status_code == 404
 
