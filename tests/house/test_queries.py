@@ -38,9 +38,13 @@ READING = {f"api:{endpoint.name}": endpoint for endpoint in ENDPOINTS if not end
 NAMES = [*(page.name for page in PAGES), *READING]
 
 
-def count(page: Page, cast: factory.Cast) -> int:
+def signed_in(cast: factory.Cast, role: str) -> Client:
     client = Client()
-    client.force_login(cast.user(right_role(page)), BACKEND)
+    client.force_login(cast.user(role), BACKEND)
+    return client
+
+
+def count(page: Page, cast: factory.Cast, client: Client) -> int:
     address = f"{reverse(page.name, kwargs=values_of(page, cast))}?{query_of(page, cast)}"
     # The first visit of a process fills caches of templates and rules.
     client.get(address)
@@ -64,8 +68,9 @@ def count_all(size: int, found: Counts) -> None:
     # What one register's pages remembered is no other's, even where both end with the same event.
     cache.clear()
     cast = factory.build(size)
+    clients = {role: signed_in(cast, role) for role in {right_role(page) for page in PAGES}}
     for page in PAGES:
-        found[page.name][size] = count(page, cast)
+        found[page.name][size] = count(page, cast, clients[right_role(page)])
     for name, endpoint in READING.items():
         found[name][size] = count_call(endpoint, cast)
 
