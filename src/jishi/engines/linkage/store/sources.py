@@ -135,10 +135,11 @@ class ListLoader:
 
     def _require_closed(self, source: Source, plain: Path, delimiter: str) -> None:
         """Stop where a quote that is never closed would join rows; a list without any quote is not read for it."""
-        with plain.open(encoding="utf-8", newline="") as stream:
-            if not any('"' in line for line in stream):
+        with plain.open("rb") as stream:
+            # In UTF-8 no other character has this byte.
+            if not any(b'"' in chunk for chunk in iter(lambda: stream.read(CHUNK), b"")):
                 return
-            stream.seek(0)
+        with plain.open(encoding="utf-8", newline="") as stream:
             row = row_joining(stream, delimiter)
         if row:
             raise LinkageError([self._said("LINK-28", source, row)])
