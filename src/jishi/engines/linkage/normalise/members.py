@@ -7,6 +7,7 @@ import duckdb
 from jishi.engines.linkage.normalise.macros import macros_create
 from jishi.engines.linkage.normalise.tables import (
     lookups_create,
+    raw_sort,
     region_pattern,
     simplify,
     sounded,
@@ -40,11 +41,12 @@ def members_normalise(
     del endings, is_mined
     macros_create(connection)
     lookups_create(connection)
+    raw_sort(connection)
     connection.execute(
-        "CREATE TEMP TABLE plain AS SELECT row_number() OVER (ORDER BY source, record_id) AS rid, *,"
+        "CREATE TEMP TABLE plain AS SELECT rowid + 1 AS rid, *,"
         " regexp_extract(squeezed(half(name)), '^[^/、,;(（0-9]+') AS called, squeezed(half(org_name)) AS org,"
         " regexp_replace(upper(half(id_number)), '[^0-9X]', '', 'g') AS c,"
-        " digits(half(area_code)) AS area FROM raw"
+        " digits(half(area_code)) AS area FROM sorted"
     )
     simplify(connection, "plain", ("called", "org"))
     sounds_fill(connection, "SELECT called FROM plain", sounds or {})
@@ -69,5 +71,5 @@ def members_normalise(
         " THEN '女' END) AS sex, phone, org_core, joined_on, CASE WHEN substr(area, 5) <> '00' THEN area END AS county,"
         " left(area, 4) AS place FROM r ORDER BY rid"
     )
-    for table in ("plain", "heard", "simplified", "surnames", "rewritten", "raw"):
+    for table in ("sorted", "plain", "heard", "simplified", "surnames", "rewritten"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")

@@ -36,6 +36,15 @@ def lookups_create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE sounds (point INTEGER, sound VARCHAR)")
 
 
+def raw_sort(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `sorted` of `raw`, which goes: by source and id, so that the place of a row is its number.
+
+    Numbering by a window costs as much on one thread and a fifth more on two.
+    """
+    connection.execute("CREATE TEMP TABLE sorted AS SELECT * FROM raw ORDER BY source, record_id")
+    connection.execute("DROP TABLE raw")
+
+
 def sounds_fill(connection: duckdb.DuckDBPyConnection, texts: str, known: Mapping[str, str]) -> None:
     """Fill `sounds` for every character of a column of texts.
 

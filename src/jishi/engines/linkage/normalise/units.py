@@ -9,6 +9,7 @@ from jishi.engines.linkage.normalise.tables import (
     areas_create,
     bracket_pattern,
     lookups_create,
+    raw_sort,
     region_pattern,
     simplify,
     sounded,
@@ -64,6 +65,7 @@ def units_normalise(
     sounds_fill(connection, "SELECT core FROM parts UNION SELECT person FROM parts", sounds or {})
     _records(connection)
     for table in (
+        "sorted",
         "plain",
         "named",
         "parts",
@@ -71,14 +73,14 @@ def units_normalise(
         "simplified",
         "surnames",
         "counties",
-        "raw",
     ):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _plain(connection: duckdb.DuckDBPyConnection) -> None:
+    raw_sort(connection)
     connection.execute(
-        "CREATE TEMP TABLE plain AS SELECT row_number() OVER (ORDER BY source, record_id) AS rid, *,"
+        "CREATE TEMP TABLE plain AS SELECT rowid + 1 AS rid, *,"
         # A number before the name, as lists have it.
         " regexp_replace(replace(bare(name), '*', ''), '^[0-9]{1,4}[、.)]', '') AS called,"
         # The standard has no I, O, S, V, Z: whoever wrote one misread a digit or U.
@@ -87,7 +89,7 @@ def _plain(connection: duckdb.DuckDBPyConnection) -> None:
         " bare(address) AS where_,"
         " CASE WHEN regexp_full_match(digits(half(area_code)), '[1-9][0-9]{5,}') THEN"
         " left(digits(half(area_code)), 6) END"
-        " AS area FROM raw"
+        " AS area FROM sorted"
     )
     # A code that Excel turned into 9.12E+17 is gone.
     connection.execute(
