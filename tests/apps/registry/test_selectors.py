@@ -187,6 +187,26 @@ def test_a_page_of_the_search_keeps_the_exact_count(office: Office) -> None:
     assert len(hits) == 2
 
 
+def test_the_pages_of_a_search_are_its_hits_in_code_order(office: Office) -> None:
+    seen = selectors.visible(office.county, VIEW, NOW)
+    _, whole = selectors.search("党", seen=seen)
+
+    pages = [selectors.search("党", seen=seen, first=first, most=2)[1] for first in (0, 2, 4)]
+
+    assert [hit for page in pages for hit in page] == whole
+    assert [hit.code for hit in whole] == sorted({hit.code for hit in whole})
+
+
+def test_what_was_found_is_looked_for_again_after_an_event(office: Office) -> None:
+    seen = selectors.visible(office.county, VIEW, Moment(date(2012, 7, 15)))
+    assert selectors.search("向阳", seen=seen) == (0, [])
+
+    papers = services.Papers(date(2012, 7, 10), "村名改了", "")
+    services.org_rename(org_id=office.ids[EAST], name="向阳村党支部", papers=papers, by=SYSTEM)
+
+    assert [hit.code for hit in selectors.search("向阳", seen=seen)[1]] == [EAST]
+
+
 def test_a_person_is_found_by_the_whole_name_only_and_masked(office: Office) -> None:
     seen = selectors.visible(office.county, "registry.view_member", NOW)
 

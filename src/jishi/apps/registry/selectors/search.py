@@ -1,6 +1,8 @@
 """Search by a character or two, or by pinyin initials, inside what the actor may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -10,6 +12,7 @@ from jishi.shared.text import fold
 
 from ..models import Affiliation, Hosting, MemberState, OrgState, UnitState, known_at
 from ..models.organisations import OrgKind
+from ..remembered import remembered
 from ..visibility import Visible
 from .units import UnitSeen, unit_type_label
 
@@ -45,17 +48,23 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
         units = units.filter(unit_id__in=hosted.values("unit_id"))
     hosted = hosted.filter(unit_id__in=units.values("unit_id"))
     former = _former(asked, text.strip(), seen)
-    named = _org_named(asked, text.strip()) | Q(org_id__in=hosted.values("org_id"))
-    named |= Q(org_id__in=former.values("org_id"))
-    hits = seen.restrict(OrgState.objects.at(moment)).filter(named).order_by("org__code")
-    # One pass gives both the exact count and the page.
-    found = list(hits.values_list("pk", flat=True))
-    rows = OrgState.objects.filter(pk__in=found[first : first + most]).order_by("org__code")
+    hits = seen.restrict(OrgState.objects.at(moment)).values_list("org__code", "pk")
+    ways = (
+        _org_named(asked, text.strip()),
+        Q(org_id__in=hosted.values("org_id")),
+        Q(org_id__in=former.values("org_id")),
+    )
+    count, found = remembered(
+        "orgs found",
+        (asked, text.strip(), seen, first, most),
+        lambda: _counted(map(hits.filter, ways), first, most),
+    )
+    rows = OrgState.objects.filter(pk__in=found).order_by("org__code")
     page = list(rows.values_list("org_id", "org__code", "name", "kind", "initials", "secretary_name"))
     unexplained = [row[0] for row in page if asked not in fold(row[2]) and asked not in row[4]]
     through = _units_named(unexplained, asked, seen)
     once = dict(former.filter(org_id__in=unexplained).order_by("valid_from").values_list("org_id", "name"))
-    return len(found), [
+    return count, [
         Found(
             "org",
             org_id,
@@ -73,11 +82,14 @@ def search_units(text: str, *, seen: UnitSeen, first: int = 0, most: int = 30) -
     asked = fold(text)[:MOST_ASKED]
     if not asked:
         return 0, []
-    hits = seen.restrict(UnitState.objects.at(seen.moment).filter(_unit_named(asked)))
-    found = list(hits.order_by("unit__code").values_list("pk", flat=True))
-    page = UnitState.objects.filter(pk__in=found[first : first + most]).order_by("unit__code")
+    named = seen.restrict(UnitState.objects.at(seen.moment).filter(_unit_named(asked)))
+    hits = named.values_list("unit__code", "pk")
+    count, found = remembered(
+        "units found", (asked, seen, first, most), lambda: _counted([hits], first, most)
+    )
+    page = UnitState.objects.filter(pk__in=found).order_by("unit__code")
     rows = page.values_list("unit_id", "unit__code", "name", "unit_type", "area__name")
-    return len(found), [
+    return count, [
         Found("unit", unit_id, code, name, unit_type_label(unit_type), f"在{area}")
         for unit_id, code, name, unit_type, area in rows
     ]
@@ -106,6 +118,17 @@ def _members_called(name: str, seen: Visible) -> "QuerySet[Affiliation]":
     # Few are called so, and an index finds them: not the members of every organisation one after the other.
     called = MemberState.objects.at(seen.moment).filter(name=name)
     return seen.restrict(Affiliation.objects.at(seen.moment).filter(member_id__in=called.values("member_id")))
+
+
+def _counted(
+    ways: Iterable["QuerySet[Any, tuple[str, int]]"], first: int, most: int
+) -> tuple[int, list[int]]:
+    """Return how many pairs of code and key there are in one or the other, and the keys of one page in code order.
+
+    A database that is asked for the order, or for all ways at once, looks at everything, not at what is found.
+    """
+    found = sorted({pair for hits in ways for pair in hits.order_by()})
+    return len(found), [key for _, key in found[first : first + most]]
 
 
 def _org_named(asked: str, typed: str) -> Q:
