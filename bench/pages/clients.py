@@ -31,11 +31,10 @@ class PageFailed(RuntimeError):
 
 
 class Client:
-    """One signed-in user on one kept connection."""
+    """One signed-in user."""
 
     def __init__(self, base: str, user: str) -> None:
         self.user, self._base = user, base
-        self._wire = http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)
         self._cookies: dict[str, str] = {}
 
     def sign_in(self, link: str) -> "Client":
@@ -48,7 +47,7 @@ class Client:
         return self
 
     def beside(self) -> "Client":
-        """Return the same session on a connection of its own."""
+        """Return somebody else who uses the same session."""
         made = Client(self._base, self.user)
         made._cookies = dict(self._cookies)
         return made
@@ -66,12 +65,15 @@ class Client:
         told = HEADERS | ({"Cookie": cookies} if cookies else {})
         if form:
             told |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": self._base + path}
-        self._wire.request("POST" if form else "GET", path, form, told)
-        answer = self._wire.getresponse()
+        # A connection for each page: people read for minutes, and eight that stay would not be shared out evenly.
+        wire = http.client.HTTPConnection(urlsplit(self._base).netloc, timeout=60)
+        wire.request("POST" if form else "GET", path, form, told)
+        answer = wire.getresponse()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
         body = answer.read()
+        wire.close()
         return answer.status, gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body
 
 
