@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -127,8 +128,8 @@ def _counted(
 
     A database that is asked for the order, or for all ways at once, looks at everything, not at what is found.
     """
-    found = sorted({pair for hits in ways for pair in hits.order_by()})
-    return len(found), [key for _, key in found[first : first + most]]
+    found = {pair for hits in ways for pair in hits.order_by()}
+    return len(found), [key for _, key in nsmallest(first + most, found)[first:]]
 
 
 def _org_named(asked: str, typed: str) -> Q:
