@@ -98,10 +98,10 @@ def _functional(office: OfficeRequest, told: Statement) -> list[FunctionalRow]:
 def flows(request: HttpRequest, subject: str) -> HttpResponse:
     """List what stands behind the lines of a change table."""
     office = cast(OfficeRequest, request)
-    told, period = _told(office)
-    if told is None or subject not in SUBJECTS:
+    scope, period = office.scope, period_asked(office, office.moment.valid_on)
+    if scope is None or subject not in SUBJECTS:
         raise Http404("statistics")
-    found: list[Flow] = selectors.flows_of(told.scope, period, office.moment, subject)  # type: ignore[arg-type]
+    found: list[Flow] = selectors.flows_of(scope, period, office.moment, subject)  # type: ignore[arg-type]
     names = selectors.last_names_of({flow.org_id for flow in found}, office.moment)
     rows = [
         FlowRow(
@@ -113,7 +113,7 @@ def flows(request: HttpRequest, subject: str) -> HttpResponse:
         )
         for flow in found
     ]
-    title = f"{SUBJECTS[subject]}增减明细:{told.scope.name} {period_words(period.text)}"
+    title = f"{SUBJECTS[subject]}增减明细:{scope.name} {period_words(period.text)}"
     return page_or_book(
         request, "registry/statistics_flows.html", FLOWS.show(rows, request.GET), {"title": title}
     )
