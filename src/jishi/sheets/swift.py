@@ -14,12 +14,11 @@ from xlsxwriter.utility import xl_col_to_name
 from jishi.sheets.cells import EXACT_DIGITS, FIRST_DATE, Cell, storable_number
 
 # Text that stands in XML as it is. `_x0041_` would be read back as a letter.
-UNPLAIN: Final = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s$")
+_ODD: Final = r"[&<>\x00-\x1e\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+UNPLAIN: Final = re.compile(rf"{_ODD}|\x1f|^\s|\s$")
 # The same for all texts of a row at once, with a mark between them that no plain text has.
 MARK: Final = "\x1f"
-UNPLAIN_ROW: Final = re.compile(
-    r"[&<>\x00-\x1e\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|(?:^|\x1f)[^\S\x1f]|[^\S\x1f](?:\x1f|$)"
-)
+UNPLAIN_ROW: Final = re.compile(rf"{_ODD}|(?:^|{MARK})[^\S{MARK}]|[^\S{MARK}](?:{MARK}|$)")
 LONGEST_PLAIN: Final = 16_000
 MOST: Final = 10**EXACT_DIGITS
 DAY_NOUGHT: Final = date(1899, 12, 30).toordinal()
