@@ -50,7 +50,7 @@ def cluster() -> Iterator[str]:
             for path in (folder, folder / "password"):
                 shutil.chown(path, person["user"], person["group"])
         _create(programs, folder, person)
-        port = _free_port()
+        port = free_port()
         server = _start(programs, folder, port, person)
         _wait_for(port, server, folder)
         yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
@@ -111,7 +111,8 @@ def _person() -> dict[str, Any]:
     raise RuntimeError("There is no user postgres or nobody to run PostgreSQL as.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import re
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote
+
+from tools.throwaway_postgres import free_port
 
 from bench.cost import CommandFailed, spend
 from bench.pages.clients import Answer, Client, PageFailed, ask_in_step, timed
@@ -125,14 +126,13 @@ def _pages(client: Client) -> list[tuple[str, str]]:
 def _site(url: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve a province as an office would; yield its address and a sign-in link for each user."""
     with tempfile.TemporaryDirectory() as folder:
-        port = _free_port()
+        port = free_port()
         env = os.environ | {"DATABASE_URL": url, "JISHI_TODAY": AS_OF, "JISHI_VAR": folder, "PORT": str(port)}
         base, links = f"http://127.0.0.1:{port}", Path(folder) / "links.json"
         command = [str(JISHI), "manage", "serve"]
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
         try:
-            said = _until_ready(server)
-            if not said:
+            if not _until_ready(server):
                 raise CommandFailed("jishi manage serve ended before it was ready")
             spend([JISHI, "manage", "sign_in_links", *USERS, "--base", base, "--out", links], env)
             yield base, json.loads(links.read_text(encoding="utf-8"))
@@ -144,9 +144,3 @@ def _site(url: str) -> Iterator[tuple[str, dict[str, str]]]:
 def _until_ready(server: "subprocess.Popen[str]") -> bool:
     assert server.stdout is not None
     return any(line.startswith("Ready") for line in server.stdout)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tools.throwaway_postgres import free_port
+
 from tests.factories.kept import ROOT, demo, environment, manage
 
 PATIENCE_S = 60.0
@@ -51,7 +53,7 @@ class Site:
 def serving(folder: Path) -> Iterator[Site]:
     """Serve a copy of the demo until the block ends; then nothing of it may be left running."""
     shutil.copytree(demo(), folder)
-    site = Site(folder, _free_port())
+    site = Site(folder, free_port())
     command = [sys.executable, str(ROOT / "manage.py"), "serve"]
     with (folder / "serve.log").open("w") as log:
         served = subprocess.Popen(command, env=environment(folder, site.port), stdout=log, stderr=log)
@@ -71,12 +73,6 @@ def serving(folder: Path) -> Iterator[Site]:
     assert status == 0, said
     assert "Stopped." in said
     wait_for(lambda: not _living(folder), "something of the site is still running")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

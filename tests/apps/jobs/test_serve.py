@@ -14,17 +14,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tools.throwaway_postgres import free_port
 
 from tests.factories.kept import schema
 
 pytestmark = pytest.mark.slow
 PATIENCE_S = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(what: Callable[[], object]) -> None:
