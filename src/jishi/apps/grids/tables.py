@@ -215,9 +215,6 @@ def _members_held(listed: Sequence[Listed]) -> dict[TableKey, Held]:
 class MemberSession(_Batched):
     """What members said, and where a file puts them."""
 
-    def __init__(self, asked: Asked) -> None:
-        super().__init__(asked)
-
     def held(self, keys: Sequence[TableKey], seen: Visible) -> dict[TableKey, Held]:
         self._seen = seen
         return _members_held(people_in(seen, among=registry.member_ids_of([str(code) for (code,) in keys])))

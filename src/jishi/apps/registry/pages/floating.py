@@ -84,7 +84,9 @@ def _way(row: FloatingRow) -> tuple[str, str]:
     if row.unheard_days is None and row.note == "":
         return "", ""
     word = "记联系" if row.since else "登记去向"
-    return word, address("member-floating", row.org_id, row.member_id or 0)
+    # Whoever is no guest is a member.
+    assert row.member_id is not None
+    return word, address("member-floating", row.org_id, row.member_id)
 
 
 def view(request: HttpRequest) -> HttpResponse:

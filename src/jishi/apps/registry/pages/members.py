@@ -4,7 +4,6 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from jishi.web.addresses import address
 from jishi.web.page import Page
@@ -52,7 +51,7 @@ def _columns(part: str, *, may_edit: bool, may_ask: bool) -> tuple[Column[Member
 def _way(part: str, row: MemberListRow, *, may_edit: bool) -> str:
     if part == "ended":
         return address("member-restore", row.member_id)
-    return reverse("member-edit" if may_edit else "member-request", args=[row.org_id, row.member_id])
+    return address("member-edit" if may_edit else "member-request", row.org_id, row.member_id)
 
 
 def view(request: HttpRequest) -> HttpResponse:
