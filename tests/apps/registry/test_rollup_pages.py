@@ -6,7 +6,11 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from .office import CITY, COUNTY, Office, client_of
+from jishi.apps.registry.models import Unit
+from jishi.apps.registry.services import UnitTold, units_record
+from jishi.shared.actor import SYSTEM
+
+from .office import CITY, COUNTY, DAY, Office, client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 FIGURE = re.compile(r'<a href="(/orgs/all/\?[^"]+)"[^>]*>\s*([\d,]+)\s*</a>')
@@ -54,6 +58,21 @@ def test_a_farm_stands_in_the_area_and_counts_nowhere(office: Office) -> None:
     total = page[page.index("合计") : page.index("鸡西市本级")]
     assert re.findall(r">\s*([\d,]+)\s*<", total)[-1] == "1"
     assert escape("属地内、不隶属的单位只列出,不计数") in page
+
+
+def test_systems_are_called_as_the_office_calls_them(office: Office) -> None:
+    told = [("UBUREAU", "organ"), ("UFIRM", "统计局")]
+    units_record(told=[UnitTold(code, DAY, {"line": line}) for code, line in told], by=SYSTEM, reason="归口")
+    client = client_of(office.county)
+
+    page = table(client, measure="orgs", by="line")
+
+    assert "直属机关" in page
+    assert "统计局" in page
+    assert ">organ<" not in re.sub(r"\s+", "", page)
+    assert "组织名册(归口直属机关)" in client.get("/orgs/all/?line=organ").content.decode()
+    unit = Unit.objects.get(code="UBUREAU")
+    assert "直属机关" in client.get(f"/units/{unit.pk}/").content.decode()
 
 
 def test_it_goes_out_as_a_workbook(office: Office) -> None:

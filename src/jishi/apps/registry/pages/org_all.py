@@ -11,6 +11,7 @@ from jishi.web.tables import Column, Kind, Table, Tick, page_or_book
 
 from .. import selectors
 from ..selectors import Choice, OrgQuestion, OrgRow
+from ..words import line_words
 from .org_list import secretary_words
 
 VIEW = "registry.view_org"
@@ -88,7 +89,7 @@ def _title(question: OrgQuestion) -> str:
         name = selectors.area_names([question.area]).get(question.area, question.area)
         told.append(f"属地{name or '未定'}")
     if question.line is not None:
-        told.append(f"归口{question.line or '未定'}")
+        told.append(f"归口{line_words(question.line) or '未定'}")
     if question.functional is not None:
         told.append(selectors.functional_name(question.functional, question.seen.moment))
     if question.is_near:

@@ -29,6 +29,7 @@ def _facts(card: UnitCard) -> list[tuple[str, str]]:
         ("代码", card.code),
         ("类型", card.type_label),
         ("属地", card.area),
+        ("归口", card.line or words.NOT_ASKED),
         ("地址", card.address or words.NOT_ASKED),
         ("负责人", card.legal_person or words.NOT_ASKED),
         ("状态", card.status_label),

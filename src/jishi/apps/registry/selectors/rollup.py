@@ -15,6 +15,7 @@ from ..paths import STEP, id_of
 from ..remembered import remembered
 from ..vectors import apart_at, named
 from ..visibility import Visible
+from ..words import line_words
 
 HIERARCHIES = {SUBORDINATION: "按隶属", AREA: "按属地", LINE: "按归口", FUNCTIONAL: "按功能型"}
 AREA_DIGITS = {1: 4, 2: 6, 3: 9, 4: 12}
@@ -246,7 +247,7 @@ def _names(question: RollupQuestion, keys: Iterable[str]) -> tuple[dict[str, str
     if question.along == SUBORDINATION:
         return _org_names({id_of(key): key for key in wanted if key}, question.seen)
     if question.along == LINE:
-        names = {key: key or NO_PLACE[LINE] for key in wanted}
+        names = {key: line_words(key) or NO_PLACE[LINE] for key in wanted}
         return names, {key: key or "\uffff" for key in wanted}
     if question.along == FUNCTIONAL:
         rows = FunctionalState.objects.at(question.seen.moment).filter(path__in=wanted)

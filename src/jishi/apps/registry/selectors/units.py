@@ -15,6 +15,7 @@ from ..models.units import OrgType
 from ..paths import ids_of
 from ..remembered import remembered
 from ..visibility import Visible, below
+from ..words import line_words
 from .access import visible
 from .lists import LONG, SLICE, Choice
 
@@ -281,6 +282,7 @@ class UnitCard:
     name: str
     type_label: str
     area: str
+    line: str
     address: str
     legal_person: str
     status_label: str
@@ -311,6 +313,7 @@ def unit_card(unit_id: int, *, seen: UnitSeen) -> UnitCard | None:
         name=state.name,
         type_label=unit_type_label(state.unit_type),
         area=area_words([state.area_id])[state.area_id],
+        line=line_words(state.line),
         address=state.address,
         legal_person=state.legal_person,
         status_label=str(UnitState.Status(state.status).label),
