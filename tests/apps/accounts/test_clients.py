@@ -186,8 +186,10 @@ def test_commands_issue_and_revoke(cast: Cast) -> None:
         call_command("issue_client", "平台", "auditor", "999")
     with pytest.raises(CommandError, match="ACCOUNT-03"):
         call_command("issue_client", "平台", "king", factory.COUNTY)
-    with pytest.raises(CommandError, match="ACCOUNT-04"):
+    with pytest.raises(CommandError, match=r"已经收回过.*ACCOUNT-04"):
         call_command("revoke_client", str(number), "平台停用了")
+    with pytest.raises(CommandError, match=r"没有编号为999的接口客户.*ACCOUNT-04"):
+        call_command("revoke_client", "999", "平台停用了")
 
 
 def test_the_page_about_the_api_lists_its_endpoints(cast: Cast) -> None:

@@ -95,8 +95,10 @@ def client_revoke(*, client_id: int, reason: str, by: Actor) -> None:
 
     Raises ClientNotRevoked, NotAllowed.
     """
-    client = ApiClient.objects.select_for_update().filter(pk=client_id, revoked_at=None).first()
-    if client is None or len(reason.strip()) < SHORTEST_REASON:
+    client = ApiClient.objects.select_for_update().filter(pk=client_id).first()
+    if client is None:
+        raise ClientNotRevoked(f"没有编号为{client_id}的接口客户。请在“接口”页核对编号。[ACCOUNT-04]")
+    if client.revoked_at is not None or len(reason.strip()) < SHORTEST_REASON:
         raise ClientNotRevoked("没有收回:令牌已经收回过,或没有写明理由(至少四个字)。请核对。[ACCOUNT-04]")
     for org_id in selectors.client_org_ids([client_id]).get(client_id, ()):
         _require(by, frozenset({MANAGE}), org_id)
