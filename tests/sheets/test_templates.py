@@ -36,7 +36,7 @@ FOLDER = Path(__file__).parents[2] / "src" / "jishi" / "data" / "tables"
 TEMPLATES = templates_in(FOLDER)
 DAY = date(2012, 7, 15)
 TWELVE = {
-    "org_basics", "org_changes", "members", "floating_out", "floating_in", "member_transfers", "two_type_orgs",
+    "org_basics", "org_changes", "members", "floating_out", "floating_in", "member_transfers", "two_type_orgs", "units",
     "secretaries", "term_elections", "venues_funds", "rectification_ledger", "yearly_stats",
     "functional_orgs", "village_officers",
     "households", "group_workers", "household_notes",

@@ -4,6 +4,7 @@ from ..dependents import Follow, FollowStep, OrgEnding, OrgSucceeded
 from ..table_drafts import TablePreview, TableRefused, TableResult
 from ..tables import Asked, Handler, Held, Look, Planned, Session, handler_of, handlers
 from ..tables import Key as TableKey
+from .area_files import areas_installed, areas_of_file
 from .areas import AreaDraft, areas_load
 from .drafts import MemberDraft, MemberTold, OrgDraft, Transfer, UnitDraft
 from .endings import member_end, member_restore
@@ -148,7 +149,9 @@ __all__ = [
     "UnitTold",
     "UnitsRecorded",
     "Work",
+    "areas_installed",
     "areas_load",
+    "areas_of_file",
     "batch_revert",
     "change_revert",
     "counting_decide",

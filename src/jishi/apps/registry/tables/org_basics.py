@@ -68,20 +68,28 @@ class BasicsSession(StateSession):
         fresh = [row for row in piece if row.kind == "new"]
         if not fresh:
             return
-        above = set(self._paths({str(row.told["parent_code"]) for row in fresh}))
+        above = set(self._paths(_superiors(fresh)))
         units = set(_units(fresh))
         taken = _taken([str(row.key[0]) for row in fresh])
         for row in fresh:
-            code, parent = str(row.key[0]), str(row.told.get("parent_code"))
+            code = str(row.key[0])
             if code in taken:
                 look.refuse(row, "code", "TABLE-52", value=code)
-            if parent not in above and parent not in self._planned:
-                look.refuse(row, "parent_code", "TABLE-50", value=parent)
+            self._check_superior(row, above, look)
             missing = [each for each in _codes_of(row) if each not in units]
             if missing:
                 look.refuse(row, "unit_codes", "TABLE-51", value=BETWEEN_CODES.join(missing))
             if not row.is_refused:
                 self._planned.add(code)
+
+    def _check_superior(self, row: Planned, above: set[str], look: Look) -> None:
+        """A superior stands on record or in an earlier row; only the installation's set-up brings a new top."""
+        parent = row.told.get("parent_code")
+        if parent is None:
+            if not self._asked.by.is_system:
+                look.refuse(row, "parent_code", "TABLE-70")
+        elif parent not in above and parent not in self._planned:
+            look.refuse(row, "parent_code", "TABLE-50", value=parent)
 
     def write(self, piece: Sequence[Planned], batch: Batch) -> None:
         super().write(piece, batch)
@@ -90,7 +98,7 @@ class BasicsSession(StateSession):
             self._orgs_write(fresh, self.changes.of("orgs_set_up", batch))
 
     def _orgs_write(self, fresh: Sequence[Planned], change: Change) -> None:
-        paths = self._paths({str(row.told["parent_code"]) for row in fresh})
+        paths = self._paths(_superiors(fresh))
         units = _units(fresh)
         orgs = _identities([str(row.key[0]) for row in fresh])
         states: list[dict[str, Any]] = []
@@ -101,7 +109,7 @@ class BasicsSession(StateSession):
             dated = {"org_id": orgs[code].pk, "valid_from": self._asked.on}
             told = {name: row.told.get(name) or DEFAULTS.get(name) for name in STATE_FIELDS}
             states.append({**dated, **stored(told.items())})
-            parent_id, above = paths[str(row.told["parent_code"])]
+            parent_id, above = paths.get(str(row.told["parent_code"]), (None, ""))
             paths[code] = (orgs[code].pk, above + step_of(orgs[code].pk))
             placements.append({**dated, "parent_id": parent_id, "path": paths[code][1]})
             hostings += [{**dated, "unit_id": units[each]} for each in _codes_of(row)]
@@ -113,6 +121,10 @@ class BasicsSession(StateSession):
         """Return id and path of the superiors that stand and lie within the actor's right."""
         assert self._seen is not None
         return standing(self._seen, codes)
+
+
+def _superiors(rows: Sequence[Planned]) -> set[str]:
+    return {str(row.told["parent_code"]) for row in rows if row.told["parent_code"] is not None}
 
 
 def _codes_of(row: Planned) -> list[str]:

@@ -1,10 +1,10 @@
-"""两类组织摸底: non-public firms and social organisations, with or without an organisation of the Party."""
+"""单位名册 and 两类组织摸底: units of any kind, or firms and social organisations, with what stands on them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
@@ -17,56 +17,91 @@ from ..pinyin import initials
 from ..selectors.units import UnitSeen, territory_of
 from ..services.rows import KEYS, rows_open, rows_replace
 from ..visibility import Visible
+from ..words import line_of, line_words
 from .changes import FileChanges
 from .counts import BETWEEN_CODES, members
 from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session
 
 TWO_TYPES = (OrgType.NONPUBLIC_ENTERPRISE.value, OrgType.SOCIAL_ORG.value)
-FIELDS = (
-    "name",
-    "unit_type",
-    "area_code",
-    "address",
-    "legal_person",
-    "status",
-    "staff_n",
-    "mean_age_tenths",
-    "turnover_bp",
-    "has_union",
-    "has_league",
-    "has_women",
-)
-COLUMNS = tuple("area_id" if name == "area_code" else name for name in FIELDS)
-TEXTS = frozenset({"address", "legal_person"})
+TEXTS = frozenset({"address", "legal_person", "line"})
 SLICE = 2000
 
 
-class TwoTypeOrgs(Handler):
-    """One row a unit."""
+class Units(Handler):
+    """One row a unit, of any type or of `types` only."""
 
-    name = "two_type_orgs"
-    fields = FIELDS
+    name = "units"
+    fields: ClassVar[tuple[str, ...]] = (
+        "name",
+        "unit_type",
+        "line",
+        "area_code",
+        "address",
+        "legal_person",
+        "status",
+        "staff_n",
+    )
+    types: ClassVar[tuple[str, ...]] = ()
     adds = True
     is_of_units = True
 
     def rows(self, seen: Visible) -> Iterator[Held]:
-        """Give the visible units of the two types in the order of their codes."""
-        found = units(seen)
+        """Give the visible units in the order of their codes."""
+        found = self.units(seen)
         shown = _orgs_on(found, seen.moment)
-        rows = found.order_by("unit__code").values_list("unit__code", "unit_id", "valid_from", *COLUMNS)
-        for row in rows.iterator(chunk_size=SLICE):
-            held = _held(row)
+        for row in self.told(found.order_by("unit__code")).iterator(chunk_size=SLICE):
+            held = self.held(row)
             yield Held(held.key, {**held.values, **shown.get(held.ref, {"org_n": 0})}, held.label)
 
     def session(self, asked: Asked) -> Session:
-        return UnitSession(asked)
+        return UnitSession(self, asked)
+
+    def units(self, seen: Visible) -> QuerySet[UnitState]:
+        """Return the states of the visible units of the table's types."""
+        rows: QuerySet[UnitState] = UnitState.objects.at(seen.moment)
+        return _seen(seen).restrict(rows.filter(unit_type__in=self.types) if self.types else rows)
+
+    def told(self, rows: QuerySet[UnitState]) -> QuerySet[UnitState, tuple[Any, ...]]:
+        """Return the columns of units' states from which `held` makes a row."""
+        columns = ("area_id" if name == "area_code" else name for name in self.fields)
+        return rows.values_list("unit__code", "unit_id", "valid_from", *columns)
+
+    def held(self, row: tuple[Any, ...]) -> Held:
+        """Return a unit as the table holds it."""
+        code, unit_id, since, *told = row
+        values = dict(zip(self.fields, (each if each != "" else None for each in told), strict=True))
+        if values.get("line"):
+            values["line"] = line_words(str(values["line"]))
+        return Held((code,), {"code": code, **values}, told[0], since, unit_id)
+
+
+class TwoTypeOrgs(Units):
+    """Firms and social organisations, with what the survey of the two types asks."""
+
+    name = "two_type_orgs"
+    fields = (
+        "name",
+        "unit_type",
+        "area_code",
+        "address",
+        "legal_person",
+        "status",
+        "staff_n",
+        "mean_age_tenths",
+        "turnover_bp",
+        "has_union",
+        "has_league",
+        "has_women",
+    )
+    types = TWO_TYPES
 
 
 class UnitSession(Session):
     """Changes of what is known of units, and new ones; a new one lies in the actor's territory."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, table: Units, asked: Asked) -> None:
+        self._table = table
         self._asked = asked
         self._areas: tuple[str, ...] = ()
         self._changes = FileChanges(asked)
@@ -74,11 +109,10 @@ class UnitSession(Session):
     def held(self, keys: Sequence[Key], seen: Visible) -> dict[Key, Held]:
         if not self._areas:
             self._areas = _seen(seen).areas
-        found: dict[Key, Held] = {}
+        units, found = self._table.units(seen), dict[Key, Held]()
         for start in range(0, len(keys), KEYS):
-            wanted = units(seen).filter(unit__code__in=[key[0] for key in keys[start : start + KEYS]])
-            rows = wanted.values_list("unit__code", "unit_id", "valid_from", *COLUMNS)
-            found |= {(row[0],): _held(row) for row in rows}
+            wanted = units.filter(unit__code__in=[key[0] for key in keys[start : start + KEYS]])
+            found |= {(row[0],): self._table.held(row) for row in self._table.told(wanted)}
         return found
 
     def check(self, piece: Sequence[Planned], look: Look) -> None:
@@ -116,12 +150,6 @@ class UnitSession(Session):
             )
 
 
-def units(seen: Visible) -> QuerySet[UnitState]:
-    """Return the states of the visible units of the two types."""
-    rows: QuerySet[UnitState] = UnitState.objects.at(seen.moment).filter(unit_type__in=TWO_TYPES)
-    return _seen(seen).restrict(rows)
-
-
 def _seen(seen: Visible) -> UnitSeen:
     if "" in seen.paths:
         return UnitSeen(seen, ("",))
@@ -130,17 +158,13 @@ def _seen(seen: Visible) -> UnitSeen:
     return UnitSeen(seen, (*seen.areas, *own))
 
 
-def _held(row: tuple[Any, ...]) -> Held:
-    code, unit_id, since, *told = row
-    values = dict(zip(FIELDS, (each if each != "" else None for each in told), strict=True))
-    return Held((code,), {"code": code, **values}, told[0], since, unit_id)
-
-
 def _stored(told: dict[str, Value]) -> dict[str, Any]:
     values = {
         "area_id" if name == "area_code" else name: "" if value is None and name in TEXTS else value
         for name, value in told.items()
     }
+    if values.get("line"):
+        values["line"] = line_of(str(values["line"]))
     if "name" in values:
         values["initials"] = initials(str(values["name"]))
     if values.get("status") is None:
@@ -195,4 +219,5 @@ def _orgs_on(found: QuerySet[UnitState], moment: Moment) -> dict[int, dict[str, 
     }
 
 
-TABLE = TwoTypeOrgs()
+UNITS = Units()
+TWO_TYPE_ORGS = TwoTypeOrgs()
