@@ -187,9 +187,13 @@ def test_a_page_of_the_search_keeps_the_exact_count(office: Office) -> None:
     assert len(hits) == 2
 
 
-def test_the_pages_of_a_search_are_its_hits_in_code_order(office: Office) -> None:
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_the_pages_of_a_search_are_its_hits_in_code_order(
+    office: Office, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
     seen = selectors.visible(office.county, VIEW, NOW)
     _, whole = selectors.search("党", seen=seen)
+    monkeypatch.setattr("jishi.apps.registry.selectors.search.FEW", few)
 
     pages = [selectors.search("党", seen=seen, first=first, most=2)[1] for first in (0, 2, 4)]
 

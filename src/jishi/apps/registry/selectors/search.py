@@ -1,9 +1,8 @@
 """Search by a character or two, or by pinyin initials, inside what the actor may see."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,13 +10,20 @@ from jishi.shared.codes import mask_name
 from jishi.shared.dates import FOREVER
 from jishi.shared.text import fold
 
-from ..models import Affiliation, Hosting, MemberState, OrgState, UnitState, known_at
+from ..columns import numbers_of
+from ..models import Affiliation, Hosting, MemberState, OrgState, PrimaryOrg, Unit, UnitState, known_at
 from ..models.organisations import OrgKind
 from ..remembered import remembered
+from ..vectors import named
 from ..visibility import Visible
 from .units import UnitSeen, unit_type_label
 
+if TYPE_CHECKING:
+    from ..columns import Numbers
+
 MOST_ASKED = 40
+# So many ids are looked up one by one; of more, enough are among the first of all codes.
+FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
         units = units.filter(unit_id__in=hosted.values("unit_id"))
     hosted = hosted.filter(unit_id__in=units.values("unit_id"))
     former = _former(asked, text.strip(), seen)
-    hits = seen.restrict(OrgState.objects.at(moment)).values_list("org__code", "pk")
+    hits = seen.restrict(OrgState.objects.at(moment))
     ways = (
         _org_named(asked, text.strip()),
         Q(org_id__in=hosted.values("org_id")),
@@ -58,9 +64,14 @@ def search(text: str, *, seen: Visible, first: int = 0, most: int = 30) -> tuple
     count, found = remembered(
         "orgs found",
         (asked, text.strip(), seen, first, most),
-        lambda: _counted(map(hits.filter, ways), first, most),
+        lambda: _counted(
+            [each for way in ways for each in numbers_of(hits.filter(way), "org_id")],
+            PrimaryOrg.objects.all(),
+            first,
+            most,
+        ),
     )
-    rows = OrgState.objects.filter(pk__in=found).order_by("org__code")
+    rows = OrgState.objects.at(moment).filter(org_id__in=found).order_by("org__code")
     page = list(rows.values_list("org_id", "org__code", "name", "kind", "initials", "secretary_name"))
     unexplained = [row[0] for row in page if asked not in fold(row[2]) and asked not in row[4]]
     through = _units_named(unexplained, asked, seen)
@@ -83,12 +94,13 @@ def search_units(text: str, *, seen: UnitSeen, first: int = 0, most: int = 30) -
     asked = fold(text)[:MOST_ASKED]
     if not asked:
         return 0, []
-    named = seen.restrict(UnitState.objects.at(seen.moment).filter(_unit_named(asked)))
-    hits = named.values_list("unit__code", "pk")
+    hits = seen.restrict(UnitState.objects.at(seen.moment).filter(_unit_named(asked)))
     count, found = remembered(
-        "units found", (asked, seen, first, most), lambda: _counted([hits], first, most)
+        "units found",
+        (asked, seen, first, most),
+        lambda: _counted(numbers_of(hits, "unit_id"), Unit.objects.all(), first, most),
     )
-    page = UnitState.objects.filter(pk__in=found).order_by("unit__code")
+    page = UnitState.objects.at(seen.moment).filter(unit_id__in=found).order_by("unit__code")
     rows = page.values_list("unit_id", "unit__code", "name", "unit_type", "area__name")
     return count, [
         Found("unit", unit_id, code, name, unit_type_label(unit_type), f"在{area}")
@@ -122,19 +134,29 @@ def _members_called(name: str, seen: Visible) -> "QuerySet[Affiliation]":
 
 
 def _counted(
-    ways: Iterable["QuerySet[Any, tuple[str, int]]"], first: int, most: int
+    ways: "Sequence[Numbers]", coded: "QuerySet[Any]", first: int, most: int
 ) -> tuple[int, list[int]]:
-    """Return how many pairs of code and key there are in one or the other, and the keys of one page in code order.
+    """Return how many ids there are in one way or the other, and those of one page in the order of their codes.
 
     A database that is asked for the order, or for all ways at once, looks at everything, not at what is found.
     """
-    found = {pair for hits in ways for pair in hits.order_by()}
-    return len(found), [key for _, key in nsmallest(first + most, found)[first:]]
+    import numpy as np
+
+    found, last = np.unique(np.concatenate(ways)), first + most
+    ids = coded.order_by("code").values_list("pk", flat=True)
+    if len(found) <= FEW:
+        return len(found), list(ids.filter(pk__in=named(found.tolist()))[first:last])
+    looked, page = 2 * last, found[:0]
+    while len(page) < min(last, len(found)):
+        some = np.fromiter(ids[:looked], np.int64)
+        page, looked = some[np.isin(some, found)], 4 * looked
+    return len(found), page[first:last].tolist()
 
 
 def _org_named(asked: str, typed: str) -> Q:
     if asked.isascii():
-        return Q(initials__contains=asked) | Q(org__code__startswith=asked.upper())
+        coded = PrimaryOrg.objects.filter(code__startswith=asked.upper())
+        return Q(initials__contains=asked) | Q(org_id__in=coded.values("pk"))
     # Names are kept as the office wrote them, brackets and all.
     return _name_has(asked, typed) | Q(secretary_name=asked)
 
@@ -145,7 +167,8 @@ def _name_has(asked: str, typed: str) -> Q:
 
 def _unit_named(asked: str) -> Q:
     if asked.isascii():
-        return Q(initials__contains=asked) | Q(unit__code__startswith=asked.upper())
+        coded = Unit.objects.filter(code__startswith=asked.upper())
+        return Q(initials__contains=asked) | Q(unit_id__in=coded.values("pk"))
     return Q(name__contains=asked)
 
 
