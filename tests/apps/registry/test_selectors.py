@@ -1,6 +1,7 @@
 """Who sees what, as of when; walking, searching, listing."""
 
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 
 import pytest
 
@@ -193,7 +194,7 @@ def test_the_pages_of_a_search_are_its_hits_in_code_order(
 ) -> None:
     seen = selectors.visible(office.county, VIEW, NOW)
     _, whole = selectors.search("党", seen=seen)
-    monkeypatch.setattr("jishi.apps.registry.selectors.search.FEW", few)
+    monkeypatch.setattr(import_module("jishi.apps.registry.selectors.search"), "FEW", few)
 
     pages = [selectors.search("党", seen=seen, first=first, most=2)[1] for first in (0, 2, 4)]
 
