@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         break
     else:
         raise LinkageError([problem("LINK-12", file=path.name, reason="list-encoding")])
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(StringIO(text, newline=""))
     try:
         missing = [key for key in NEEDED if key not in (reader.fieldnames or ())]
         found = [(reader.line_num, row) for row in reader]

@@ -3,22 +3,33 @@
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import duckdb
 
 from jishi.engines.linkage.errors import LinkageError, Problem, problem
 from jishi.engines.linkage.model import Source
 from jishi.engines.linkage.normalise.macros import macros_create
+from jishi.engines.linkage.store.opened import (
+    LOOKED_AT,
+    Opened,
+    exact,
+    heading,
+    heading_row,
+    plain_write,
+    relation_of,
+    rows_with_headings,
+    text_rows,
+    trimmed,
+    whole,
+)
 from jishi.engines.linkage.store.sql import parquet
 from jishi.shared.quotes import row_joining
 from jishi.shared.sql import literal, name
 
 CHUNK = 1 << 20
-LOOKED_AT = 30
 SHOWN = 5
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = (",", "\t", ";")
@@ -28,16 +39,6 @@ SPOILT = (
     "regexp_full_match(code, '[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+')"
     " OR (regexp_full_match(code, '[0-9]{15}000') AND NOT uscc_ok(code))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A list that DuckDB can select from, its columns by position."""
-
-    relation: str
-    refs: tuple[str, ...]
-    headings: tuple[str, ...]
-    first_row: int
 
 
 class ListLoader:
@@ -69,8 +70,9 @@ class ListLoader:
         except LinkageError as error:
             self.problems += error.problems
             return
-        missing = [told for told in source.columns.values() if told not in opened.headings]
-        twice = [told for told in source.columns.values() if opened.headings.count(told) > 1]
+        called = opened.called()
+        missing = [told for told in source.columns.values() if heading(told) not in called]
+        twice = [told for told in source.columns.values() if called.count(heading(told)) > 1]
         values: dict[str, Any] = {"headings": "、".join(each for each in opened.headings if each)}
         self.problems += [self._said("LINK-06", source, column=each, **values) for each in missing]
         self.problems += [self._said("LINK-20", source, column=each) for each in dict.fromkeys(twice)]
@@ -80,7 +82,7 @@ class ListLoader:
     def _said(self, code: str, source: Source, row: int = 0, **values: object) -> Problem:
         return problem(code, file=source.file.name, source=source.name, row=row, **values)
 
-    def _open(self, source: Source) -> _Opened:
+    def _open(self, source: Source) -> Opened:
         if not source.file.is_file():
             raise LinkageError([self._said("LINK-05", source, reason="missing")])
         with source.file.open("rb") as stream:
@@ -91,36 +93,40 @@ class ListLoader:
             return self._open_workbook(source)
         return self._open_text(source)
 
-    def _open_parquet(self, source: Source) -> _Opened:
+    def _open_parquet(self, source: Source) -> Opened:
         relation = parquet(source.file)
         try:
             told = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except duckdb.Error:
             raise LinkageError([self._said("LINK-05", source, reason="parquet")]) from None
         headings = tuple(str(row[0]) for row in told)
-        return _Opened(relation, tuple(map(name, headings)), headings, 1)
+        refs = (whole(name(row[0])) if row[1] in ("DOUBLE", "FLOAT") else name(row[0]) for row in told)
+        return Opened(relation, tuple(refs), headings, 1)
 
-    def _open_workbook(self, source: Source) -> _Opened:
+    def _open_workbook(self, source: Source) -> Opened:
         # Only a workbook pays for loading the libraries that read workbooks.
-        from jishi.sheets import SheetError, read_rows, text_of
+        from jishi.sheets import SheetError, text_of, workbook_open
 
         try:
-            rows = read_rows(source.file, source.sheet)
+            book = workbook_open(source.file)
+            rows = book.sheet(source.sheet).rows if source.sheet else rows_with_headings(book, source)
         except SheetError as error:
             told = tuple(error.values.items())
             raise LinkageError([Problem(error.code, source=source.name, values=told)]) from error
         texts = ([text_of(cell) for cell in row] for row in rows)
-        plain = self._folder / f"{len(list(self._folder.iterdir()))}.csv"
-        with plain.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
-            writer.writerows(texts)
+        plain = self._place()
+        plain_write(plain, texts)
         return self._opened(source, plain, ",")
 
-    def _open_text(self, source: Source) -> _Opened:
+    def _place(self) -> Path:
+        """Return where the next plain copy of a list goes."""
+        return self._folder / f"{len(list(self._folder.iterdir()))}.csv"
+
+    def _open_text(self, source: Source) -> Opened:
         encoding = self._encoding(source)
         plain = source.file
         if encoding != "utf-8":
-            plain = self._folder / f"{len(list(self._folder.iterdir()))}.csv"
+            plain = self._place()
             with (
                 source.file.open(encoding=encoding, newline="") as given,
                 plain.open("w", encoding="utf-8", newline="") as copy,
@@ -156,27 +162,31 @@ class ListLoader:
         reason = "named-encoding" if source.encoding else "list-encoding"
         raise LinkageError([self._said("LINK-05", source, reason=reason, encoding=source.encoding or "")])
 
-    def _opened(self, source: Source, plain: Path, delimiter: str) -> _Opened:
+    def _opened(self, source: Source, plain: Path, delimiter: str) -> Opened:
         head = self._head(source, plain, delimiter)
-        at = _heading_row(head, source)
-        row, cells = head[at]
+        row, line, cells = head[heading_row([(row, cells) for row, _, cells in head], source)]
+        within = int(line == 1)
+        if not within:
+            # What stands above the rows may have other line ends, and headings may have several lines.
+            whole, plain = plain, self._place()
+            with (
+                whole.open(encoding="utf-8", newline="") as given,
+                plain.open("w", encoding="utf-8", newline="") as copy,
+            ):
+                copy.writelines(islice(given, line, None))
         headings = tuple(" ".join(cell.split()) for cell in cells)
         refs = tuple(f"c{n}" for n in range(len(headings)))
-        columns = ", ".join(f"'{ref}': 'VARCHAR'" for ref in refs)
-        options = (
-            f"header = false, skip = {row}, auto_detect = false, delim = {literal(delimiter)}, quote = '\"',"
-            f" escape = '\"', nullstr = '', null_padding = true, columns = {{{columns}}}"
-        )
-        return _Opened(f"read_csv({literal(plain)}, {options})", refs, headings, row + 1)
+        relation = relation_of(plain, delimiter, refs, within)
+        return Opened(relation, refs, headings, row + 1, plain, delimiter, within)
 
-    def _head(self, source: Source, plain: Path, delimiter: str) -> list[tuple[int, list[str]]]:
+    def _head(self, source: Source, plain: Path, delimiter: str) -> list[tuple[int, int, list[str]]]:
         """Return the first records, among which the headings must be."""
         try:
             with plain.open(encoding="utf-8", newline="") as stream:
-                head = list(islice(_records(stream, delimiter), max(LOOKED_AT, source.header_row or 0)))
+                head = list(islice(text_rows(stream, delimiter), max(LOOKED_AT, source.header_row or 0)))
         except csv.Error:
             raise LinkageError([self._said("LINK-05", source, reason="broken")]) from None
-        if not any(any(cells) for _, cells in head):
+        if not any(any(cells) for _, _, cells in head):
             raise LinkageError([self._said("LINK-07", source)])
         if source.header_row and source.header_row > head[-1][0]:
             values: dict[str, Any] = {
@@ -187,57 +197,67 @@ class ListLoader:
             raise LinkageError([self._said("LINK-03", source, **values)])
         return head
 
-    def _insert(self, source: Source, opened: _Opened) -> bool:
-        ref = dict(zip(opened.headings, opened.refs, strict=False))
+    def _insert(self, source: Source, opened: Opened) -> bool:
+        ref = dict(zip(opened.called(), opened.refs, strict=False))
         given = {
-            field: f"nullif(trim(CAST({ref[told]} AS VARCHAR)), '')" for field, told in source.columns.items()
+            field: f"nullif(trim(CAST({exact(field, ref[heading(told)])} AS VARCHAR)), '')"
+            for field, told in source.columns.items()
         }
         given["record_id"] = given.get("record_id", "CAST(row_number AS VARCHAR)")
         chosen = ", ".join(f"{given.get(field, 'NULL')} AS {field}" for field in ("record_id", *self._fields))
         filled = [given[field] for field in source.columns if field in (*self._fields, "record_id")]
+        numbered = "SELECT *, row_number() OVER () AS row_number FROM %s"
         query = (
-            f"SELECT row_number, {chosen} FROM (SELECT *, row_number() OVER () AS row_number FROM %s)"
-            f" WHERE coalesce({', '.join(filled)}) IS NOT NULL"
+            f"SELECT row_number, {chosen} FROM ({numbered}) WHERE coalesce({', '.join(filled)}) IS NOT NULL"
         )
         fields = ", ".join(self._fields)
         into = f"INSERT INTO raw SELECT ?, record_id, row_number, {fields}, hash({fields}) FROM"
-        # Padding short rows and line ends within cells go together only when one thread reads.
-        for relation in (
-            opened.relation,
-            opened.relation.replace("null_padding", "parallel = false, null_padding"),
-        ):
+        for relation in self._ways(opened):
             try:
-                self._connection.execute(
-                    f"{into} ({query.replace('FROM %s)', f'FROM {relation})', 1)})", [source.name]
-                )
+                self._connection.execute(f"{into} ({query.replace('%s', relation, 1)})", [source.name])
             except duckdb.Error:
                 continue
+            if len(source.columns) < len(opened.refs):
+                others = f"concat_ws('', {', '.join(map(trimmed, opened.refs))}) <> ''"
+                unread = f"coalesce({', '.join(filled)}) IS NULL AND {others}"
+                self._warn_unread(source, opened, f"({numbered.replace('%s', relation, 1)}) WHERE {unread}")
             return True
         self.problems += self._broken(source, opened)
         return False
 
-    def _broken(self, source: Source, opened: _Opened) -> list[Problem]:
-        path = Path(opened.relation.split("'")[1])
-        if path.suffix != ".csv" or not path.is_file():
-            return [self._said("LINK-05", source, reason="broken")]
-        with path.open(encoding="utf-8", newline="") as stream:
-            delimiter = max(DELIMITERS, key=stream.read(8192).count)
-            stream.seek(0)
-            try:
-                wide = [
-                    (row, len(cells)) for row, cells in _records(stream, delimiter) if row >= opened.first_row
-                ]
-            except csv.Error:
-                return [self._said("LINK-05", source, reason="broken")]
-        width = len(opened.headings)
-        found = [
-            self._said("LINK-21", source, row, found=cells, width=width)
-            for row, cells in wide
-            if cells > width
-        ]
-        return found[:SHOWN] or [self._said("LINK-05", source, reason="broken")]
+    def _ways(self, opened: Opened) -> Iterator[str]:
+        """What to select from, the quickest way first."""
+        yield opened.relation
+        if opened.plain is None:
+            return
+        # Padding short rows and line ends within cells go together only when one thread reads.
+        yield opened.relation.replace("null_padding", "parallel = false, null_padding")
+        # Lists that were put together from several files have several kinds of line ends.
+        plain, width = self._place(), len(opened.refs)
+        try:
+            plain_write(plain, (cells if any(cells[width:]) else cells[:width] for _, cells in opened.body()))
+        except csv.Error:
+            return
+        yield relation_of(plain, ",", opened.refs, 0)
 
-    def _look_over(self, source: Source, opened: _Opened) -> None:
+    def _warn_unread(self, source: Source, opened: Opened, rows: str) -> None:
+        """Say which rows have something only in columns that nobody asked for."""
+        query = f"SELECT row_number + {opened.first_row - 1} FROM {rows} ORDER BY 1"
+        found = [row for (row,) in self._connection.execute(query).fetchall()]
+        if found:
+            values: dict[str, Any] = {"count": len(found), "rows": _several(found)}
+            self.warnings.append(self._said("LINK-29", source, **values))
+
+    def _broken(self, source: Source, opened: Opened) -> list[Problem]:
+        width = len(opened.headings)
+        try:
+            wide = [(row, len(cells)) for row, cells in opened.body() if len(cells) > width]
+        except csv.Error:
+            wide = []
+        found = [self._said("LINK-21", source, row, found=cells, width=width) for row, cells in wide[:SHOWN]]
+        return found or [self._said("LINK-05", source, reason="broken")]
+
+    def _look_over(self, source: Source, opened: Opened) -> None:
         shown = f"row_number + {opened.first_row - 1} AS shown"
         rows = f"(SELECT *, {shown} FROM raw WHERE source = {literal(source.name)})"
         ask = self._connection.execute
@@ -275,23 +295,6 @@ def _decodes(path: Path, encoding: str) -> bool:
     except (UnicodeError, LookupError):
         return False
     return is_text
-
-
-def _records(stream: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line on which a record ends, and its cells, of each row that is not quite empty."""
-    reader = csv.reader(stream, delimiter=delimiter)
-    for cells in reader:
-        if cells:
-            yield reader.line_num, cells
-
-
-def _heading_row(head: list[tuple[int, list[str]]], source: Source) -> int:
-    """Index of the row of headings: the one that was told, else the first with most of the wanted ones."""
-    if source.header_row:
-        return next(n for n, (row, _) in enumerate(head) if row >= source.header_row)
-    wanted = set(source.columns.values())
-    hits = [len(wanted & {" ".join(cell.split()) for cell in cells}) for _, cells in head]
-    return hits.index(max(hits))
 
 
 def _several(rows: Sequence[int]) -> str:

@@ -1,0 +1,115 @@
+"""Lists as they are laid out in offices: titles, headings of several lines, several sheets, mended line ends."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+import xlsxwriter
+
+from jishi.engines.linkage import Source, link, spec_read
+from jishi.engines.linkage.kinds import UNITS
+from jishi.engines.linkage.store.sources import ListLoader
+
+from .lists import spec_of, units_of
+
+pytestmark = pytest.mark.slow
+COLUMNS = {"record_id": "编号", "name": "单位名称", "code": "信用代码"}
+Loaded = tuple[list[tuple[str, ...]], ListLoader]
+
+
+def loaded(file: Path, columns: dict[str, str]) -> Loaded:
+    """Rows as they were taken in, and who took them."""
+    (file.parent / "work").mkdir()
+    with duckdb.connect() as connection:
+        loader = ListLoader(connection, UNITS.fields, file.parent / "work")
+        loader.load(Source("a", "a", file, columns))
+        rows = connection.execute(f"SELECT {', '.join(columns)} FROM raw ORDER BY row_number").fetchall()
+    return rows, loader
+
+
+@pytest.mark.parametrize("told", ["信用代码", "信用\n代码", "信用 代码"])
+def test_headings_of_several_lines_take_no_row_with_them(tmp_path: Path, told: str) -> None:
+    (tmp_path / "a.csv").write_text('编号,"单位\n名称","信用\n代码"\n1,甲,A\n2,乙,B\n', encoding="utf-8")
+
+    rows, loader = loaded(tmp_path / "a.csv", {**COLUMNS, "code": told})
+
+    assert (rows, loader.problems) == ([("1", "甲", "A"), ("2", "乙", "B")], [])
+
+
+@pytest.mark.parametrize(
+    "above", ["", "某区名册\n", "某区名册\n\n", '"某区\n名册",,\n', "某区名册\r\n", "\n"]
+)
+@pytest.mark.parametrize(("one", "other"), [("\n", "\r\n"), ("\r\n", "\n"), ("\r\n", "\r\n"), ("\r", "\n")])
+def test_line_ends_of_several_programs_lose_no_row(tmp_path: Path, above: str, one: str, other: str) -> None:
+    text = f"{above}编号,单位名称,信用代码{one}1,甲,A{one}2,乙{other}3,丙,C{other}"
+    (tmp_path / "a.csv").write_bytes(text.encode())
+
+    rows, loader = loaded(tmp_path / "a.csv", COLUMNS)
+
+    assert (rows, loader.problems) == ([("1", "甲", "A"), ("2", "乙", None), ("3", "丙", "C")], [])
+
+
+def test_a_row_too_wide_is_told_below_a_title(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "名册\n\n编号,单位名称,信用代码\n1,甲,A\n2,乙,B,丁,戊\n", encoding="utf-8"
+    )
+
+    _, loader = loaded(tmp_path / "a.txt", COLUMNS)
+
+    assert [(each.code, each.row) for each in loader.problems] == [("LINK-21", 5)]
+
+
+def test_the_sheet_is_the_one_that_has_the_headings(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    book.add_worksheet("填表说明").write(0, 0, "请按编号填")
+    sheet = book.add_worksheet("名册")
+    sheet.write(0, 0, "两新组织名册")
+    sheet.write_row(1, 0, ["编号", "单位\n名称", "信用代码"])
+    sheet.write_row(2, 0, [1, "鸡西宏达商贸有限公司", ""])
+    book.close()
+    entry = {"name": "a", "file": "a.xlsx", "columns": COLUMNS}
+
+    for number, more in enumerate(({}, {"header_row": 2})):
+        run = link(spec_read(spec_of(tmp_path, [{**entry, **more}])), tmp_path / f"out{number}")
+        assert set(units_of(run)) == {("a", "1")}
+
+
+def test_numbers_with_gaps_are_whole_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT * FROM (VALUES (1.0::DOUBLE, '甲', 710137028.0::DOUBLE), (2, '乙', NULL), (3, '丙',"
+            f" 912303021234567000), (4, '丁', 'nan')) AS t(编号, 单位名称, 信用代码)) TO '{file}' (FORMAT parquet)"
+        )
+
+    rows, loader = loaded(file, COLUMNS)
+
+    assert rows == [
+        ("1", "甲", "710137028"),
+        ("2", "乙", None),
+        ("3", "丙", "9.12303021234567e+17"),
+        ("4", "丁", None),
+    ]
+    assert [(each.code, each.row) for each in loader.warnings] == [("LINK-11", 3)]
+
+
+def test_numbers_that_another_program_wrote_with_a_point(tmp_path: Path) -> None:
+    text = "编号,单位名称,信用代码,电话,成立\n7.0,甲.0,710137028.0,6221111.0,20010203.0\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+
+    rows, _ = loaded(tmp_path / "a.csv", {**COLUMNS, "phone": "电话", "founded": "成立"})
+
+    assert rows == [("7.0", "甲.0", "710137028", "6221111", "20010203")]
+
+
+def test_rows_with_something_elsewhere_only_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("编号,单位名称,信用代码\n1,甲,A\n2,乙,\n,,\n填表人,,\n", encoding="utf-8")
+
+    run = link(
+        spec_read(spec_of(tmp_path, [{"name": "a", "file": "a.csv", "columns": {"code": "信用代码"}}])),
+        tmp_path / "out",
+    )
+
+    assert set(units_of(run)) == {("a", "1")}
+    assert [each.code for each in run.warnings] == ["LINK-29"]
+    assert "有2行(第3、5行)在所选的各列里都是空的" in run.warnings[0].render("zh")
