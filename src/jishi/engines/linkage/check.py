@@ -24,7 +24,7 @@ def run_check(run: str | Path) -> list[Problem]:
     2. Every record is in exactly one unit.
     3. Two codes are in one unit only where decisions join them.
     4. Decisions are obeyed.
-    5. An id means one unit: none that is in use redirects, and every redirect arrives.
+    5. An id means one unit: none that is in use redirects, and every redirect arrives at a unit or at one that is gone.
 
     Parameters
     ----------
@@ -122,7 +122,8 @@ def _obeyed(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]
 def _ids(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     rows = connection.execute(
         "SELECT old_id, unit_id FROM redirects WHERE old_id IN (SELECT unit_id FROM members)"
-        " OR (unit_id IS NOT NULL AND unit_id NOT IN (SELECT unit_id FROM members)) OR old_id = unit_id"
+        " OR (unit_id IS NOT NULL AND unit_id NOT IN (SELECT unit_id FROM members UNION ALL SELECT old_id FROM"
+        " redirects WHERE unit_id IS NULL)) OR old_id = unit_id"
         f" ORDER BY old_id LIMIT {SHOWN}"
     ).fetchall()
     return [problem("LINK-44", old=old, unit=unit or "-") for old, unit in rows]

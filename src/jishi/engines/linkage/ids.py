@@ -15,6 +15,7 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
     2. Of the units that belong to a group, the one with most records gives the id, of equals the smallest.
     3. Other groups get an id from their code if nobody else has it, else from their first record.
     4. Units that gave no id leave a redirect to where most of their records are; redirects are followed on.
+    5. Units of which no record is left are gone, until one comes back by the same code or as the same first record.
 
     Parameters
     ----------
@@ -46,11 +47,11 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
         " QUALIFY row_number() OVER (PARTITION BY grp ORDER BY n DESC, old_id) = 1"
     )
     _own_ids(connection, kind, "(FROM grouped ANTI JOIN kept USING (grp))")
-    # An id that ever was in use means that unit for ever.
+    # An id that ever was in use means that unit for ever: who is gone may come back, who was merged may not.
     plain, other = _FRESH.format("text"), _FRESH.format("text || chr(31) || 'again' || grp")
     connection.execute(
         "CREATE OR REPLACE TABLE named_units AS WITH used AS (SELECT unit_id FROM before UNION ALL"
-        " SELECT old_id FROM redirects_before UNION ALL SELECT unit_id FROM redirects_before)"
+        " SELECT old_id FROM redirects_before WHERE unit_id IS NOT NULL)"
         f", o AS (SELECT grp, {plain} AS plain, {other} AS other FROM own_ids)"
         " SELECT grp, CASE WHEN plain IN (SELECT unit_id FROM used WHERE unit_id IN (SELECT plain FROM o))"
         " THEN other ELSE plain END AS unit_id FROM o UNION ALL FROM kept"
@@ -59,10 +60,13 @@ def ids_give(connection: duckdb.DuckDBPyConnection, kind: KindOf, *, has_previou
         "CREATE OR REPLACE TABLE redirects AS WITH now AS (SELECT old_id, unit_id FROM heirs JOIN"
         " named_units USING (grp)"
         " WHERE old_id <> unit_id), old AS (SELECT b.old_id, coalesce(now.unit_id, b.unit_id) AS unit_id FROM"
-        " redirects_before AS b LEFT JOIN now ON now.old_id = b.unit_id)"
-        " SELECT old_id, unit_id, 'merged' AS what FROM (FROM now UNION FROM old) WHERE old_id <> unit_id"
-        " UNION ALL SELECT DISTINCT unit_id, NULL, 'gone' FROM before ANTI JOIN standing USING (rid)"
-        " WHERE unit_id NOT IN (SELECT old_id FROM heirs) ORDER BY 1, 2"
+        " redirects_before AS b LEFT JOIN now ON now.old_id = b.unit_id WHERE b.unit_id IS NOT NULL),"
+        " merged AS (FROM now UNION FROM old WHERE old_id <> unit_id),"
+        " lost AS (SELECT unit_id FROM before ANTI JOIN standing USING (rid) WHERE unit_id NOT IN (SELECT old_id FROM"
+        " heirs) UNION SELECT coalesce(unit_id, old_id) FROM redirects_before)"
+        " SELECT old_id, unit_id, 'merged' AS what FROM merged UNION ALL"
+        " SELECT unit_id, NULL, 'gone' FROM lost ANTI JOIN named_units USING (unit_id) ANTI JOIN standing USING"
+        " (unit_id) WHERE unit_id NOT IN (SELECT old_id FROM merged) ORDER BY 1, 2"
     )
 
 

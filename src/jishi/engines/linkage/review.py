@@ -41,8 +41,8 @@ def review_make(connection: duckdb.DuckDBPyConnection) -> None:
     1. `rival`: a record without a code whose second best unit is close behind.
     2. `likely`: a record without a code that joined weakly, or that stayed alone for want of a little.
     3. `code_conflict`: different codes on two records that are alike otherwise, or one code on two that are not.
-    4. Each kind is sorted by how open it is; kinds take turns; one in a hundred records is asked at most. What is
-       doubtful beyond that stays as it was put together.
+    4. Each kind is sorted by how open it is; kinds take turns; one in a hundred records is asked at most, one of a
+       short list. What is doubtful beyond that stays as it was put together.
 
     Parameters
     ----------
@@ -79,6 +79,6 @@ def review_make(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TABLE review AS"
         " SELECT a.source AS source_l, a.record_id AS record_l, b.source AS source_r, b.record_id AS record_r,"
         ' weight, margin, kind AS "case" FROM doubtful JOIN records AS a ON a.rid = l JOIN records AS b ON b.rid = r'
-        f" ORDER BY turn, CASE kind {order} END LIMIT (SELECT CAST(ceil(count(*) / {PER_RECORDS}) AS"
-        f" BIGINT) FROM records)"
+        f" ORDER BY turn, CASE kind {order} END LIMIT (SELECT greatest(1, count(*) // {PER_RECORDS})"
+        f" FROM records)"
     )
