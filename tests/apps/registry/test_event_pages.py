@@ -71,7 +71,7 @@ class TestOffered:
     def test_every_event_has_a_form(self) -> None:
         kinds = {form.kind for form in EVENTS.values()}
 
-        assert len(kinds) == 10
+        assert len(kinds) == 11
         assert {kind for kind in kinds if permission_of(kind) == "registry.reorganise"} == {
             "org_set_up", "org_retyped", "org_upgraded", "org_moved", "org_split", "orgs_merged", "org_dissolved",
         }  # fmt: skip
@@ -204,6 +204,16 @@ class TestDoing:
         confirm(office.clerk, office.ids[EAST], "secretary", name="张淑芬")
 
         assert state(office, EAST).secretary_name == "张淑芬"
+
+    def test_a_second_firm_joins(self, office: Office) -> None:
+        form = page_of(office.clerk, reverse("org-event", args=[office.ids[FIRM], "rehost"]))
+        assert "UFIRM</textarea>" in form.replace("\r", "").replace("\n", "")
+
+        confirm(office.clerk, office.ids[FIRM], "rehost", founding_mode="joint", units="UFIRM UFREE")
+
+        page = page_of(office.county, reverse("org-detail", args=[office.ids[FIRM]]))
+        assert "鸡东瑞泰商贸公司" in page
+        assert "联合组建" in page
 
     def test_retype_and_upgrade(self, office: Office) -> None:
         confirm(office.county, office.ids[EAST], "retype", org_type="community")

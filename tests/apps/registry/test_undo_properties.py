@@ -128,6 +128,13 @@ class Story:
             lambda: services.org_retype(org_id=org_id, org_type="community", papers=papers, by=SYSTEM),
             lambda: services.org_rename(org_id=org_id, name=f"又改名{other}党支部", papers=papers, by=SYSTEM),
             lambda: services.secretary_change(org_id=org_id, name="", papers=papers, by=SYSTEM),
+            lambda: services.org_rehost(
+                org_id=org_id,
+                mode="area",
+                unit_codes=["UFIRM", "UFREE"][other % 2 :],
+                papers=papers,
+                by=SYSTEM,
+            ),
             lambda: self._split(papers),
         )
         doing[(pick * 7 + other) % len(doing)]()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ..events import permission_of
 from ..selectors import OrgCard
 from .base import Around, EventForm
+from .hosting import RehostForm
 from .own import ElectionForm, RenameForm, RetypeForm, SecretaryForm, UpgradeForm
 from .places import DissolveForm, MergeForm, MoveForm, SetUpForm, SplitForm
 
@@ -14,6 +15,7 @@ EVENTS: dict[str, type[EventForm]] = {
     "secretary": SecretaryForm,
     "election": ElectionForm,
     "rename": RenameForm,
+    "rehost": RehostForm,
     "set-up": SetUpForm,
     "move": MoveForm,
     "split": SplitForm,

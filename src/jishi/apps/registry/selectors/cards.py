@@ -69,6 +69,7 @@ class OrgCard:
     kind_label: str
     org_type: str
     type_label: str
+    founding_mode: str
     founding_label: str
     is_provisional: bool
     founded_on: date | None
@@ -106,6 +107,7 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
         kind_label=OrgKind(state.kind).label,
         org_type=state.org_type,
         type_label=OrgType(state.org_type).label if state.org_type else "",
+        founding_mode=state.founding_mode,
         founding_label=FoundingMode(state.founding_mode).label,
         is_provisional=state.is_provisional,
         founded_on=state.founded_on,

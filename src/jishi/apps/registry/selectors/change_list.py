@@ -19,6 +19,7 @@ LISTED = (
     "org_set_up",
     "org_renamed",
     "org_retyped",
+    "org_rehosted",
     "org_upgraded",
     "org_moved",
     "org_split",

@@ -115,6 +115,8 @@ class Handler(ABC):
     edit: ClassVar[str] = "registry.edit"
     # Whether an import may bring rows that are not on record.
     adds: ClassVar[bool] = False
+    # What is locked once it is held, but may be filled in by an import as long as nothing is.
+    fills: ClassVar[frozenset[str]] = frozenset()
     home: ClassVar[str] = "code"
     is_of_units: ClassVar[bool] = False
 

@@ -27,6 +27,7 @@ class OrgBasics(OrgStates):
     name = "org_basics"
     fields = (*STATE_FIELDS, "parent_code", "unit_codes")
     adds = True
+    fills = frozenset({"unit_codes"})
 
     def related(self, within: Within, moment: Moment) -> Related:
         above, below = superiors(within, moment), hosts(within, moment)
@@ -65,20 +66,21 @@ class BasicsSession(StateSession):
 
     def check(self, piece: Sequence[Planned], look: Look) -> None:
         super().check(piece, look)
+        units = set(_units(piece))
+        for row in piece:
+            missing = [each for each in _codes_of(row) if each not in units]
+            if missing:
+                look.refuse(row, "unit_codes", "TABLE-51", value=BETWEEN_CODES.join(missing))
         fresh = [row for row in piece if row.kind == "new"]
         if not fresh:
             return
         above = set(self._paths(_superiors(fresh)))
-        units = set(_units(fresh))
         taken = _taken([str(row.key[0]) for row in fresh])
         for row in fresh:
             code = str(row.key[0])
             if code in taken:
                 look.refuse(row, "code", "TABLE-52", value=code)
             self._check_superior(row, above, look)
-            missing = [each for each in _codes_of(row) if each not in units]
-            if missing:
-                look.refuse(row, "unit_codes", "TABLE-51", value=BETWEEN_CODES.join(missing))
             if not row.is_refused:
                 self._planned.add(code)
 
@@ -93,9 +95,19 @@ class BasicsSession(StateSession):
 
     def write(self, piece: Sequence[Planned], batch: Batch) -> None:
         super().write(piece, batch)
+        filled = [row for row in piece if row.kind == "changed" and _codes_of(row)]
+        if filled:
+            self._hosts_write(filled, self.changes.of("org_rehosted", batch))
         fresh = [row for row in piece if row.kind == "new"]
         if fresh:
             self._orgs_write(fresh, self.changes.of("orgs_set_up", batch))
+
+    def _hosts_write(self, filled: Sequence[Planned], change: Change) -> None:
+        """Let organisations that stood on no unit stand on some from the day that was asked for."""
+        units, on = _units(filled), self._asked.on
+        pairs = [(row.held.ref, units[code]) for row in filled if row.held for code in _codes_of(row)]
+        hostings = [{"org_id": org_id, "unit_id": unit_id, "valid_from": on} for org_id, unit_id in pairs]
+        rows_pour(Hosting, hostings, change=change)
 
     def _orgs_write(self, fresh: Sequence[Planned], change: Change) -> None:
         paths = self._paths(_superiors(fresh))
@@ -129,7 +141,7 @@ def _superiors(rows: Sequence[Planned]) -> set[str]:
 
 def _codes_of(row: Planned) -> list[str]:
     text = str(row.told.get("unit_codes") or "")
-    return [each for each in text.replace(",", BETWEEN_CODES).split(BETWEEN_CODES) if each]
+    return list(dict.fromkeys(each for each in text.replace(",", BETWEEN_CODES).split(BETWEEN_CODES) if each))
 
 
 def _units(rows: Sequence[Planned]) -> dict[str, int]:

@@ -132,15 +132,20 @@ class StateSession(Session):
 
     def states_change(self, rows: Sequence[Planned], batch: Batch) -> None:
         """Let the open rows hold the new values from the day that was asked for."""
-        if not rows:
+        own = ((row.held.ref, _of_state(row)) for row in rows if row.held)
+        told = {ref: stored(values) for ref, values in own if values}
+        if not told:
             return
-        told = {row.held.ref: stored(row.told.items()) for row in rows if row.held}
         rows_replace(
             open_states(sorted(told)),
             on=self._asked.on,
             change=self.changes.of("org_corrected", batch),
             told=lambda row: told[row.org_id],
         )
+
+
+def _of_state(row: Planned) -> list[tuple[str, Value]]:
+    return [(name, value) for name, value in row.told.items() if name in STATE_FIELDS]
 
 
 def open_states(org_ids: Sequence[int]) -> list[OrgState]:

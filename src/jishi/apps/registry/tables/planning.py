@@ -144,7 +144,7 @@ class Planner:
         assert held is not None
         if field.id == REMARK:
             row.kind, row.remark, row.is_noted = "changed", value, True
-        elif field.lock == "held":
+        elif field.lock == "held" and (held.values.get(field.id) or field.id not in self._handler.fills):
             self._look.refuse(row, field.id, "TABLE-42", held=value_text(field, held.values.get(field.id)))
         elif field.personal and "*" in str(value or ""):
             self._look.refuse(row, field.id, "TABLE-43")

@@ -6,6 +6,7 @@ from .merge import Successor, orgs_merge, orgs_merge_plan
 from .move import org_move, org_move_plan
 from .plan import Papers, Plan
 from .preview import Preview, plan_preview
+from .rehost import org_rehost, org_rehost_plan
 from .rename import org_rename, org_rename_plan
 from .retype import org_retype, org_retype_plan
 from .secretary import secretary_change, secretary_change_plan
@@ -24,6 +25,8 @@ __all__ = [
     "org_dissolve_plan",
     "org_move",
     "org_move_plan",
+    "org_rehost",
+    "org_rehost_plan",
     "org_rename",
     "org_rename_plan",
     "org_retype",

@@ -70,7 +70,7 @@ def plan_preview(plan: Plan, *, by: Actor) -> Preview:
 
 
 def _effects(plan: Plan) -> Iterator[Effect]:
-    codes = {code for code in (*plan.members.values(), *plan.heirs.values()) if code}
+    codes = {*plan.members.values(), *plan.heirs.values(), *(move.to_code for move in plan.hosts)} - {""}
     coded = dict(PrimaryOrg.objects.filter(code__in=codes).values_list("pk", "code"))
     ids = {*plan.states, *plan.superiors, *plan.superiors.values(), *plan.heirs, *coded}
     names = selectors.last_names_of(sorted(ids))
