@@ -1,6 +1,7 @@
 """办变动 on screen: what is offered to whom, look before doing, do what was looked at, undo, and the list of all."""
 
 import re
+from html import unescape
 from typing import Any, cast
 
 import pytest
@@ -26,12 +27,19 @@ def send(by: Actor, org_id: int, event: str, **told: Any) -> HttpResponse:
     return cast(HttpResponse, client_of(by).post(address, {**PAPER, **told}))
 
 
+def looked(by: Actor, org_id: int, event: str, **told: Any) -> dict[str, str]:
+    """Look, and return what the page sends along when it is confirmed."""
+    page = send(by, org_id, event, **told).content.decode()
+    word = re.search(r'name="looked_at" value="(\w+)"', page)
+    shown = re.search(r'<textarea name="shown" hidden>(.*?)</textarea>', page, re.DOTALL)
+    assert word, page
+    assert shown, page
+    return {"step": "do", "looked_at": word[1], "shown": unescape(shown[1])}
+
+
 def confirm(by: Actor, org_id: int, event: str, **told: Any) -> HttpResponse:
     """Look, and then do what was looked at."""
-    looked = send(by, org_id, event, **told).content.decode()
-    word = re.search(r'name="looked_at" value="(\w+)"', looked)
-    assert word, looked
-    return send(by, org_id, event, **told, step="do", looked_at=word[1])
+    return send(by, org_id, event, **told, **looked(by, org_id, event, **told))
 
 
 class TestOffered:
@@ -96,16 +104,33 @@ class TestLooking:
         assert "确认办理" not in page
 
     def test_what_was_changed_after_looking_is_looked_at_again(self, office: Office) -> None:
-        looked = send(office.county, office.ids[EAST], "rename", name="东发新村党支部").content.decode()
-        word = re.search(r'name="looked_at" value="(\w+)"', looked)
-        assert word
+        sent = looked(office.county, office.ids[EAST], "rename", name="东发新村党支部")
 
-        answer = send(
-            office.county, office.ids[EAST], "rename", name="东发老村党支部", step="do", looked_at=word[1]
-        )
+        answer = send(office.county, office.ids[EAST], "rename", name="东发老村党支部", **sent)
 
         assert "填的内容改过" in answer.content.decode()
         assert state(office, EAST).name == "东发村党支部"
+
+    def test_what_another_office_did_after_looking_is_told_and_looked_at_again(self, office: Office) -> None:
+        east = office.ids[EAST]
+        sent = looked(office.county, east, "dissolve", members_to=WEST)
+        enrol(EAST, 2)
+        services.org_correct(
+            org_id=east,
+            fields_told={"name": "东发新村党支部"},
+            on=DAY,
+            reason="另一处改了名",
+            by=office.clerk,
+        )
+
+        page = send(office.county, east, "dissolve", members_to=WEST, **sent).content.decode()
+
+        assert "您看过以后,别人改了记录" in page
+        assert "3名转到" in page
+        assert "5名转到" in page
+        assert (here(EAST), here(WEST)) == (5, 0)
+        confirm(office.county, east, "dissolve", members_to=WEST)
+        assert (here(EAST), here(WEST)) == (0, 5)
 
     @pytest.mark.parametrize("code", ["999", FAR])
     def test_a_code_that_is_not_there_or_not_ours_is_refused_beside_its_field(

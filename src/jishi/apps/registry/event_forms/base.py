@@ -20,8 +20,8 @@ from ..services import Papers, Plan
 
 NEARBY = {"list": "nearby", "autocomplete": "off"}
 GRADED = {OrgKind.BRANCH, OrgKind.GENERAL_BRANCH}
-# What is not typed, but says which button was pressed.
-_STEPS = {"csrfmiddlewaretoken", "step", "looked_at"}
+# What is not typed, but says which button was pressed and what was looked at.
+_STEPS = {"csrfmiddlewaretoken", "step", "looked_at", "shown"}
 
 
 @dataclass(frozen=True)

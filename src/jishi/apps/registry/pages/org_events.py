@@ -1,5 +1,6 @@
 """Record an event of an organisation: choose it, fill in, look at what it would change, do it."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,8 @@ from ..words import change_words
 from .org_detail import card_of
 
 EDIT = "registry.edit"
+# Of what has become different since it was looked at, so many lines are told.
+MOST_TOLD = 5
 
 
 def view(request: HttpRequest, org_id: int) -> HttpResponse:
@@ -41,7 +44,7 @@ def event(request: HttpRequest, org_id: int, event: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         preview = services.plan_preview(form.plan(), by=office.actor)
         if office.POST.get("step") == "do" and preview.is_free:
-            done = _done(form, office)
+            done = _done(form, preview, office)
             if done is not None:
                 return redirect("change-detail", change_id=done)
     context = {
@@ -50,6 +53,7 @@ def event(request: HttpRequest, org_id: int, event: str) -> HttpResponse:
         "form": form,
         "preview": preview,
         "confirm": _confirm(form, preview),
+        "shown": "\n".join(preview.lines) if preview else "",
     }
     return render(request, "registry/org_event.html", context)
 
@@ -60,10 +64,14 @@ def _offered(office: OfficeRequest, card: OrgCard) -> dict[str, type[EventForm]]
     )
 
 
-def _done(form: EventForm, office: OfficeRequest) -> int | None:
+def _done(form: EventForm, preview: Preview, office: OfficeRequest) -> int | None:
     """Do what was looked at; None when it was something else, or when meanwhile something is in the way."""
     if office.POST.get("looked_at") != form.typed:
         form.refuse("填的内容改过。请再看一遍下面会改动什么,然后确认。")
+        return None
+    shown = office.POST.get("shown", "").splitlines()
+    if sorted(shown) != sorted(preview.lines):
+        form.refuse(_overtaken(shown, preview.lines))
         return None
     try:
         done = form.do(office.actor)
@@ -76,6 +84,15 @@ def _done(form: EventForm, office: OfficeRequest) -> int | None:
         result_tell(office, f"已办:{change_words(form.kind)},从{form.papers.on.isoformat()}起。", way)
         return done
     return None
+
+
+def _overtaken(shown: Sequence[str], lines: Sequence[str]) -> str:
+    """Say what has become different since it was looked at."""
+    was = ";".join([line for line in shown if line not in lines][:MOST_TOLD]) or "没有这些"
+    is_now = ";".join([line for line in lines if line not in shown][:MOST_TOLD]) or "不再有了"
+    return (
+        f"您看过以后,别人改了记录。原来:{was}。现在:{is_now}。您填的还在:请再看一遍下面会改动什么,然后确认。"
+    )
 
 
 def _confirm(form: EventForm, preview: Preview | None) -> str:

@@ -39,6 +39,13 @@ class Preview:
         """Tell whether nothing is in the way."""
         return not self.faults
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return all that is shown, a sentence each, to tell whether it is still so when it is confirmed."""
+        changed = (f"{one.org_name}{one.what}“{one.before}”改为“{one.after}”" for one in self.effects)
+        follows = (f"{one.words}{one.count},{one.becomes}" for one in self.follows)
+        return tuple(" ".join(line.split()) for line in (*changed, *follows))
+
     def count_of(self, key: str) -> int:
         """Return how much of one kind hangs on the organisations: members, units, lines …"""
         return sum(follow.count for follow in self.follows if follow.key == key)
