@@ -130,7 +130,54 @@ class TestSteps:
         desk.take("F7", "send", help="liaison", helper="联络员甲")
 
         assert desk.case("F7").step == Case.Step.HELPED
-        assert desk.take("F7", "count", full_n=3, members_n=3, way="").step == Case.Step.HELPED
+
+    def test_who_was_only_sent_somebody_goes_on_once_there_are_members(self, desk: Desk) -> None:
+        for unit in ("F6", "F7"):
+            desk.count(unit, 1)
+            desk.take(unit, "choose", way="instructor")
+            desk.take(unit, "send", help="liaison", helper="联络员甲")
+
+        assert desk.take("F7", "count", full_n=2, members_n=2).step == Case.Step.HELPED
+        assert desk.take("F7", "choose", way="joint", group=("F6",)).step == Case.Step.WAY
+        desk.count("F8", 0)
+        desk.take("F8", "send", help="instructor", helper="党建指导员甲")
+        assert desk.take("F8", "count", full_n=3, members_n=3).step == Case.Step.MEMBERS
+        refused("CASE-06", desk, "F8", "choose", way="instructor")
+
+    def test_who_has_an_instructor_only_and_then_three_members_must_choose_again(self, desk: Desk) -> None:
+        desk.count("F7", 1)
+        desk.take("F7", "choose", way="instructor")
+        desk.take("F7", "send", help="liaison", helper="联络员甲")
+
+        case = desk.take("F7", "count", full_n=3, members_n=3)
+
+        assert (case.step, case.way) == (Case.Step.MEMBERS, "")
+
+    def test_a_joint_application_never_grows_past_five_by_choosing_anew(self, desk: Desk) -> None:
+        first = ("F1", "F2", "F3", "F4", "F5")
+        for unit in (*first, "F6", "F7"):
+            desk.count(unit, 1 if unit != "F7" else 2)
+        desk.take("F1", "choose", way="joint", group=first[1:])
+
+        desk.take("F7", "choose", way="joint", group=("F1",))
+        desk.take("F7", "apply")
+
+        assert {unit for unit in first if desk.case(unit).step == Case.Step.APPLIED} == {"F1"}
+        desk.take("F6", "choose", way="joint", group=("F2", "F3"))
+        assert desk.case("F4").joint_no == desk.case("F5").joint_no != desk.case("F2").joint_no
+
+    def test_who_is_left_of_a_joint_application_applies_only_while_they_are_enough(self, desk: Desk) -> None:
+        for unit in ("F1", "F2", "F3"):
+            desk.count(unit, 1)
+        desk.take("F1", "choose", way="joint", group=("F2", "F3"))
+        desk.take("F3", "choose", way="attached")
+        refused("CASE-07", desk, "F1", "apply")
+
+        desk.take("F3", "choose", way="joint", group=("F1", "F2"))
+        desk.take("F1", "apply")
+        desk.take("F2", "leave_out", left_out_as="shell", note="只有执照,没有经营")
+        refused("CASE-07", desk, "F1", "reply", document_no="1号")
+        assert desk.take("F1", "refuse", note="少了一户").step == Case.Step.WAY
 
     def test_a_reply_may_refuse_and_a_reason_stays_until_it_goes_on(self, desk: Desk) -> None:
         desk.count("F4", 3)
@@ -207,6 +254,25 @@ class TestUndo:
         with pytest.raises(NotAllowed):
             services.case_undo(case_id=case, on=DAY, reason="没有这一步", by=desk.people["stranger"])
 
+    def test_what_the_register_told_is_taken_back_there(self, desk: Desk) -> None:
+        desk.count("F1", 3)
+        draft = register.OrgDraft(
+            "231002001188", "某党支部", "branch", STREET, DAY, org_type="social_org", unit_codes=("F1",)
+        )
+        register.orgs_set_up(drafts=[draft], by=SYSTEM)
+        services.cases_follow(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM)
+
+        with pytest.raises(CoverageRefused, match=r"“已有组织”.*CASE-17"):
+            services.case_undo(
+                case_id=desk.case("F1").pk, on=DAY, reason="想撤销这一步", by=desk.people["officer"]
+            )
+
+    def test_a_step_is_named_that_would_be_taken_back(self, desk: Desk) -> None:
+        desk.count("F1", 3)
+        services.case_undo(case_id=desk.case("F1").pk, on=DAY, reason="数错了人", by=desk.people["officer"])
+
+        assert selectors.step_last(desk.case("F1").pk) == "已联系"
+
     def test_a_set_up_that_the_register_takes_back_brings_the_case_back_and_again(self, desk: Desk) -> None:
         desk.replied("F1", way="single", full_n=(3,))
         change = desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
@@ -220,6 +286,10 @@ class TestUndo:
         assert len(open_tasks(desk, "F1")) == 1
 
         register.change_revert(change_id=undone, reason="批复有效", by=desk.people["officer"])
+        with pytest.raises(CoverageRefused, match="CASE-10"):
+            services.case_undo(
+                case_id=desk.case("F1").pk, on=DAY, reason="想撤销这一步", by=desk.people["officer"]
+            )
         assert (desk.case("F1").step, counts(desk)) == (Case.Step.IN_BEING, (1, 1))
         assert open_tasks(desk, "F1") == []
 

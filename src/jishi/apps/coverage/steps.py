@@ -26,6 +26,8 @@ class Rule:
     needs: tuple[str, ...] = ()
     by_lead: bool = False
     with_group: bool = False
+    checks_group: bool = False
+    """Whether those who go together must (still) be so many as may."""
 
 
 OPEN = frozenset({S.FOUND, S.CONTACTED, S.MEMBERS, S.WAY, S.APPLIED, S.REPLIED})
@@ -34,11 +36,13 @@ BEFORE_WAY = frozenset({S.FOUND, S.CONTACTED, S.MEMBERS})
 STEPS: dict[str, Rule] = {
     "contact": Rule("已联系", frozenset({S.FOUND}), S.CONTACTED, ("owner",), by_lead=True),
     "count": Rule("记党员数", BEFORE_WAY | {S.HELPED}, S.MEMBERS, ("full_n", "members_n"), by_lead=True),
-    "choose": Rule("定方式", frozenset({S.MEMBERS, S.WAY}), S.WAY, ("way",)),
+    "choose": Rule("定方式", frozenset({S.MEMBERS, S.WAY, S.HELPED}), S.WAY, ("way",)),
     "scale": Rule("记规模", OPEN | {S.HELPED, S.IN_BEING}, "", ("scale",), by_lead=True),
     "send": Rule("派人", frozenset({S.CONTACTED, S.MEMBERS, S.WAY}), "", ("help", "helper")),
-    "apply": Rule("提出申请", frozenset({S.WAY}), S.APPLIED, with_group=True),
-    "reply": Rule("批复同意", frozenset({S.APPLIED}), S.REPLIED, ("document_no",), with_group=True),
+    "apply": Rule("提出申请", frozenset({S.WAY}), S.APPLIED, with_group=True, checks_group=True),
+    "reply": Rule(
+        "批复同意", frozenset({S.APPLIED}), S.REPLIED, ("document_no",), with_group=True, checks_group=True
+    ),
     "refuse": Rule("不同意、退回", frozenset({S.APPLIED}), S.WAY, ("note",), with_group=True),
     "hold": Rule("记原因", OPEN, "", ("why",), by_lead=True),
     "leave_out": Rule("不计入", OPEN, S.LEFT_OUT, ("left_out_as", "note")),

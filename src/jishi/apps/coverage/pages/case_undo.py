@@ -34,13 +34,12 @@ def view(request: HttpRequest, case_id: int) -> HttpResponse:
             result_tell(request, "已撤销上一步,回到原来的情况。")
             return redirect("case-detail", case_id=case_id)
     name = detail.row.name if detail else ""
-    last = detail.past[-1].label if detail and detail.past else ""
     context = {
         "title": f"撤销上一步:{name}",
         "label": "撤销上一步",
         "detail": detail,
         "form": form,
-        "last": last,
+        "last": selectors.step_last(case_id),
     }
     return render(request, "coverage/case_step.html", context)
 

@@ -10,6 +10,7 @@ from .cases import (
     case_lead,
     case_org,
     lead_may_undo,
+    step_last,
     steps_of,
     steps_open,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "step_batch",
     "step_batch_lead",
     "step_batch_org",
+    "step_last",
     "steps_of",
     "steps_open",
     "undeclared_at",

@@ -259,6 +259,12 @@ def steps_of(cases: Iterable[Case], actor: Actor) -> dict[int, tuple[str, ...]]:
     return {case.pk: may[case.pk] for case in told if case.owner_org_id in own or case.lead in lines}
 
 
+def step_last(case_id: int) -> str:
+    """Return what the office calls the last step that stands, which is the one that would be taken back."""
+    last = standing().filter(case=case_id).order_by("-pk").values_list("what", flat=True).first()
+    return LABELS.get(last, last) if last else ""
+
+
 def lead_may_undo(case_id: int, actor: Actor) -> bool:
     """Tell whether the last step with a unit was one that the leading department takes, and may take back."""
     case = Case.objects.filter(pk=case_id).first()

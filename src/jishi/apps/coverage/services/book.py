@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Self
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor, NotAllowed
 
-from ..models import FACTS, Case, CaseEvent
+from ..models import FACTS, Campaign, Case, CaseEvent
 from ..queries import standing
 from ..rules import rules_on
 from ..steps import OPEN, STEPS, WORK, CaseStep, Rule, S
@@ -39,9 +39,12 @@ class Book:
 
     cases: dict[int, Case]
     last: dict[int, date]
+    is_locked: bool = True
     events: list[CaseEvent] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
     allowed: dict[int, NotAllowed | None] = field(default_factory=dict)
+    joint_no: int | None = None
+    """The last number that units share, of any that ever was."""
 
     @classmethod
     def open(cls, case_ids: Iterable[int], *, is_locked: bool = True) -> Self:
@@ -58,7 +61,7 @@ class Book:
             # A step that was taken back binds nobody to its day: it may have been the day that was wrong.
             told = standing().filter(case_id__in=piece)
             last |= dict(told.order_by("pk").values_list("case_id", "on"))
-        return cls(cases, last)
+        return cls(cases, last, is_locked)
 
     def take(self, step: CaseStep, by: Actor) -> list[Case]:
         """Take one step; return the cases that took it."""
@@ -66,10 +69,11 @@ class Book:
         cases = self._together(step, rule)
         for one in cases:
             self.check(one, step, by)
-        if step.is_joint:
-            _check_joint(cases, step.on)
+        if step.is_joint or (rule.checks_group and cases[0].joint_no is not None):
+            check_joint(cases, step.on)
+        joint_no = self._joint_next(cases[0].campaign_id) if step.is_joint else None
         for one in cases:
-            _take(one, step, rule)
+            _take(one, step, rule, joint_no)
             self.last[one.pk] = step.on
             self.moved.add(one.pk)
         told = {"note": step.note, "document_no": step.document_no}
@@ -105,6 +109,16 @@ class Book:
             group = [case, *(one for one in self._others(case) if one.joint_no == case.joint_no)]
             return sorted(group, key=lambda one: one.pk)
         return [case]
+
+    def _joint_next(self, campaign_id: int) -> int:
+        """Return a number that no units of the campaign share, nor ever did; nobody else takes it meanwhile."""
+        if self.joint_no is None:
+            if self.is_locked:
+                Campaign.objects.select_for_update().get(pk=campaign_id)
+            ever = CaseEvent.objects.filter(case__campaign=campaign_id)
+            self.joint_no = ever.aggregate(last=Max("joint_no"))["last"] or 0
+        self.joint_no += 1
+        return self.joint_no
 
     def _others(self, case: Case) -> Iterator[Case]:
         return (one for one in self.cases.values() if one.campaign_id == case.campaign_id and one is not case)
@@ -177,7 +191,8 @@ def _check_way(case: Case, step: CaseStep) -> None:
         raise CoverageRefused(text, "CASE-06")
 
 
-def _check_joint(cases: Sequence[Case], on: date) -> None:
+def check_joint(cases: Sequence[Case], on: date) -> None:
+    """Stop unless these units may set up one organisation together."""
     limits = rules_on(on).joint
     full = sum(one.full_n or 0 for one in cases)
     if not 2 <= len(cases) <= limits.units_most or not limits.full_least <= full <= limits.full_most:
@@ -188,8 +203,8 @@ def _check_joint(cases: Sequence[Case], on: date) -> None:
         raise CoverageRefused(text, "CASE-07")
 
 
-def _take(case: Case, step: CaseStep, rule: Rule) -> None:
-    for name, value in _told(case, step).items():
+def _take(case: Case, step: CaseStep, rule: Rule, joint_no: int | None) -> None:
+    for name, value in _told(case, step, joint_no).items():
         setattr(case, name, value)
     leads_to = rule.leads_to
     if step.what in ("count", "choose", "send") and _is_helped_only(case):
@@ -203,20 +218,22 @@ def _take(case: Case, step: CaseStep, rule: Rule) -> None:
 
 def _is_helped_only(case: Case) -> bool:
     """Tell whether the one who is sent is all there will be: no members, or only an instructor by choice."""
-    return bool(case.help) and (case.members_n == 0 or case.way == Case.Way.INSTRUCTOR)
+    return bool(case.help) and (case.way == Case.Way.INSTRUCTOR or (case.members_n == 0 and not case.way))
 
 
-def _told(case: Case, step: CaseStep) -> dict[str, Any]:
+def _told(case: Case, step: CaseStep, joint_no: int | None) -> dict[str, Any]:
     """Return what a step changes of a case beside where it stands."""
     told = step.told
     if step.what == "contact":
         return {"owner": told["owner"]}
     if step.what == "count":
-        return {"full_n": told["full_n"], "members_n": told["members_n"]}
+        counted = {"full_n": told["full_n"], "members_n": told["members_n"]}
+        # Who has enough for an own branch by now can no longer do with an instructor only.
+        is_due = told["full_n"] >= rules_on(step.on).joint.full_least
+        return counted | ({"way": ""} if is_due and case.way == Case.Way.INSTRUCTOR else {})
     if step.what == "scale":
         return {"is_above_scale": told["scale"] == "above"}
     if step.what == "choose":
-        joint_no = min((step.case_id, *step.group)) if step.is_joint else None
         return {"way": told["way"], "joint_no": joint_no}
     if step.what == "send":
         return {"help": told["help"], "helper": told["helper"], "help_since": step.on}
@@ -224,5 +241,6 @@ def _told(case: Case, step: CaseStep) -> dict[str, Any]:
         return {"why": told["why"]}
     if step.what in ("leave_out", "bring_back"):
         left_out_as = told.get("left_out_as", "")
-        return {"is_shell": left_out_as == "shell", "is_branch_office": left_out_as == "branch_office"}
+        why = {"is_shell": left_out_as == "shell", "is_branch_office": left_out_as == "branch_office"}
+        return why | {"joint_no": None}
     return {}

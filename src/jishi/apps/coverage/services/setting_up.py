@@ -13,6 +13,7 @@ from jishi.shared.dates import Moment, today
 
 from ..models import FACTS, Case, CaseEvent
 from ..steps import RENEWED, SET_UP, UNDONE, WORK, S
+from .book import check_joint
 from .errors import CoverageRefused
 from .history import events_add
 from .listing import tasks_sync
@@ -30,6 +31,8 @@ def cases_set_up(
     if not cases or late is not None:
         where = S(late.step).label if late else "没有单位"
         raise CoverageRefused(f"还没有批复(现在是“{where}”)。请先批复,再登记成立。", "CASE-11")
+    if draft.founding_mode == Case.Way.JOINT:
+        check_joint(cases, papers.on)
     units = registry.units_named([case.unit_id for case in cases], Moment(today()))
     if sorted(unit.code for unit in units.values()) != sorted(draft.unit_codes):
         raise CoverageRefused("依托单位与批复的单位不一致。请按批复填写。", "CASE-12")

@@ -13,7 +13,7 @@ from jishi.shared.actor import Actor
 
 from ..models import FACTS, Case, CaseEvent
 from ..queries import standing
-from ..steps import SET_UP, STEPS, UNDONE, WORK, CaseStep
+from ..steps import FOLLOWED, LABELS, RENEWED, REVOKED, SET_UP, STEPS, UNDONE, WORK, CaseStep
 from .book import Book, asked_of, book_keep
 from .errors import CoverageRefused
 from .history import events_add
@@ -62,7 +62,10 @@ def case_undo(*, case_id: int, on: date, reason: str, by: Actor) -> None:
         raise CoverageRefused("没有写理由。请写明依据(至少四个字)。", "CASE-08")
     if last is None or len(history_of(case_id)) < 2:
         raise CoverageRefused("没有可以撤销的步骤。", "CASE-09")
-    if last.what == SET_UP:
+    if last.what in (FOLLOWED, REVOKED):
+        text = f"“{LABELS[last.what]}”是按组织登记自动记的。登记有错的,请在组织变动里改,这里第二天随着变。"
+        raise CoverageRefused(text, "CASE-17")
+    if last.what in (SET_UP, RENEWED):
         raise CoverageRefused("组织已经成立。请在组织变动里撤销这次设立,这里随着退回。", "CASE-10")
     same = CaseEvent.objects.filter(_taken_with(last))
     undone = [one for event in same.order_by("pk") if (one := _back(event)) is not None]
