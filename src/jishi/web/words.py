@@ -38,8 +38,13 @@ def rate_words(basis_points: int) -> str:
 
 
 def share_words(part: int, whole: int) -> str:
-    """Write `part` of `whole` as a percentage; a share of nothing is not applicable."""
-    return rate_words((part * 20_000 + whole) // (2 * whole)) if whole else NOT_APPLICABLE
+    """Write `part` of `whole` as a percentage, 100.0% only of all and 0.0% of none; of nothing it is not applicable."""
+    if not whole:
+        return NOT_APPLICABLE
+    tenths = (2000 * part + whole) // (2 * whole)
+    if 0 < part < whole:
+        tenths = min(max(tenths, 1), 999)
+    return f"{tenths_words(tenths)}%"
 
 
 def yuan_words(fen: int) -> str:

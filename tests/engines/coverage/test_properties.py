@@ -39,6 +39,14 @@ def test_shuffled_records_and_a_second_run_change_nothing(told: Records, chance:
     assert coverage.rates(told, rules(), DAY) == first
 
 
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_a_share_is_whole_only_of_all_and_nothing_only_of_none(part: int, rest: int) -> None:
+    words = coverage.percent(part, part + rest)
+
+    assert (words == "100.0%") == (part > 0 and rest == 0)
+    assert (words == "0.0%") == (part == 0 and rest > 0)
+
+
 @given(records(), records())
 def test_a_difference_leads_from_one_rate_to_the_other(one: Records, two: Records) -> None:
     for first in coverage.rates(one, rules(), DAY):

@@ -11,14 +11,18 @@ from jishi.shared import wording
 def percent(numerator: int, denominator: int) -> str:
     """Write a share with one decimal, rounded half up; a dash when there is nothing to divide by.
 
+    Rounding makes no whole of what is none: 100.0% is said when all are there, 0.0% when nobody is.
+
     Examples
     --------
-    >>> percent(1_590, 10_000), percent(0, 0)
-    ('15.9%', '—')
+    >>> percent(1_590, 10_000), percent(0, 0), percent(4_829, 4_830)
+    ('15.9%', '—', '99.9%')
     """
     if not denominator:
         return "—"
     tenths = (2000 * numerator + denominator) // (2 * denominator)
+    if 0 < numerator < denominator:
+        tenths = min(max(tenths, 1), 999)
     return f"{tenths // 10}.{tenths % 10}%"
 
 
