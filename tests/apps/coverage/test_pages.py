@@ -118,6 +118,14 @@ def test_the_board_says_who_is_not_covered_and_each_word_opens_its_list(desk: De
     assert "景福街商圈:工商局牵头,5月31日前,逾期16天" in read(officer, "campaign-board", by="cluster")
 
 
+def test_where_nobody_was_asked_yet_nothing_is_reached(desk: Desk, officer: Client) -> None:
+    board = read(officer, "campaign-board", by="cluster")
+
+    assert "第86天 · 还剩14天(6月30日止)。 " in board
+    assert "全部覆盖。" not in board
+    assert "景福街商圈:工商局牵头,5月31日前,逾期16天" in board
+
+
 def test_why_this_number_has_both_lists_and_the_other_rates(desk: Desk, officer: Client) -> None:
     desk.count("F1", 3)
 

@@ -15,7 +15,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors
 from ..selectors import Board, CampaignView, CaseRow, GroupRow
-from ..selectors.cases import EASE
+from ..selectors.cases import ASK, EASE
 from ..steps import VIEW
 from .board_charts import curve, small_ones
 from .board_map import campaign_map
@@ -62,7 +62,8 @@ def view(request: HttpRequest) -> HttpResponse:
         "campaign": looked.campaign,
         "board": found,
         "figures": _figures(office, found),
-        "forecast": coverage.forecast_words("zh", found.total.forecast),
+        # Where nobody was asked yet there is nothing to cover, and nothing is reached either.
+        "forecast": coverage.forecast_words("zh", found.total.forecast) if found.total.due_n else "",
         "whys": [
             (label, n, address(office, "case-list", campaign_id, f_why=label)) for _, label, n in found.whys
         ],
@@ -188,8 +189,17 @@ def _clusters(office: OfficeRequest, found: Board) -> list[tuple[str, str, str, 
     day, told = office.moment.valid_on, []
     for one in found.looked.campaign.file.clusters:
         left = (one.by - day).days
-        open_n = sum(row.cluster == one.title and bool(row.why) for row in found.rows)
-        words = "已办完" if not open_n else f"逾期{-left}天" if left < 0 else f"还剩{left}天"
+        inside = [row for row in found.rows if row.cluster == one.title]
+        open_n = sum(row.stands in ("", ASK) for row in inside)
+        words = (
+            "没有单位"
+            if not inside
+            else "已办完"
+            if not open_n
+            else f"逾期{-left}天"
+            if left < 0
+            else f"还剩{left}天"
+        )
         told.append(
             (one.title, one.lead, f"{one.by.month}月{one.by.day}日前,{words}", bool(open_n) and left < 0)
         )
