@@ -14,7 +14,7 @@ from jishi.sheets.headers import header_text, is_date_line, is_field_line, is_nu
 from jishi.sheets.model import Reason
 
 TOTAL: Final = re.compile(r".{0,12}(?:合计|总计|小计|共计|累计|平均)(?:数|值)?(?:\(.*\))?")
-NOTE: Final = re.compile(r"(?:备?注|说明|填[表报]说明|指标解释|逻辑关系|审核关系)\d*[:、.]|[※★*]")
+NOTE: Final = re.compile(r"(?:备?注|说明|填[表报]说明|指标解释|逻辑关系|审核关系)(?:\d*[:、.]|$)|[※★*]")
 # "一、农村党组织", "(二)社区", "第三部分"
 SECTION: Final = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+部分)\S"
@@ -22,6 +22,12 @@ SECTION: Final = re.compile(
 # What is written in full sentences, or is numbered and long, is said about the table and not in it.
 SENTENCE: Final = re.compile(r".*[。;].*|\d{1,2}[.、]\s*\D.{7,}", re.DOTALL)
 SIGN: Final = re.compile(r"\(?(?:盖章|公章|签章|签字|签名|单位盖章|单位公章|加盖公章)(?:处)?\)?")
+# "填报单位(盖章)" below the rows, with no colon; above them it may well be the header of a column.
+SIGNED: Final = re.compile(
+    r"(?:填报|填表|制表|报送|汇总)?(?:单位|机关|部门|党委|党组织|党支部|支部|书记|负责人|领导|人)"
+    r"\((?:盖章|公章|签章|签字|签名)\)"
+)
+NO_MORE: Final = re.compile(r"[(—-]*(?:以下|此处|以下均)(?:空白|无正文)[)—-]*")
 AGAIN: Final = re.compile(r"\(?(?:续表?\d*|接上页)\)?$")
 ELLIPSIS: Final = frozenset({"…", "……", "...", "......", "。。。"})
 ORDINALS: Final = frozenset({"序号", "编号", "行次", "序", "no", "no.", "number"})
@@ -83,6 +89,8 @@ class Lines:
         """Tell whether nothing is filled in, or no more than the number that stood in the form."""
         if not filled or all(cell in ELLIPSIS for cell in filled):
             return True
+        if len(filled) == 1 and isinstance(filled[0], str) and NO_MORE.fullmatch(header_text(filled[0])):
+            return True
         return all(
             cell is None or (index in self._around.ordinals and text_of(cell).isdecimal())
             for index, cell in enumerate(cells)
@@ -97,7 +105,7 @@ class Lines:
             return "note"
         if is_field_line(lead):
             return "unit" if self._before == "title" else "sign"
-        return None
+        return "sign" if "(" in half_width(lead) and SIGNED.fullmatch(header_text(lead)) else None
 
     def _alone(self, cell: Cell, text: str, *, width: int, is_wide: bool) -> Reason | None:
         """Return what the only cell of a row is."""
@@ -105,7 +113,7 @@ class Lines:
             return "date" if isinstance(cell, date) and width >= COLUMNS_OF_SENTENCES else None
         if is_field_line(cell):
             return "unit" if self._before == "title" else "sign"
-        if SIGN.fullmatch(text):
+        if SIGN.fullmatch(text) or SIGNED.fullmatch(text):
             return "sign"
         if is_date_line(text):
             return "date"
@@ -113,7 +121,9 @@ class Lines:
         if self._in_notes or NOTE.match(half_width(cell).strip()):
             return "note"
         if is_wide or width >= COLUMNS_OF_SENTENCES:
-            return self._heading(text, is_wide=is_wide)
+            return (
+                "section" if half_width(cell).strip().endswith(":") else self._heading(text, is_wide=is_wide)
+            )
         return None
 
     def _heading(self, text: str, *, is_wide: bool) -> Reason | None:
@@ -125,6 +135,12 @@ class Lines:
         if plain in self._around.titles or plain != text:
             return "title"
         return "section" if is_wide else None
+
+
+def is_lone_text(cells: Sequence[Cell]) -> bool:
+    """Tell whether a wide row says one thing only, in words: the office's name, if the day stands below it."""
+    filled = [cell for cell in cells if cell is not None]
+    return len(cells) >= COLUMNS_OF_SENTENCES and len(filled) == 1 and isinstance(filled[0], str)
 
 
 def _is_total(cell: str) -> bool:

@@ -20,7 +20,7 @@ from jishi.sheets.headers import (
     is_date_line,
     is_field_line,
 )
-from jishi.sheets.lines import ORDINALS, Around, Lines
+from jishi.sheets.lines import ORDINALS, Around, Lines, is_lone_text
 from jishi.sheets.model import Problem, Reason, Skipped, Table, TableRow, column_find
 from jishi.sheets.shape import Merge
 from jishi.sheets.workbook import Sheet, Workbook, workbook_open
@@ -107,7 +107,7 @@ class _Reading:
         self._missing(columns, headers)
         self._above()
         lines = Lines(self._around(columns, positions))
-        rows = tuple(self._rows(positions, lines))
+        rows = self._signed(list(self._rows(positions, lines)))
         self._hidden(rows, columns, positions)
         self._uncomputed(rows, columns, positions)
         return Table(
@@ -129,9 +129,9 @@ class _Reading:
         seen: Counter[str] = Counter()
         for position, path in enumerate(self._header.paths, start=1):
             name = path
+            if (not path or self._is_spanned(position)) and not self._has_data(position):
+                continue
             if not path:
-                if not self._has_data(position):
-                    continue
                 name = fallback_name(position)
                 self._warn("SHEET-22", self._header.last, position)
             seen[name] += 1
@@ -142,6 +142,11 @@ class _Reading:
             names.append(name)
             positions.append(position)
         return tuple(names), tuple(positions)
+
+    def _is_spanned(self, position: int) -> bool:
+        """Tell whether one header cell spans this column and the one before it."""
+        last = self._header.last
+        return position > 1 and self._grid.origin(last, position) == self._grid.origin(last, position - 1)
 
     def _has_data(self, position: int) -> bool:
         rows = self._sheet.rows[self._header.last :]
@@ -191,6 +196,26 @@ class _Reading:
             for index, value in fills.get(number, ()):
                 cells[index] = value
             yield TableRow(number, tuple(cells))
+
+    def _signed(self, rows: list[TableRow]) -> tuple[TableRow, ...]:
+        """Leave out the name of an office that stands alone above a day below the rows.
+
+        Where the row before says one thing only, too, names were filled in beforehand, and it is one of them.
+        """
+        below = (
+            next((one for one in self._skipped if one.row > rows[-1].number and one.reason != "blank"), None)
+            if rows
+            else None
+        )
+        if below is None or below.reason != "date" or not is_lone_text(rows[-1].cells):
+            return tuple(rows)
+        if len(rows) > 1 and is_lone_text(rows[-2].cells):
+            return tuple(rows)
+        last = rows.pop()
+        text = text_of(next(cell for cell in last.cells if cell is not None))
+        self._skipped.append(Skipped(last.number, "sign", text))
+        self._skipped.sort(key=lambda one: one.row)
+        return tuple(rows)
 
     def _cells(self, number: int, cells: list[Cell], positions: tuple[int, ...]) -> list[Cell]:
         for index, cell in enumerate(cells):
