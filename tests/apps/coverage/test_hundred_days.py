@@ -5,6 +5,8 @@ Its 175 floating members each have one home.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -23,6 +25,8 @@ from jishi.demo.survey_lists import survey_lists
 from jishi.engines import coverage
 from jishi.engines.coverage import JointUnit
 from jishi.engines.coverage.check import check_joint, check_rate
+from jishi.shared.actor import SYSTEM, Actor, Grant
+from jishi.shared.dates import Moment
 from tests.factories.standing import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -57,6 +61,22 @@ def test_three_files_of_353_rows_are_178_units_of_which_157_count(looked: Looked
     assert rows.count() == 353
     assert units.count() == 178
     assert units.filter(exclusion="").count() == Publication.objects.get().new_n == len(looked.units) == 157
+
+
+def test_the_denominator_says_from_which_lists_it_comes_and_whom_they_left_out(looked: Looked) -> None:
+    found = selectors.provenance_of(looked, SYSTEM)
+    agency = Actor(7, "税务干事", (Grant("line_agency", frozenset({"survey.view_survey"}), "line", "税务"),))
+
+    (ledger,) = found.origins
+    assert (found.others_n, len(ledger.codes), ledger.counted_n) == (0, 157, 157)
+    assert (sum(n for _, n in ledger.lists), ledger.rows_n, ledger.units_n) == (353, 353, 178)
+    assert (dict(ledger.excluded), ledger.excluded_n) == (
+        {"停业": 9, "迁出": 5, "分支机构": 4, "无实体": 3},
+        21,
+    )
+    assert not selectors.provenance_of(looked, agency).origins
+    before = replace(looked, moment=Moment(date(2012, 3, 1)))
+    assert not selectors.provenance_of(before, SYSTEM).origins
 
 
 def test_157_of_157_belong_to_an_organisation_by_five_ways(looked: Looked) -> None:

@@ -234,6 +234,15 @@ def test_the_same_base_and_what_counts_more_are_told() -> None:
     )
 
 
+def test_two_rules_that_come_to_one_figure_are_not_said_to_differ() -> None:
+    told = Records((ONE,))
+    first, second = rate_of(told, "org_coverage_all"), rate_of(told, "work_coverage")
+
+    words = coverage.difference_words("zh", coverage.difference(first, second), rules())
+
+    assert words.endswith("分母相同,都是1个单位;分子也相同,都是0个单位:口径不同,这一天数一样。")
+
+
 def test_the_judge_finds_a_wrong_rate() -> None:
     told = Records((ONE,))
     right = rate_of(told, "org_coverage_all")

@@ -60,7 +60,8 @@ def difference_words(lang: str, found: Difference, rules: RuleSet) -> str:
             told.append(_change(lang, f"cover-{key}", parts, rules))
     is_same_top = found.first.numerator == found.second.numerator
     if is_same_top and not found.gained and not found.lost:
-        told.append(wording.render(lang, "cover-same-top", n=f"{found.first.numerator:,}"))
+        key = "cover-same-all" if found.is_same_base else "cover-same-top"
+        told.append(wording.render(lang, key, n=f"{found.first.numerator:,}"))
     for key, parts in (("gained", found.gained), ("lost", found.lost)):
         if parts:
             told.append(_change(lang, f"cover-{key}", parts, rules))

@@ -53,6 +53,8 @@ def view(request: HttpRequest, campaign_id: int, rule: str) -> HttpResponse:
             for key, label in PARTS.items()
         ],
         "changes": selectors.changes_of(looked, rule),
+        "provenance": selectors.provenance_of(looked, office.actor),
+        "units_n": len(looked.units),
         "others": [
             (title, words, address(office, "rate-detail", campaign_id, other))
             for other, title, words in found.others

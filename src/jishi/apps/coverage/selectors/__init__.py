@@ -26,7 +26,7 @@ from .floaters import (
     floaters_page,
 )
 from .looking import CampaignView, Looked, campaign_newest, campaign_org, campaign_view, look, look_at_case
-from .rates import Change, RateList, changes_of, rate_list
+from .rates import Change, Provenance, RateList, changes_of, provenance_of, rate_list
 from .step_batches import BatchRow, BatchView, step_batch, step_batch_lead, step_batch_org
 from .together import Offer, offers_for
 from .undeclared import (
@@ -59,6 +59,7 @@ __all__ = [
     "Looked",
     "Offer",
     "Past",
+    "Provenance",
     "RateList",
     "UndeclaredPast",
     "UndeclaredRow",
@@ -82,6 +83,7 @@ __all__ = [
     "look_at_case",
     "measures_of",
     "offers_for",
+    "provenance_of",
     "rate_list",
     "rows_by",
     "step_batch",

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from jishi.apps.survey import selectors as surveys
 from jishi.engines import coverage
 from jishi.engines.coverage import Rate, Standing
+from jishi.shared.actor import Actor
+from jishi.shared.dates import day_end
 
 from ..models import RateTaken
 from ..queries import taken
 from .looking import Looked
+
+SURVEYS = "survey.view_survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +114,20 @@ def _words(looked: Looked, row: RateTaken) -> str:
     parts = [f"{looked.reason(reason)}{n}户" for reason, n in row.left]
     parts += [f"列入{n}户(原来{looked.reason(reason)})" for reason, n in row.joined]
     return "、".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the units of a campaign come from: the ledgers of surveys, and how many stand in none of them."""
+
+    origins: tuple[surveys.Origin, ...]
+    others_n: int
+
+
+def provenance_of(looked: Looked, by: Actor) -> Provenance:
+    """Return where the units that the reader sees come from, as far as the reader sees the surveys."""
+    codes = {unit.code for unit in looked.units.values()}
+    until = looked.moment.known_at or day_end(looked.day)
+    seen = surveys.surveys_seen(by, SURVEYS)
+    origins = surveys.origins_of(codes, looked.campaign.file.area, until, seen)
+    return Provenance(tuple(origins), len(codes.difference(*(one.codes for one in origins))))

@@ -19,7 +19,7 @@ from .lists import (
 from .runs import RunView, run_last
 from .seen import Reach, SurveysSeen, reach_of, surveys_seen
 from .surveys import SurveyView, TeamView, sources_of, survey_org, survey_view, surveys_of, teams_of
-from .tracing import TracedUnit, pairs_waiting, units_traced
+from .tracing import Origin, TracedUnit, origins_of, pairs_waiting, units_traced
 from .unit_detail import FieldLine, UnitDetail, VisitRow, unit_detail, unit_survey
 from .units import (
     SHOWN,
@@ -49,6 +49,7 @@ __all__ = [
     "FieldLine",
     "ListRow",
     "ListView",
+    "Origin",
     "ProgressRow",
     "Queue",
     "Reach",
@@ -80,6 +81,7 @@ __all__ = [
     "list_survey",
     "list_view",
     "lists_of",
+    "origins_of",
     "pairs_waiting",
     "place_of",
     "progress_by_area",
