@@ -1,6 +1,6 @@
 """百日攻坚: how far, how long still, who is not covered and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,13 +15,13 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors
 from ..selectors import Board, CampaignView, CaseRow, GroupRow
-from ..selectors.cases import ASK, EASE
+from ..selectors.cases import ASK, CASE_WHYS, DONE, EASE, LAST_WEEK, LATE, THIS_WEEK
 from ..steps import VIEW
 from .board_charts import curve, small_ones
 from .board_map import campaign_map
 from .scope import address, lines_of, looked_at, seen_by
 
-TITLE = "百日攻坚"
+TITLE, NO_CLUSTER = "百日攻坚", "不在集中区域"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,21 @@ def view(request: HttpRequest) -> HttpResponse:
             )
             for label, n, units in found.orgs
         ],
+        "funnel": [
+            (label, n, days, address(office, "case-list", campaign_id, f_step=label))
+            for label, n, days in found.funnel
+        ],
+        "out": [
+            (
+                label,
+                n,
+                address(
+                    office, "rate-detail", campaign_id, looked.main.rule, part="excluded", f_reason=label
+                ),
+            )
+            for label, n in found.out
+        ],
+        "late_href": address(office, "case-list", campaign_id, f_why=CASE_WHYS["applied"], f_clock=LATE),
         "list_href": address(office, "case-list", campaign_id),
         "ask_href": address(office, "case-list", campaign_id, f_stands="待摸清"),
         "out_href": address(office, "case-list", campaign_id, f_stands="不计入"),
@@ -97,10 +112,13 @@ def ways_of(office: OfficeRequest, found: Board) -> dict[str, Way]:
     return {
         "area": _by_area(office, found, paths),
         "cluster": Way(
-            "集中区域", lambda row: row.cluster, {one.title: one.title for one in file.clusters}, "cluster"
+            "集中区域",
+            lambda row: row.cluster,
+            {one.title: one.title for one in file.clusters} | {"": NO_CLUSTER},
+            "cluster",
         ),
         "lead": Way("牵头部门", lambda row: row.lead, leads, "lead"),
-        "ease": Way("难易", lambda row: row.ease or "done", EASE | {"done": "已覆盖"}, "ease"),
+        "ease": Way("难易", lambda row: row.ease or "done", EASE | {"done": DONE}, "ease"),
     }
 
 
@@ -124,12 +142,18 @@ def _by_area(office: OfficeRequest, found: Board, paths: Mapping[int, str]) -> W
 def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[GroupRow]:
     last, at = campaign.last, _listed(office, campaign.campaign_id, way)
 
-    def listed(row: GroupRow, **query: str) -> str:
+    def listed(row: GroupRow, **query: str | Sequence[str]) -> str:
         return at(row.name, **query)
 
     columns: tuple[Column[GroupRow], ...] = (
         Column("name", way.label, lambda r: r.name, link=listed, card="lead", sortable=False, width=24),
-        Column("due", "应覆盖", lambda r: r.due_n, Kind.COUNT, link=listed),
+        Column(
+            "due",
+            "应覆盖",
+            lambda r: r.due_n,
+            Kind.COUNT,
+            link=lambda r: listed(r, f_stands=("已覆盖", "未覆盖")),
+        ),
         Column(
             "covered",
             "已覆盖",
@@ -146,8 +170,20 @@ def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[Gro
             tone=lambda r: "strong" if r.left_n else "",
             card="state",
         ),
-        Column("week", "本周新增", lambda r: r.week_n, Kind.COUNT),
-        Column("pace", "近两周每天", lambda r: r.pace_tenths, Kind.TENTHS),
+        Column(
+            "week",
+            "本周新增",
+            lambda r: r.week_n,
+            Kind.COUNT,
+            link=lambda r: listed(r, f_when=THIS_WEEK),
+        ),
+        Column(
+            "pace",
+            "近两周每天",
+            lambda r: r.pace_tenths,
+            Kind.TENTHS,
+            link=lambda r: listed(r, f_when=(THIS_WEEK, LAST_WEEK)),
+        ),
         Column(
             "short",
             f"按此速度{last.month}月{last.day}日还差",
@@ -163,7 +199,7 @@ def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[Gro
 def _listed(office: OfficeRequest, campaign_id: int, way: Way) -> Callable[..., str]:
     """Return what gives the address of the list behind a group by its name; the total has all."""
 
-    def at(name: str, **told: str) -> str:
+    def at(name: str, **told: str | Sequence[str]) -> str:
         own = {f"f_{way.column}": name} if name != "合计" else {}
         query = {key if key.startswith("f_") else f"f_{key}": value for key, value in told.items()}
         return address(office, "case-list", campaign_id, **own, **query)
@@ -184,8 +220,8 @@ def _figures(office: OfficeRequest, found: Board) -> list[Figure]:
     ]
 
 
-def _clusters(office: OfficeRequest, found: Board) -> list[tuple[str, str, str, bool]]:
-    """Return each cluster's clock: its name, who leads, how long is left, whether it is late."""
+def _clusters(office: OfficeRequest, found: Board) -> list[tuple[str, str, str, bool, int, str]]:
+    """Return each cluster's clock: name, who leads, how long is left, whether it is late, how many are open, which."""
     day, told = office.moment.valid_on, []
     for one in found.looked.campaign.file.clusters:
         left = (one.by - day).days
@@ -200,9 +236,10 @@ def _clusters(office: OfficeRequest, found: Board) -> list[tuple[str, str, str, 
             if left < 0
             else f"还剩{left}天"
         )
-        told.append(
-            (one.title, one.lead, f"{one.by.month}月{one.by.day}日前,{words}", bool(open_n) and left < 0)
-        )
+        until = f"{one.by.month}月{one.by.day}日前,{words}"
+        campaign_id = found.looked.campaign.campaign_id
+        listed = address(office, "case-list", campaign_id, f_cluster=one.title, f_stands=("未覆盖", "待摸清"))
+        told.append((one.title, one.lead, until, bool(open_n) and left < 0, open_n, listed))
     return told
 
 

@@ -14,7 +14,7 @@ from .. import selectors
 from ..selectors import Board, CaseRow
 from ..selectors.cases import GOING
 from ..steps import VIEW, WORK
-from .board import ways_of
+from .board import NO_CLUSTER, ways_of
 from .scope import looked_at
 
 STANDS = {"covered": "已覆盖", "": "未覆盖", "ask": "待摸清", "out": "不计入"}
@@ -65,8 +65,10 @@ def cases_table(office: OfficeRequest, found: Board) -> Table[CaseRow]:
         Column("ease", "难易", lambda r: r.ease_label or None, funnel=True),
         Column("owner", "谁去办", lambda r: r.owner or None),
         Column("lead", "牵头部门", lambda r: r.lead or "没有牵头部门", funnel=True),
-        Column("cluster", "集中区域", lambda r: r.cluster or None, funnel=True),
+        Column("cluster", "集中区域", lambda r: r.cluster or NO_CLUSTER, funnel=True),
         Column("way", "方式", lambda r: r.way_label, funnel=True),
+        Column("when", "何时覆盖", lambda r: r.when(looked.day) or None, funnel=True),
+        Column("clock", "时限", lambda r: r.clock(looked.day) or None, funnel=True),
         Column(
             "deadline",
             "完成时限",

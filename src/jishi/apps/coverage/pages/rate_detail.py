@@ -52,6 +52,10 @@ def view(request: HttpRequest, campaign_id: int, rule: str) -> HttpResponse:
             )
             for key, label in PARTS.items()
         ],
+        "reasons": [
+            (reason, n, address(office, "rate-detail", campaign_id, rule, part="excluded", f_reason=reason))
+            for reason, n in found.reasons
+        ],
         "changes": selectors.changes_of(looked, rule),
         "provenance": selectors.provenance_of(looked, office.actor),
         "units_n": len(looked.units),

@@ -1,6 +1,6 @@
 """What the reader looks at on the pages of this room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,10 +73,12 @@ def counts_shown(
     }
 
 
-def address(office: OfficeRequest, name: str, *args: Any, **query: str) -> str:
+def address(office: OfficeRequest, name: str, *args: Any, **query: str | Sequence[str]) -> str:
     """Return a page's address that stays in the subtree and on the days looked at."""
-    pairs = ({"scope": str(office.scope.org_id)} if office.scope is not None else {}) | office.days | query
+    pairs: dict[str, Any] = (
+        ({"scope": str(office.scope.org_id)} if office.scope is not None else {}) | office.days | query
+    )
     told = {
         key.replace("f_", "f.", 1) if key.startswith("f_") else key: value for key, value in pairs.items()
     }
-    return f"{reverse(name, args=args)}?{urlencode(told)}" if told else reverse(name, args=args)
+    return f"{reverse(name, args=args)}?{urlencode(told, doseq=True)}" if told else reverse(name, args=args)

@@ -32,6 +32,7 @@ CASE_WHYS = {
 }
 GOING = {"covered": "已覆盖", "begun": "正在办", "waiting": "还没有办"}
 """How far a unit that should be covered is; whoever was not even asked yet waits."""
+DONE, LATE, THIS_WEEK, LAST_WEEK = "已覆盖", "逾期", "本周", "上周"
 EASE = {"easy": "好办", "usual": "一般", "hard": "难办"}
 
 
@@ -82,8 +83,18 @@ class CaseRow:
 
     @property
     def ease_label(self) -> str:
-        """Return how hard it is."""
-        return EASE.get(self.ease, "")
+        """Return how hard it is; of one that is covered, that it is."""
+        return DONE if self.stands == COVERED else EASE.get(self.ease, "")
+
+    def when(self, day: date) -> str:
+        """Return in which week up to a day a covered unit came to be covered; "" if it is not."""
+        if self.since is None:
+            return ""
+        return {0: THIS_WEEK, 1: LAST_WEEK}.get((day - self.since).days // 7, "更早")
+
+    def clock(self, day: date) -> str:
+        """Return whether the unit's step is late on a day; "" where no clock runs."""
+        return "" if self.deadline is None else LATE if self.deadline < day else "按期"
 
 
 def case_rows(looked: Looked) -> list[CaseRow]:
