@@ -119,6 +119,7 @@ def test_values_are_read_for_many_and_for_one(client_as: Clients) -> None:
 
 REFUSED = {
     "no such organisation": ("organisations/999", {}, 404, "API-03"),
+    "no such address": ("organisation", {}, 404, "API-03"),
     "another county's": (f"organisations/{factory.FAR}", {}, 404, "API-03"),
     "below another county": ("organisations", {"scope": factory.OTHER_COUNTY}, 404, "API-03"),
     "another county's members": (f"organisations/{factory.FAR}/members", {}, 404, "API-03"),
@@ -148,6 +149,15 @@ def test_a_refusal_says_why_in_both_languages(
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert told["detail"] != told["detail_en"]
     assert bool(told["errors"]) == (code == "API-04")
+
+
+def test_a_method_that_the_address_does_not_take_is_refused_in_the_same_form(client_as: Clients) -> None:
+    answer = client_as().write("post", "organisations", {})
+
+    told = answer.json()
+    assert (answer.status_code, told["code"], answer.headers["Allow"]) == (405, "API-14", "GET")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "GET" in told["detail"]
 
 
 @pytest.mark.parametrize("header", ["", "Bearer ", "Bearer nonsense", "Basic eDp5", "nonsense"])

@@ -93,6 +93,36 @@ def test_a_key_that_was_refused_can_be_used_again(client_as: Clients) -> None:
     assert ApiAnswer.objects.count() == 1
 
 
+UNKNOWN: dict[str, tuple[str, str, Any]] = {
+    "beside the values": ("patch", FACTS, {**BODY, "observed_on": "2012-07-01"}),
+    "of a value": ("patch", FACTS, {**BODY, "values": [{**BODY["values"][0], "on": "2012-07-01"}]}),  # type: ignore[dict-item]
+    "truth for a number": (
+        "patch",
+        FACTS,
+        {**BODY, "values": [{"indicator": "term_overdue_m", "value": True}]},
+    ),
+    "beside the fields": ("post", PROPOSALS, {**PROPOSAL, "document_no": "1"}),
+    "of the fields": (
+        "post",
+        PROPOSALS,
+        {**PROPOSAL, "fields": {"secretary_name": "高山", "secretary": "李山"}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "body"), UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_what_the_description_does_not_have_is_refused_not_passed_over(
+    method: str, path: str, body: Any, client_as: Clients
+) -> None:
+    client = client_as()
+    version = version_of(client, FACTS if method == "patch" else ORG)
+
+    answer = client.write(method, path, body, version=version)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "API-04")
+    assert version_of(client, FACTS if method == "patch" else ORG) == version
+
+
 @pytest.mark.parametrize("version", [None, "", "*"])
 def test_whoever_did_not_read_may_not_write(version: str | None, client_as: Clients) -> None:
     answer = client_as().write("patch", FACTS, BODY, version=version)

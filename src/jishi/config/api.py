@@ -22,7 +22,7 @@ from jishi.apps.accounts import services as clients
 from jishi.apps.facts.services import FactsError
 from jishi.apps.registry.services import RegistryError
 from jishi.shared.actor import NotAllowed
-from jishi.web.api import ApiError, ApiRequest, Endpoint, Fault, Problem, Versioned
+from jishi.web.api import ApiError, ApiRequest, Endpoint, Fault, Problem, Versioned, not_found
 from jishi.web.api.problem import CONTENT_TYPE
 
 KEY = re.compile(r"[0-9A-Za-z_.:-]{8,100}")
@@ -159,6 +159,25 @@ def _refused(error: ApiError) -> HttpResponse:
         content_type=CONTENT_TYPE,
         headers={"Cache-Control": "no-store"} | error.headers,
     )
+
+
+class NoEndpointMiddleware:
+    """Answer in the API's own form where no endpoint is: an address or a method that the description does not have."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        is_page = not request.path.startswith("/api/") or request.path == "/api/"
+        if is_page or answer.headers["Content-Type"] == CONTENT_TYPE:
+            return answer
+        if answer.status_code == 404:
+            return _refused(not_found())
+        if answer.status_code == 405:
+            allowed = answer.headers["Allow"]
+            return _refused(ApiError(405, "API-14", allowed=allowed, headers={"Allow": allowed}))
+        return answer
 
 
 def _refusal(error: Exception) -> ApiError:

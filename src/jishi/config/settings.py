@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "jishi.config.asked.AskedOnceMiddleware",
     "jishi.config.once.OnceMiddleware",
+    "jishi.config.api.NoEndpointMiddleware",
     "jishi.config.refusals.RefusalMiddleware",
     "jishi.config.moments.DaysKeptMiddleware",
 ]

@@ -1,7 +1,7 @@
 """What the endpoints of all rooms share: their declaration, refusals, pages of a list, and the two clocks."""
 
 from .asof import AsOf
-from .endpoint import ApiRequest, Endpoint, Versioned
+from .endpoint import ApiRequest, Body, Endpoint, Versioned
 from .paging import Page, Paging, page_of
 from .problem import ApiError, Fault, Problem, not_found, stale
 from .words import INT32, Code, Day, Identifier, PeriodText, Words
@@ -11,6 +11,7 @@ __all__ = [
     "ApiError",
     "ApiRequest",
     "AsOf",
+    "Body",
     "Code",
     "Day",
     "Endpoint",

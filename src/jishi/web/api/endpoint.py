@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Schema
+from pydantic import ConfigDict
 
 from jishi.shared.actor import Actor
 
@@ -18,6 +19,12 @@ class ApiRequest(HttpRequest):
     """The client (`accounts.selectors.ClientView`)."""
     expected: str
     """The version that the client has read, from `If-Match`; empty when it did not say."""
+
+
+class Body(Schema):
+    """What a client sends to be written: a name that the description does not have is refused, not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from ninja import Query, Schema
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import Actor
@@ -12,6 +12,7 @@ from jishi.shared.dates import Moment, today
 from jishi.web.api import (
     ApiRequest,
     AsOf,
+    Body,
     Code,
     Day,
     Endpoint,
@@ -63,16 +64,16 @@ class OrgValues(Schema):
     values: list[Value]
 
 
-class ValueNew(Schema):
+class ValueNew(Body):
     """One value to record: a number of the indicator's scale, or an answer without a number."""
 
     indicator: Identifier
-    value: Annotated[int, Field(ge=-LARGEST, le=LARGEST)] | None = None
+    value: Annotated[StrictInt, Field(ge=-LARGEST, le=LARGEST)] | None = None
     answer: Answer = ""
     observed_on: Day | None = None
 
 
-class ValuesNew(Schema):
+class ValuesNew(Body):
     """Values to record together, all or none; equal ones change nothing."""
 
     source: Annotated[Words, Field(min_length=1, description="来源 where the values come from")]

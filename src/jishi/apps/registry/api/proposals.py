@@ -10,6 +10,7 @@ from jishi.shared.dates import Moment, today
 from jishi.web.api import (
     INT32,
     ApiRequest,
+    Body,
     Code,
     Day,
     Endpoint,
@@ -32,7 +33,7 @@ Founding = Literal["single", "joint", "area", "industry", "attached"]
 Reason = Annotated[Words, Field(min_length=4)]
 
 
-class ProposedFields(Schema):
+class ProposedFields(Body):
     """更正建议 the fields that should be otherwise; what is left out stays."""
 
     name: Annotated[Words, Field(min_length=2)] | None = None
@@ -46,7 +47,7 @@ class ProposedFields(Schema):
     term_to: Day | None = None
 
 
-class ProposalNew(Schema):
+class ProposalNew(Body):
     """What is proposed, from which day, and why."""
 
     fields: ProposedFields
