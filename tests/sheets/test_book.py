@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from jishi.sheets import Book, Cell, Column, SheetError, book_write, table_read
+from jishi.sheets import Book, Cell, Column, SheetError, book_check, book_write, table_read
 
 COLUMNS = (
     Column("序号", align="center"),
@@ -140,3 +140,11 @@ def test_a_book_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
         book_write(tmp_path / "a.xlsx", Book("表", (Column("名称"),), rows()))
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_longer_than_a_sheet_is_refused_before_it_is_written() -> None:
+    book_check(1_048_000)
+
+    with pytest.raises(SheetError) as refused:
+        book_check(1_048_001)
+    assert refused.value.code == "SHEET-14"

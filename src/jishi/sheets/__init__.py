@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from jishi.sheets.book import Book, Column, book_write
+from jishi.sheets.book import Book, Column, book_check, book_write
 from jishi.sheets.cells import Cell, text_of
 from jishi.sheets.errors import SheetError
 from jishi.sheets.model import Note, Problem, Skipped, Table, TableRow
@@ -27,6 +27,7 @@ __all__ = [
     "Table",
     "TableRow",
     "Workbook",
+    "book_check",
     "book_write",
     "notes_write",
     "read_rows",

@@ -11,10 +11,13 @@ from typing import Any, BinaryIO, Final, Literal
 
 from jishi.shared import wording
 from jishi.sheets.cells import Cell, text_of
-from jishi.sheets.rows import book_saved, cell_write, row_check, sheet_add, sheet_name_from
+from jishi.sheets.errors import SheetError
+from jishi.sheets.rows import MAX_SHEET_ROWS, book_saved, cell_write, row_check, sheet_add, sheet_name_from
 from jishi.sheets.swift import SwiftRows
 
 SAMPLE_ROWS: Final = 500
+# What a sheet holds, less titles, headers, notes and signatures.
+MOST_ROWS: Final = MAX_SHEET_ROWS - 576
 NARROWEST, WIDEST = 6, 40
 A4: Final = 9
 BETWEEN_SIGNATURES: Final = "\u3000" * 6
@@ -92,6 +95,18 @@ class Book:
     notes: tuple[str, ...] = ()
     spare_rows: int = 0
     is_protected: bool = False
+
+
+def book_check(rows: int) -> None:
+    """Refuse a table of so many rows before any of them is read.
+
+    Raises
+    ------
+    SheetError
+        SHEET-14 for more rows than a sheet holds
+    """
+    if rows > MOST_ROWS:
+        raise SheetError("SHEET-14", limit=MOST_ROWS)
 
 
 def book_write(target: str | Path | BinaryIO, book: Book, lang: str = "zh") -> int:

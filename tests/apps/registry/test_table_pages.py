@@ -268,3 +268,18 @@ class TestTheCommand:
 
         assert caught.value.code == 2
         assert "none.xlsx: no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "address", ["/members/?format=xlsx", "/tables/members/export/", "/tables/members/form/"]
+)
+def test_more_rows_than_a_sheet_holds_are_refused_before_any_is_read(
+    address: str, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jishi.sheets.book.MOST_ROWS", 2)
+    monkeypatch.setattr("jishi.apps.registry.tables.members.Members.rows", lambda *_: pytest.fail("read"))
+
+    answer = client_of(office.county).get(address)
+
+    assert answer.status_code == 422
+    assert "行数超过一张工作表的上限2行。请缩小范围,分几次导出。" in answer.content.decode()

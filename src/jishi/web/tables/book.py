@@ -13,6 +13,7 @@ from django.shortcuts import render
 from jishi import sheets
 from jishi.web.paper import days_words, footnote
 from jishi.web.request import OfficeRequest
+from jishi.web.results import refusal_tell
 
 from .column import Column, Kind, Row, Value
 from .shown import Shown
@@ -33,6 +34,11 @@ def page_or_book(
 ) -> HttpResponse:
     """Render the page around its table, or hand out the table's workbook where the address asks for it."""
     if shown.asked.wants_book:
+        try:
+            sheets.book_check(shown.count)
+        except sheets.SheetError as error:
+            refusal_tell(request, error.text("zh"))
+            return render(request, template, {"table": shown, **context}, status=422)
         return book_response(request, shown, title=str(context.get("title") or shown.table.title))
     return render(request, template, {"table": shown, **context})
 

@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 
 from jishi.apps.jobs.services import job_enqueue
 from jishi.shared.dates import today
+from jishi.sheets import SheetError
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
+from jishi.web.results import refusal_tell
 
 from .. import selectors, services
 from ..forms import TableUploadForm, WholeExportForm
@@ -76,13 +78,15 @@ def _hand_in(form: TableUploadForm, office: OfficeRequest, entry: TableEntry) ->
     return upload_id
 
 
-def hand_out(request: HttpRequest, table: str) -> FileResponse:
+def hand_out(request: HttpRequest, table: str) -> HttpResponse | FileResponse:
     """Give the table filled in, to be changed and taken back."""
     office = cast(OfficeRequest, request)
     entry = _entry(office, table)
     handler = services.handlers()[table]
     seen = _seen(office, handler.edit)
-    return workbook_response(
+    return _handed(
+        office,
+        entry,
         f"{entry.template.title}(填报)",
         lambda file: services.table_hand_out(handler=handler, seen=seen, target=file),
     )
@@ -106,7 +110,20 @@ def export(request: HttpRequest, table: str) -> HttpResponse | FileResponse:
             handler=handler, seen=seen, target=file, by=office.actor, is_whole=is_whole, reason=reason
         )
 
-    return workbook_response(f"{entry.template.title} {seen.moment.valid_on}", write)
+    return _handed(office, entry, f"{entry.template.title} {seen.moment.valid_on}", write)
+
+
+def _handed(
+    office: OfficeRequest, entry: TableEntry, title: str, write: Callable[[BinaryIO], object]
+) -> HttpResponse | FileResponse:
+    """Answer with the workbook, or say that it would have more rows than a sheet holds."""
+    try:
+        return workbook_response(title, write)
+    except SheetError as error:
+        refusal_tell(office, error.text("zh"))
+        page = _page(office, entry, TableUploadForm(initial={"on": today().isoformat()}), WholeExportForm())
+        page.status_code = 422
+        return page
 
 
 def _entry(office: OfficeRequest, table: str) -> TableEntry:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
 from jishi.shared.dates import BEIJING, Moment, now
+from jishi.sheets import book_check
 from jishi.sheets.templates import Filled, template_write
 
 from ..tables import Handler
@@ -31,7 +32,9 @@ def table_hand_out(*, handler: Handler, seen: Visible, target: BinaryIO) -> int:
     """Write the table filled in with what is held, to be changed and taken back; return how many rows.
 
     What must not change is locked, personal values are masked, and each row carries its version.
+    Raises SheetError for more rows than a sheet holds, before any is read.
     """
+    book_check(handler.count(seen))
     moment = Moment(seen.moment.valid_on, now())
     version = version_of(moment)
     known = Visible(moment, seen.paths, seen.areas)
@@ -52,8 +55,10 @@ def table_export(
 ) -> int:
     """Write the table as it stands; return how many rows. Personal values are masked unless a reason is given.
 
-    Raises RegistryError without a reason, NotAllowed without the right to see masked fields.
+    Raises RegistryError without a reason, NotAllowed without the right to see masked fields, SheetError for more
+    rows than a sheet holds, before any is read.
     """
+    book_check(handler.count(seen))
     personal = sorted(each.id for each in handler.template.fields if each.personal not in ("", "plain"))
     if is_whole and personal:
         _allow(by, reason, handler)

@@ -56,6 +56,9 @@ class Members(Handler):
         for piece in batched(relations.iterator(chunk_size=SLICE), SLICE):
             yield from _held(piece, seen.moment)
 
+    def count(self, seen: Visible) -> int:
+        return _relations(seen).count()
+
     def session(self, asked: Asked) -> Session:
         return MembersSession(asked)
 

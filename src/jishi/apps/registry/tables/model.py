@@ -129,6 +129,11 @@ class Handler(ABC):
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give all rows within the visible set at its moment, whole, a slice at a time."""
 
+    def count(self, seen: Visible) -> int:
+        """Return how many rows there are where they may be more than a sheet holds; nought where they are not."""
+        del seen
+        return 0
+
     @abstractmethod
     def session(self, asked: Asked) -> Session:
         """Begin a pass over a file."""

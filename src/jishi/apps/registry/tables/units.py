@@ -54,6 +54,9 @@ class Units(Handler):
             held = self.held(row)
             yield Held(held.key, {**held.values, **shown.get(held.ref, {"org_n": 0})}, held.label)
 
+    def count(self, seen: Visible) -> int:
+        return self.units(seen).count()
+
     def session(self, asked: Asked) -> Session:
         return UnitSession(self, asked)
 
