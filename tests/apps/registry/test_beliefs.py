@@ -8,11 +8,11 @@ from django.urls import reverse
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.accounts import services as account_services
 from jishi.apps.registry import selectors, services
-from jishi.apps.registry.models import Affiliation, Change
+from jishi.apps.registry.models import Affiliation, Change, OrgState
 from jishi.apps.registry.selectors import ChangeView, Effect
 from jishi.apps.registry.services import Papers
 from jishi.shared.actor import SYSTEM
-from jishi.shared.dates import BEIJING, Moment, travel
+from jishi.shared.dates import BEIJING, NOT_SUPERSEDED, Moment, travel
 
 from .office import COUNTY, DAY, EAST, SET_UP_ON, SINCE, SYSTEM_COMMITTEE, TOWN, Office, page_of, person
 
@@ -66,6 +66,16 @@ def test_a_correction_says_that_it_was_never_so(office: Office) -> None:
     assert told.told is not None
     assert told.told.sort == "更正"
     assert days(told) == [(SINCE, None, SET_UP_ON), (SINCE, None, DAY)]
+
+
+def test_a_clock_that_was_put_back_loses_nothing(office: Office) -> None:
+    rename(office, "东升村党支部", DAY, DAY + WEEK)
+    rename(office, "东胜村党支部", DAY, DAY)
+
+    names = OrgState.objects.filter(org_id=office.ids[EAST]).order_by("pk")
+    assert [row.name for row in names if row.superseded_at == NOT_SUPERSEDED][-1] == "东胜村党支部"
+    told = [change.recorded_at for change in Change.objects.order_by("pk")]
+    assert told == sorted(told)
 
 
 def test_what_is_corrected_later_stands_beside_what_was_said(office: Office) -> None:

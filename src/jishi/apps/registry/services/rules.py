@@ -58,10 +58,15 @@ def require_reason(reason: str, where: str) -> None:
 
 
 def change_open(kind: str, *, by: Actor, on: date, **told: Any) -> Change:
-    """Record the event that the next dated rows belong to."""
+    """Record the event that the next dated rows belong to.
+
+    A clock may be put back; what is known is known in the order in which it was told.
+    """
     forget()
+    last = Change.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
+    at = max(now(), last) if last else now()
     return Change.objects.create(
-        kind=kind, effective_on=on, by_id=by.user_id, by_name=by.name, recorded_at=now(), **told
+        kind=kind, effective_on=on, by_id=by.user_id, by_name=by.name, recorded_at=at, **told
     )
 
 
