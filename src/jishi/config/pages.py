@@ -19,7 +19,7 @@ PAGES = _pages()
 # A new page of the menu is entered here: under what an officer looks for it, and after what. No name: it stands alone.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("今天", "五个数", "年度安排")),
-    ("底数", ("组织", "单位", "摸底调查", "汇总")),
+    ("底数", ("组织", "单位", "党员", "功能型组织", "组织变动", "换届提醒", "党内统计", "摸底调查", "汇总")),
     ("组建", ("百日攻坚", "流动党员")),
     ("评定整改", ("分类定级", "整改台账")),
     ("力量", ("党员网格", "双向选择", "选派帮带", "沟通联络")),

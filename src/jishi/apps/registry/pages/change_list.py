@@ -64,4 +64,4 @@ def view(request: HttpRequest) -> HttpResponse:
     )
 
 
-page = Page(name="change-list", route="changes/", permission=VIEW, view=view)
+page = Page(name="change-list", route="changes/", permission=VIEW, view=view, nav="组织变动")

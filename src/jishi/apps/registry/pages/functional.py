@@ -129,7 +129,7 @@ def detail(request: HttpRequest, functional_id: int) -> HttpResponse:
 
 
 PAGES = (
-    Page(name="functional-list", route="functional/", permission=VIEW, view=view),
+    Page(name="functional-list", route="functional/", permission=VIEW, view=view, nav="功能型组织"),
     Page(
         name="functional-detail",
         route="functional/<int:functional_id>/",

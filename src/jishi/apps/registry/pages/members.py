@@ -161,7 +161,7 @@ def restore(request: HttpRequest, ended_member_id: int) -> HttpResponse:
 
 OWN = "orgs/<int:org_id>/members/<int:member_id>/"
 PAGES = (
-    Page(name="member-list", route="members/", permission=VIEW, view=view),
+    Page(name="member-list", route="members/", permission=VIEW, view=view, nav="党员"),
     Page(name="member-edit", route=f"{OWN}edit/", permission=EDIT, view=edit, today_only=True),
     Page(name="member-end", route=f"{OWN}end/", permission=EDIT, view=end, today_only=True),
     Page(

@@ -173,7 +173,7 @@ def _address(period: str, scope: str) -> str:
 
 
 PAGES = (
-    Page(name="statistics", route="statistics/", permission=VIEW, view=view),
+    Page(name="statistics", route="statistics/", permission=VIEW, view=view, nav="党内统计"),
     Page(name="statistics-flows", route="statistics/<str:subject>/", permission=VIEW, view=flows),
     Page(
         name="statistics-note",

@@ -65,4 +65,4 @@ def view(request: HttpRequest) -> HttpResponse:
     return page_or_book(request, "registry/term_list.html", shown, context)
 
 
-page = Page(name="term-list", route="terms/", permission=VIEW, view=view)
+page = Page(name="term-list", route="terms/", permission=VIEW, view=view, nav="换届提醒")
