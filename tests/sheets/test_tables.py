@@ -241,3 +241,19 @@ def table_check(table: Table, last: int) -> None:
     assert sorted(numbers) == list(range(1, max(last, header[-1]) + 1))
     assert len(set(table.columns)) == len(table.columns) == len(table.positions)
     assert all(problem.text("zh") and problem.text("en") for problem in table.problems)
+
+
+def test_a_title_that_nobody_merged_is_no_part_of_the_headers_looked_for(tmp_path: Path) -> None:
+    rows = [
+        ["鸡东县党员名册"],
+        ["填报单位:鸡东县委组织部", None, None, "2012年6月30日"],
+        ["组织代码", "党员", None, "入党时间"],
+        [None, "姓名", "性别", None],
+        ["01", "赵一", "男", "2001-07-01"],
+    ]
+    path = workbook_save(tmp_path / "a.xlsx", {"s": rows})
+
+    table = table_read(path, headers=("组织代码", "党员/姓名"))
+
+    assert table.columns == ("组织代码", "党员/姓名", "党员/性别", "入党时间")
+    assert [(one.row, one.reason) for one in table.skipped] == [(1, "title"), (2, "unit")]

@@ -122,7 +122,8 @@ def header_text(value: Cell) -> str:
 def header_find(grid: Grid, wanted: Sequence[str] = ()) -> Header | None:
     """Return the header of the table, or None if the sheet has none.
 
-    1. With `wanted`, the rows whose paths name the most of these columns, the first of equals.
+    1. With `wanted`, the rows whose paths name the most of these columns; of equals the first that does not begin
+       with a title or a line of the form itself.
     2. Without, the first row that names at least two things over half the columns, mostly in text.
 
     Parameters
@@ -134,13 +135,14 @@ def header_find(grid: Grid, wanted: Sequence[str] = ()) -> Header | None:
     if not wanted:
         row = next((row for row in starts if _is_header(grid, row)), None)
         return _header(grid, _topmost(grid, row)) if row else None
-    best: tuple[int, Header] | None = None
+    best: tuple[tuple[int, bool], Header] | None = None
     for row in starts:
         header = _header(grid, row)
         named = tuple(path for path in header.paths if path)
         count = sum(column_find(named, name) is not None for name in wanted)
-        if count > (best[0] if best else 0):
-            best = (count, header)
+        score = (count, not _is_above(grid, row))
+        if count and (best is None or score > best[0]):
+            best = (score, header)
     return best[1] if best else None
 
 
@@ -211,6 +213,14 @@ def _is_header(grid: Grid, row: int) -> bool:
     covered = sum(grid.value(row, column) is not None for column in range(1, grid.width + 1))
     is_wide = covered * COVERED[1] >= _used_width(grid) * COVERED[0]
     return is_wide and len(texts) * TEXTUAL[1] >= len(values) * TEXTUAL[0]
+
+
+def _is_above(grid: Grid, row: int) -> bool:
+    """Tell whether a row stands above a header: a title in its first column, or a line of the form itself."""
+    seen = grid.seen(row)
+    if any(is_field_line(text_of(grid.value(*at))) or is_date_line(grid.text(*at)) for at in seen):
+        return True
+    return len(seen) == 1 and (TITLE.fullmatch(grid.text(*seen[0])) is not None or seen[0][1] == 1)
 
 
 def _is_title(grid: Grid, row: int) -> bool:
