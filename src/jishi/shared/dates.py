@@ -30,7 +30,9 @@ _SPOKEN = (
     (re.compile(r"(\d{4})[年./-]([1-9]|0[1-9]|1[0-2])月?"), "{0}-{1:0>2}"),
 )
 _NUMERALS = str.maketrans("一二三四", "1234")
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_PERIOD = re.compile(
+    r"(?P<year>[12]\d{3})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?"
+)
 
 
 def now() -> datetime:
@@ -153,6 +155,10 @@ class Period:
         elif found["month"]:
             first = last = int(found["month"])
         return cls(text.strip(), date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+    def so_far(self, on: date) -> "Period":
+        """Return as much of it as had passed by the end of a day."""
+        return replace(self, last_day=min(self.last_day, on))
 
     @classmethod
     def told(cls, text: str) -> "Period":

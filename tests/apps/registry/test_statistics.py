@@ -343,6 +343,27 @@ class TestPages:
             assert "“期间”是“九月”,应写成2012年、2012年上半年" in page
             assert f'href="{reverse(back)}"' in page
 
+    def test_a_period_that_is_not_over_counts_to_the_day_that_is_looked_at(self, office: Office) -> None:
+        enrol(2, EAST, date(2012, 5, 10))
+
+        page = page_of(office.clerk, reverse("statistics") + "?period=2012-H1&on=2012-04-30")
+        over = page_of(office.clerk, reverse("statistics") + "?period=2012-H1")
+
+        assert "到2012-06-30才结束,下面只数到2012-04-30" in page
+        assert "3 + 0 - 0 = 3,平衡" in page
+        assert "才结束" not in over
+        assert "3 + 2 - 0 = 5,平衡" in over
+        flows = reverse("statistics-flows", args=["members"]) + "?period=2012-H1"
+        assert "东发村党支部" in page_of(office.clerk, flows)
+        assert "东发村党支部" not in page_of(office.clerk, flows + "&on=2012-04-30")
+
+    @pytest.mark.parametrize(("period", "said"), [("2013年", "还没有开始"), ("0001", "“期间”是“0001”")])
+    def test_a_period_that_has_not_begun_is_refused(self, period: str, said: str, office: Office) -> None:
+        answer = client_of(office.clerk).get(reverse("statistics") + f"?period={period}")
+
+        assert answer.status_code == 400
+        assert said in answer.content.decode()
+
     def test_a_period_is_shown_and_read_as_the_office_writes_it(self, office: Office) -> None:
         for told in ("2012年上半年", "2012-H1"):
             page = page_of(office.clerk, reverse("statistics") + f"?period={told}")

@@ -15,7 +15,7 @@ from jishi.web.paper import MOST_PRINTED
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
 from jishi.web.tables import Asked, Column, Kind, Table, page_or_book, pager_of
-from jishi.web.unclear import period_read
+from jishi.web.unclear import Unclear, period_read
 from jishi.web.words import period_words
 
 from .. import selectors, services
@@ -58,14 +58,22 @@ FLOWS: Table[FlowRow] = Table(
 
 
 def period_asked(request: HttpRequest, on: date) -> Period:
-    """Return the period in the address; without one the last half-year that has ended."""
+    """Return the period in the address; without one the last half-year that has ended.
+
+    Raises Unclear when none is meant, or one that had not begun on the day that is looked at.
+    """
     text = request.GET.get("period") or (f"{on.year - 1}-H2" if on.month <= 6 else f"{on.year}-H1")
-    return period_read(text, reverse("statistics"))
+    period = period_read(text, reverse("statistics"))
+    if period.first_day > on:
+        sentence = f"{period_words(period.text)}从{period.first_day}起,到{on}还没有开始。请看以前的一期。"
+        raise Unclear("期间不对", sentence, reverse("statistics"))
+    return period
 
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     told, period = _told(office)
+    so_far = period.so_far(office.moment.valid_on)
     asked, odd_n = Asked.of(request.GET, "", sortable=(), funnels=()), len(told.odd) if told else 0
     # On paper nobody turns pages.
     size = odd_n if asked.wants_paper and 0 < odd_n <= MOST_PRINTED else ODD_PAGE
@@ -74,6 +82,7 @@ def view(request: HttpRequest) -> HttpResponse:
         "title": f"党内统计:{told.scope.name if told else ''} {period_words(period.text)}",
         "told": told,
         "period": period,
+        "so_far": so_far,
         "opens": period.first_day - timedelta(days=1),
         "tables": [("members", "党员", "人数", told.members), ("orgs", "支部、总支", "个数", told.orgs)]
         if told
@@ -98,7 +107,8 @@ def _functional(office: OfficeRequest, told: Statement) -> list[FunctionalRow]:
 def flows(request: HttpRequest, subject: str) -> HttpResponse:
     """List what stands behind the lines of a change table."""
     office = cast(OfficeRequest, request)
-    scope, period = office.scope, period_asked(office, office.moment.valid_on)
+    on = office.moment.valid_on
+    scope, period = office.scope, period_asked(office, on).so_far(on)
     if scope is None or subject not in SUBJECTS:
         raise Http404("statistics")
     found: list[Flow] = selectors.flows_of(scope, period, office.moment, subject)  # type: ignore[arg-type]
@@ -155,7 +165,8 @@ def _told(office: OfficeRequest) -> tuple[Statement | None, Period]:
     period = period_asked(office, office.moment.valid_on)
     if office.scope is None:
         return None, period
-    return selectors.statement(office.scope, period, office.moment), period
+    so_far = period.so_far(office.moment.valid_on)
+    return selectors.statement(office.scope, so_far, office.moment), period
 
 
 def _may_close(office: OfficeRequest, org_id: int) -> bool:
