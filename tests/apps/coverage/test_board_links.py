@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from jishi.apps.coverage import services
+from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import travel
 
 from .office import DAY, DISTRICT, Desk
@@ -93,3 +95,18 @@ def test_every_reason_not_to_be_asked_opens_as_many(desk: Desk, officer: Client)
         (said, n, listed_n(officer, href)) for href, said, n in found if listed_n(officer, href) != n
     ] == []
     assert {"没有党员 1户", "无实体(空壳) 1户"} <= {said for _, said, _ in found}
+
+
+def test_a_change_of_denominator_opens_who_moved(desk: Desk, officer: Client) -> None:
+    services.rates_take(campaign_id=desk.campaign.pk, on=DAY - timedelta(days=1), by=SYSTEM)
+    desk.take("F5", "refuse", on=DAY, note="材料不全")
+    desk.take("F5", "leave_out", on=DAY, left_out_as="shell", note="只有执照,没有经营")
+    desk.take("F6", "leave_out", on=DAY, left_out_as="shell", note="只有执照,没有经营")
+    services.rates_take(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM)
+
+    for page in (
+        page_of(officer, "campaign-board"),
+        page_of(officer, "rate-detail", desk.campaign.pk, "org_coverage_with_members"),
+    ):
+        (href,) = [html.unescape(href) for href, said in LINK.findall(page) if said == "无实体(空壳)2户"]
+        assert listed_n(officer, href) == 2

@@ -344,6 +344,35 @@ class TestRates:
         assert (rate_of(kept).numerator, rate_of(kept).denominator) == (kept.numerator, kept.denominator)
         assert kept.rule_hash == rules_on(DAY).rule(kept.rule).hash
 
+    def test_each_is_told_the_change_of_their_own_denominator_and_of_no_other(self, desk: Desk) -> None:
+        for unit in ("F1", "F5", "F6"):
+            desk.count(unit, 3)
+        services.rates_take(campaign_id=desk.campaign.pk, on=DAY - timedelta(days=2), by=SYSTEM)
+        before = DAY - timedelta(days=1)
+        desk.take("F5", "leave_out", on=before, left_out_as="shell", note="只有执照,没有经营")
+        services.rates_take(campaign_id=desk.campaign.pk, on=before, by=SYSTEM)
+        desk.take("F2", "contact", on=DAY, owner="孙干事")
+        desk.take("F2", "count", on=DAY, full_n=1, members_n=1)
+        services.rates_take(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM)
+
+        told = {
+            who: [
+                (change.before, change.after, change.words)
+                for change in selectors.changes_of(desk.look(who), "org_coverage_with_members")
+            ]
+            for who in ("officer", "clerk", "stranger", "agency")
+        }
+
+        shell, counted = "无实体(空壳)1户", "列入1户(原来有无党员还没有摸清)"
+        assert told["officer"] == [(3, 2, shell), (2, 3, counted)]
+        assert told["clerk"] == told["agency"] == [(1, 2, counted)]
+        assert told["stranger"] == [(2, 1, shell)]
+        moved = selectors.moved_of(desk.look(), "org_coverage_with_members")
+        assert [(one.code, one.is_joined) for one in moved] == [("F5", False), ("F2", True)]
+        assert [one.code for one in selectors.moved_of(desk.look("clerk"), "org_coverage_with_members")] == [
+            "F2"
+        ]
+
     def test_left_out_may_be_brought_back(self, desk: Desk) -> None:
         desk.take("F1", "leave_out", left_out_as="branch_office", note="总公司在外市")
         assert desk.look().rates["work_coverage"].denominator == 8

@@ -57,6 +57,8 @@ def view(request: HttpRequest) -> HttpResponse:
     rows = selectors.rows_by(looked, found.rows, way.key_of, way.names)
     table = _table(office, looked.campaign, way)
     shown = table.show(rows, office.GET, total=found.total)
+    main = looked.campaign.file.rates[0]
+    changes = selectors.changes_of(looked, main)
     context = {
         "title": looked.campaign.title,
         "campaign": looked.campaign,
@@ -69,8 +71,11 @@ def view(request: HttpRequest) -> HttpResponse:
         ],
         "ways": [(key, one.label, one is way) for key, one in ways.items()],
         "clusters": _clusters(office, found) if by == "cluster" else [],
-        "changes": selectors.changes_of(looked, looked.campaign.file.rates[0]),
-        "chart": curve(found, selectors.changes_of(looked, looked.campaign.file.rates[0])),
+        "changes": [
+            (change, address(office, "rate-detail", campaign_id, main, part="changed", f_day=str(change.day)))
+            for change in changes
+        ],
+        "chart": curve(found, changes),
         "small": small_ones(rows),
         "map": campaign_map(found.rows, way.key_of, way.names, _listed(office, campaign_id, way)),
         "orgs": [

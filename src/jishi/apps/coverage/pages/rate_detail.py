@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
-from jishi.web.tables import Column, Table, page_or_book
+from jishi.web.tables import Column, Shown, Table, page_or_book
 
 from .. import selectors
+from ..selectors import Looked, Moved, RateList
 from ..selectors.rates import Listed
 from ..steps import VIEW
 from .scope import address, looked_at
@@ -28,6 +29,16 @@ _COLUMNS: tuple[Column[Listed], ...] = (
     Column("reason", "方式或原因", lambda r: r.reason, funnel=True, card="state", width=36),
 )
 
+_MOVED: tuple[Column[Moved], ...] = (
+    Column(
+        "name", "单位", lambda r: r.name, link=lambda r: reverse("case-detail", args=[r.case_id]), card="lead"
+    ),
+    Column("code", "代码", lambda r: r.code),
+    Column("day", "哪天", lambda r: r.day.isoformat(), funnel=True),
+    Column("way", "怎么变", lambda r: "列入分母" if r.is_joined else "不再列入", funnel=True),
+    Column("reason", "原因(列入的是原来的)", lambda r: r.reason, funnel=True, card="state", width=36),
+)
+
 
 def view(request: HttpRequest, campaign_id: int, rule: str) -> HttpResponse:
     office = cast(OfficeRequest, request)
@@ -36,9 +47,8 @@ def view(request: HttpRequest, campaign_id: int, rule: str) -> HttpResponse:
     if found is None:
         raise Http404("rule")
     part = office.GET.get("part", "missing")
-    part = part if part in PARTS else "missing"
-    rows: tuple[Listed, ...] = getattr(found, part)
-    table: Table[Listed] = Table(f"rate-{part}", PARTS[part], _COLUMNS)
+    part = part if part in (*PARTS, "changed") else "missing"
+    shown = _moved(looked, rule, office) if part == "changed" else _listed(found, part, office)
     context = {
         "title": f"为什么是这个数:{found.title}",
         "campaign": looked.campaign,
@@ -56,7 +66,10 @@ def view(request: HttpRequest, campaign_id: int, rule: str) -> HttpResponse:
             (reason, n, address(office, "rate-detail", campaign_id, rule, part="excluded", f_reason=reason))
             for reason, n in found.reasons
         ],
-        "changes": selectors.changes_of(looked, rule),
+        "changes": [
+            (change, address(office, "rate-detail", campaign_id, rule, part="changed", f_day=str(change.day)))
+            for change in selectors.changes_of(looked, rule)
+        ],
         "provenance": selectors.provenance_of(looked, office.actor),
         "units_n": len(looked.units),
         "others": [
@@ -66,7 +79,16 @@ def view(request: HttpRequest, campaign_id: int, rule: str) -> HttpResponse:
         "from_day": found.rate.rule_from,
         "hash": found.rate.rule_hash[:12],
     }
-    return page_or_book(office, "coverage/rate_detail.html", table.show(rows, office.GET), context)
+    return page_or_book(office, "coverage/rate_detail.html", shown, context)
+
+
+def _listed(found: RateList, part: str, office: OfficeRequest) -> Shown[Listed]:
+    rows: tuple[Listed, ...] = getattr(found, part)
+    return Table(f"rate-{part}", PARTS[part], _COLUMNS).show(rows, office.GET)
+
+
+def _moved(looked: Looked, rule: str, office: OfficeRequest) -> Shown[Moved]:
+    return Table("rate-changed", "分母变动", _MOVED).show(selectors.moved_of(looked, rule), office.GET)
 
 
 page = Page(

@@ -14,6 +14,7 @@ from .cases import (
     steps_of,
     steps_open,
 )
+from .changes import Change, Moved, changes_of, moved_of
 from .floaters import (
     FLOATER_TABS,
     Candidate,
@@ -26,7 +27,7 @@ from .floaters import (
     floaters_page,
 )
 from .looking import CampaignView, Looked, campaign_newest, campaign_org, campaign_view, look, look_at_case
-from .rates import Change, Provenance, RateList, changes_of, provenance_of, rate_list
+from .rates import Provenance, RateList, provenance_of, rate_list
 from .step_batches import BatchRow, BatchView, step_batch, step_batch_lead, step_batch_org
 from .together import Offer, offers_for
 from .undeclared import (
@@ -57,6 +58,7 @@ __all__ = [
     "FloaterRow",
     "GroupRow",
     "Looked",
+    "Moved",
     "Offer",
     "Past",
     "Provenance",
@@ -82,6 +84,7 @@ __all__ = [
     "look",
     "look_at_case",
     "measures_of",
+    "moved_of",
     "offers_for",
     "provenance_of",
     "rate_list",

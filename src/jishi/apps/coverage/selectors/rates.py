@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 
 from jishi.apps.survey import selectors as surveys
 from jishi.engines import coverage
@@ -12,8 +10,6 @@ from jishi.engines.coverage import Rate, Standing
 from jishi.shared.actor import Actor
 from jishi.shared.dates import day_end
 
-from ..models import RateTaken
-from ..queries import taken
 from .looking import Looked
 
 SURVEYS = "survey.view_survey"
@@ -88,32 +84,6 @@ def _listed(looked: Looked, standings: Sequence[Standing]) -> tuple[Listed, ...]
         org_id = int(one.org) if one.org else None
         found.append(Listed(case.pk, unit.code, unit.name, looked.reason(one.reason), org_id))
     return tuple(sorted(found, key=lambda row: row.code))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of denominator: from what to what, and why."""
-
-    day: date
-    before: int
-    after: int
-    words: str
-
-
-def changes_of(looked: Looked, rule_id: str) -> list[Change]:
-    """Return how a rate's denominator changed while the campaign ran, as it was taken day by day."""
-    rows = taken(looked.campaign.campaign_id, [rule_id], looked.moment)
-    found = []
-    for before, row in pairwise(rows):
-        if row.joined or row.left:
-            found.append(Change(row.day, before.denominator, row.denominator, _words(looked, row)))
-    return found
-
-
-def _words(looked: Looked, row: RateTaken) -> str:
-    parts = [f"{looked.reason(reason)}{n}户" for reason, n in row.left]
-    parts += [f"列入{n}户(原来{looked.reason(reason)})" for reason, n in row.joined]
-    return "、".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
