@@ -87,9 +87,8 @@ def exact(field: str, ref: str) -> str:
     if field not in NUMBERS:
         return ref
     text = f"CAST({ref} AS VARCHAR)"
-    # AND works out both sides for every row; CASE does not.
-    is_number = f"regexp_full_match({text}, '[0-9]+\\.0')"
-    return f"CASE WHEN NOT ends_with({text}, '.0') THEN {text} WHEN {is_number} THEN left({text}, -2) ELSE {text} END"
+    is_number = f"ends_with({text}, '.0') AND regexp_full_match({text}, '[0-9]+\\.0')"
+    return f"CASE WHEN {is_number} THEN left({text}, -2) ELSE {text} END"
 
 
 def rows_with_headings(book: Workbook, source: Source) -> list[list[Cell]]:
