@@ -1,5 +1,6 @@
 """A restructured plant hands over 2,000 people, 92 of them members: counted by kind, sent with letters, received."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -218,6 +219,37 @@ class TestList:
         cells = [cell.value for line in sheet.iter_rows() for cell in line]
         assert {"P000", "P091", "周*工", "转往组织代码"} <= set(cells)
         assert "周厂工" not in cells
+
+    def test_the_list_has_everybody_also_where_the_page_does_not(
+        self, plant: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("jishi.apps.registry.pages.intakes.MOST", 10)
+        address = reverse("intake-new", args=[plant.ids[FIRM]])
+
+        page = page_of(plant.city, address)
+
+        assert "在册党员92名,下面只列出前10名。" in re.sub(r"\s+", "", page)
+        sheet: Any = load_workbook(
+            BytesIO(client_of(plant.city).get(address + "?format=xlsx").content)
+        ).active
+        assert "P091" in {cell.value for line in sheet.iter_rows() for cell in line}
+        monkeypatch.setattr("jishi.apps.registry.pages.intakes.MOST_LISTED", 20)
+        assert "下载名单来填" not in page_of(plant.city, address + "?format=xlsx")
+
+    def test_who_stays_does_not_count_to_the_limit(
+        self, plant: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("jishi.apps.registry.services.intakes.MOST_ROWS", 2)
+        rows: list[list[Any]] = [["党员编号", "转往组织代码"], ["P000", EAST], ["P001", EAST], ["P002", None]]
+        write_rows(tmp_path / "a.xlsx", {"名单": rows})
+        content = [(tmp_path / "a.xlsx").read_bytes()]
+
+        read = services.intake_list_read(filename="a.xlsx", content=content, issued_on=DAY)
+
+        assert [letter.member_code for letter in read] == ["P000", "P001"]
+        monkeypatch.setattr("jishi.apps.registry.services.intakes.MOST_ROWS", 1)
+        with pytest.raises(RegistryError, match="填了去处的有2名,一次最多1名"):
+            services.intake_list_read(filename="a.xlsx", content=content, issued_on=DAY)
 
 
 def page_without_a_list(office: Office) -> str:

@@ -18,7 +18,8 @@ from ..intake_forms import IntakeForm
 from ..selectors import IntakeRow, MemberListRow
 
 VIEW, EDIT = "registry.view_member", "registry.edit"
-MOST = 2_000
+# So many can be ticked on the page, and so many stand on a list to fill in.
+MOST, MOST_LISTED = 2_000, 50_000
 
 INTAKES: Table[IntakeRow] = Table(
     key="intakes",
@@ -93,10 +94,13 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
     if scope is None:
         raise Http404("org")
     seen = selectors.visible(office.actor, EDIT, office.moment).narrowed(scope.path)
-    roster = selectors.member_list_page(seen, "all", most=MOST)
+    members_n = selectors.member_list_counts(seen)["all"]
+    is_listed = members_n <= MOST_LISTED
+    wants_list = is_listed and LIST.asked(request.GET).wants_book
+    roster = selectors.member_list_page(seen, "all", most=None if wants_list else MOST)
     codes = selectors.member_codes([row.member_id for row in roster])
-    listed = LIST.show([Listed(codes[row.member_id], row) for row in roster], request.GET)
-    if listed.asked.wants_book:
+    if wants_list:
+        listed = LIST.show([Listed(codes[row.member_id], row) for row in roster], request.GET)
         return book_response(request, listed, title=f"移交党员名单({scope.name})")
     initial = {"handed_on": today(), "from_unit": ""}
     form = IntakeForm(
@@ -106,7 +110,8 @@ def new(request: HttpRequest, org_id: int) -> HttpResponse:
         batch_id = _recorded(form, office, org_id)
         if batch_id is not None:
             return redirect("letter-batch", letter_batch_id=batch_id)
-    context = {"title": f"成批移交:{scope.name}", "form": form, "org_id": org_id, "roster_n": len(roster)}
+    context = {"title": f"成批移交:{scope.name}", "form": form, "org_id": org_id, "members_n": members_n}
+    context |= {"roster_n": len(roster), "is_listed": is_listed}
     return render(request, "registry/intake_new.html", context)
 
 

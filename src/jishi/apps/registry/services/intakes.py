@@ -104,12 +104,8 @@ def _letters(filename: str, found: Table, issued_on: date) -> list[LetterDraft]:
     if at["转往组织代码"] is None and outside is not None:
         at["转往组织代码"] = outside
     missing = [name for name, column in at.items() if column is None]
-    if missing or len(found.rows) > MOST_ROWS:
-        text = (
-            f"没有“{'”“'.join(missing)}”这一列。请用本页下载的名单填。"
-            if missing
-            else f"一次最多{MOST_ROWS}行。请分开交。"
-        )
+    if missing:
+        text = f"没有“{'”“'.join(missing)}”这一列。请用本页下载的名单填。"
         raise RegistryError([Fault(filename, text, "INTAKE-04")])
     letters, faults = [], []
     for row in found.rows:
@@ -123,6 +119,10 @@ def _letters(filename: str, found: Table, issued_on: date) -> list[LetterDraft]:
             text = f"第{row.number}行没有党员编号。请补上,或整行删去。"
             faults.append(Fault(f"row:{row.number}", text, "INTAKE-05"))
         letters.append(LetterDraft(code, issued_on, to, named))
+    if len(letters) > MOST_ROWS:
+        # Who stays stands on the list, too, and is not counted.
+        text = f"填了去处的有{len(letters):,}名,一次最多{MOST_ROWS:,}名。请分开交。"
+        faults.append(Fault(filename, text, "INTAKE-04"))
     if faults:
         raise RegistryError(faults)
     return letters
