@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.audit import selectors as audit
+from jishi.apps.programmes import selectors as programmes
 from jishi.apps.registry import selectors as registry
 from jishi.config.entry import signed_out
 from jishi.config.moments import UnclearDay, moment_read, only_today, present_set, unclear_day
@@ -114,6 +115,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "trail": getattr(request, "trail", []),
         "menu": menu_of(page for page in MENU if _may_open(actor, page)),
         "beside": _beside(request, actor),
+        "year_phases": _phases(request, actor, moment),
         "is_demo": settings.IS_DEMO,
     }
 
@@ -123,6 +125,14 @@ def _beside(request: HttpRequest, actor: Actor) -> tuple[tuple[str, str], ...]:
     is_past = getattr(request, "is_past", False)
     pages = (page for page in PAGES if _may_open(actor, page) and not (is_past and page.today_only))
     return beside(match.url_name if match else None, pages)
+
+
+def _phases(request: HttpRequest, actor: Actor, moment: Moment) -> tuple[programmes.Phase, ...]:
+    """Return the phases of the year on which the work of the page hangs, for whoever may see the year."""
+    match = request.resolver_match
+    if match is None or match.url_name is None or not actor.may("programmes.view"):
+        return ()
+    return programmes.programme_on(moment.valid_on).phases_of(match.url_name, moment.valid_on)
 
 
 def _may_open(actor: Actor, page: Page) -> bool:

@@ -12,6 +12,7 @@ from django.test import override_settings
 from jishi.apps.programmes import selectors
 from jishi.apps.programmes.load import programmes_read
 from jishi.apps.programmes.selectors import Measured, ProgrammeError
+from jishi.config.pages import MENU
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment
 
@@ -46,6 +47,26 @@ def test_phases_may_overlap_and_every_day_has_a_year() -> None:
     assert selectors.programme_on(date(2009, 1, 1)) == year == selectors.programme_on(date(2015, 1, 1))
 
 
+def test_a_room_hangs_on_the_phases_that_run_or_on_the_nearest() -> None:
+    year = selectors.programme_on(DAY)
+
+    def on(room: str, day: date) -> list[str]:
+        return [phase.id for phase in year.phases_of(room, day)]
+
+    assert on("round-list", date(2012, 4, 1)) == ["grading"]
+    assert on("round-list", date(2012, 5, 1)) == ["grading"]
+    assert on("round-list", date(2012, 7, 15)) == ["upgrade"]
+    assert on("campaign-board", date(2012, 7, 15)) == ["hundred_days"]
+    assert on("line-list", date(2012, 3, 1)) == ["rectify"]
+    assert on("audit-list", date(2012, 7, 15)) == []
+
+
+def test_every_page_of_the_menu_that_a_phase_names_is_there() -> None:
+    named = {room for phase in selectors.programme_on(DAY).phases for room in phase.rooms}
+
+    assert named <= {page.name for page in MENU}
+
+
 def test_the_hundred_days_are_a_hundred() -> None:
     phase = selectors.programme_on(DAY).phase("hundred_days")
 
@@ -72,6 +93,7 @@ def test_everything_wrong_in_a_file_is_told_with_its_place(tmp_path: Path) -> No
     year["phases"][0] |= {"from": date(2012, 5, 1)}
     year["phases"][1]["id"] = "survey"
     year["phases"][2]["to"] = "soon"
+    year["phases"][3]["rooms"] = ["line-list", "case-detail"]
     year["targets"][0] |= {"area": "999999", "phase": "other"}
     year["activities"][0].pop("who")
     year["activities"][1]["speed"] = 1
@@ -81,6 +103,7 @@ def test_everything_wrong_in_a_file_is_told_with_its_place(tmp_path: Path) -> No
         "2013.yaml,phases.1:2012-05-01晚于2012-03-31。请核对起止日期。[PROGRAMME-06]",
         "2013.yaml,phases.2:编号survey重复。请改名。[PROGRAMME-04]",
         "2013.yaml,phases.3:日期应写成2012-03-23这样。请改正。[PROGRAMME-05]",
+        "2013.yaml,phases.4:没有页面case-detail。请填写菜单里的页面编号,如line-list。[PROGRAMME-09]",
         "2013.yaml,targets.1:没有阶段other。请从本文件的阶段中选。[PROGRAMME-08]",
         "2013.yaml,targets.1:没有区划代码999999。请对照行政区划代码表填写。[PROGRAMME-07]",
         "2013.yaml,activities.1:缺少who。请补上。[PROGRAMME-02]",

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 
 from jishi.shared.checked import Checked, CheckedError
 from jishi.shared.divisions import divisions
@@ -86,9 +87,20 @@ def _programme(check: Checked, told: Mapping[str, Any]) -> Programme:
 def _phases(check: Checked, told: Any) -> Iterable[Phase]:
     for place, block in check.blocks("phases", told, PHASE):
         check.days(place, block["from"], block["to"])
+        for room in block["rooms"]:
+            if not _is_page(room):
+                check.add(place, f"没有页面{room}。请填写菜单里的页面编号,如line-list。", 9)
         yield Phase(
             block["id"], block["title"], block["from"], block["to"], tuple(block["rooms"]), block["does"]
         )
+
+
+def _is_page(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _target(block: Mapping[str, Any], place: str) -> Target:

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of the year; `rooms` are the rooms whose work hangs on it."""
+    """A part of the year; `rooms` are the pages, by name, whose work hangs on it."""
 
     id: str
     title: str
@@ -71,3 +71,9 @@ class Programme:
     def phases_on(self, day: date) -> tuple[Phase, ...]:
         """Return the phases in which a day lies; they overlap where the office works on two things at once."""
         return tuple(phase for phase in self.phases if phase.has(day))
+
+    def phases_of(self, room: str, day: date) -> tuple[Phase, ...]:
+        """Return the phases on which a room's work hangs: those that run, else the last that ran, else the next."""
+        own = sorted((phase for phase in self.phases if room in phase.rooms), key=lambda phase: phase.first)
+        over = [phase for phase in own if phase.last < day]
+        return tuple(phase for phase in own if phase.has(day)) or tuple(over[-1:]) or tuple(own[:1])
