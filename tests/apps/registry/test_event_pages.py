@@ -278,6 +278,16 @@ class TestCodes:
         assert FAR not in codes
         assert EAST not in codes
 
+    def test_nobody_beside_it_is_missing_where_there_are_many(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("jishi.apps.registry.selectors.nearby.MOST", 0)
+
+        page = send(office.county, office.ids[EAST], "merge").content.decode()
+
+        assert f"西发村党支部 {WEST}" in page
+        assert f"恒远米业党支部 {FIRM}" in page
+
 
 class TestList:
     def test_it_counts_by_kind_and_filters(self, office: Office) -> None:

@@ -29,13 +29,14 @@ class Nearby:
 
 
 def orgs_nearby(org_id: int, seen: Visible) -> list[Nearby]:
-    """Return the organisations beside this one, and those beside its superiors, by code; at most 300."""
+    """Return all organisations beside this one, and 300 of those beside its superiors, by code."""
     path = Placement.objects.at(seen.moment).filter(org_id=org_id).values_list("path", flat=True).first()
     above = [one for one in ids_of(path or "") if one != org_id][-3:]
-    placed = Placement.objects.at(seen.moment).filter(parent_id__in=above).exclude(org_id=org_id)
-    parents = dict(placed.order_by("org__code").values_list("org_id", "parent_id")[:MOST]) | dict.fromkeys(
-        above
-    )
+    placed = Placement.objects.at(seen.moment).exclude(org_id=org_id).values_list("org_id", "parent_id")
+    # Whoever merges chooses among those beside it: none of them may be missing, however many there are.
+    beside = dict(placed.filter(parent_id__in=above[-1:]))
+    further = dict(placed.filter(parent_id__in=above[:-1]).order_by("org__code")[:MOST])
+    parents = beside | further | dict.fromkeys(above)
     states = seen.restrict(OrgState.objects.at(seen.moment).filter(org_id__in=list(parents)))
     rows = states.order_by("org__code").values_list("org_id", "org__code", "name", "kind")
     return [Nearby(pk, code, name, kind, parents[pk]) for pk, code, name, kind in rows]
