@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -66,9 +66,6 @@ def view(request: HttpRequest) -> HttpResponse:
         "figures": _figures(office, found),
         # Where nobody was asked yet there is nothing to cover, and nothing is reached either.
         "forecast": coverage.forecast_words("zh", found.total.forecast) if found.total.due_n else "",
-        "whys": [
-            (label, n, address(office, "case-list", campaign_id, f_why=label)) for _, label, n in found.whys
-        ],
         "ways": [(key, one.label, one is way) for key, one in ways.items()],
         "clusters": _clusters(office, found) if by == "cluster" else [],
         "changes": [
@@ -78,35 +75,31 @@ def view(request: HttpRequest) -> HttpResponse:
         "chart": curve(found, changes),
         "small": small_ones(rows),
         "map": campaign_map(found.rows, way.key_of, way.names, _listed(office, campaign_id, way)),
-        "orgs": [
-            (
-                label,
-                n,
-                units,
-                address(office, "rate-detail", campaign_id, looked.main.rule, part="counted", f_reason=label),
-            )
-            for label, n, units in found.orgs
-        ],
-        "funnel": [
-            (label, n, days, address(office, "case-list", campaign_id, f_step=label))
-            for label, n, days in found.funnel
-        ],
-        "out": [
-            (
-                label,
-                n,
-                address(
-                    office, "rate-detail", campaign_id, looked.main.rule, part="excluded", f_reason=label
-                ),
-            )
-            for label, n in found.out
-        ],
-        "late_href": address(office, "case-list", campaign_id, f_why=CASE_WHYS["applied"], f_clock=LATE),
-        "list_href": address(office, "case-list", campaign_id),
-        "ask_href": address(office, "case-list", campaign_id, f_stands="待摸清"),
-        "out_href": address(office, "case-list", campaign_id, f_stands="不计入"),
-    }
+    } | _lists(office, found)
     return page_or_book(office, "coverage/board.html", shown, context)
+
+
+def _lists(office: OfficeRequest, found: Board) -> dict[str, Any]:
+    """Return the board's counts beside the table, each with the address of its list."""
+    looked = found.looked
+    campaign_id = looked.campaign.campaign_id
+
+    def listed(**query: str) -> str:
+        return address(office, "case-list", campaign_id, **query)
+
+    def behind(part: str, reason: str) -> str:
+        return address(office, "rate-detail", campaign_id, looked.main.rule, part=part, f_reason=reason)
+
+    return {
+        "whys": [(label, n, listed(f_why=label)) for _, label, n in found.whys],
+        "orgs": [(label, n, units, behind("counted", label)) for label, n, units in found.orgs],
+        "funnel": [(label, n, days, listed(f_step=label)) for label, n, days in found.funnel],
+        "out": [(label, n, behind("excluded", label)) for label, n in found.out],
+        "late_href": listed(f_why=CASE_WHYS["applied"], f_clock=LATE),
+        "list_href": listed(),
+        "ask_href": listed(f_stands="待摸清"),
+        "out_href": listed(f_stands="不计入"),
+    }
 
 
 def ways_of(office: OfficeRequest, found: Board) -> dict[str, Way]:
@@ -175,6 +168,21 @@ def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[Gro
             tone=lambda r: "strong" if r.left_n else "",
             card="state",
         ),
+        *_paces(listed),
+        Column(
+            "short",
+            f"按此速度{last.month}月{last.day}日还差",
+            lambda r: r.forecast.short,
+            Kind.COUNT,
+            tone=lambda r: "due" if r.forecast.short else "",
+        ),
+        Column("need", "每天需要", lambda r: r.forecast.need_a_day, Kind.COUNT),
+    )
+    return Table("campaign", TITLE, columns, unit="户")
+
+
+def _paces(listed: Callable[..., str]) -> tuple[Column[GroupRow], ...]:
+    return (
         Column(
             "week",
             "本周新增",
@@ -189,16 +197,7 @@ def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[Gro
             Kind.TENTHS,
             link=lambda r: listed(r, f_when=(THIS_WEEK, LAST_WEEK)),
         ),
-        Column(
-            "short",
-            f"按此速度{last.month}月{last.day}日还差",
-            lambda r: r.forecast.short,
-            Kind.COUNT,
-            tone=lambda r: "due" if r.forecast.short else "",
-        ),
-        Column("need", "每天需要", lambda r: r.forecast.need_a_day, Kind.COUNT),
     )
-    return Table("campaign", TITLE, columns, unit="户")
 
 
 def _listed(office: OfficeRequest, campaign_id: int, way: Way) -> Callable[..., str]:
