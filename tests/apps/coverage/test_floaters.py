@@ -12,7 +12,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.models import GuestState
 from jishi.shared.actor import NotAllowed
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, travel
 
 from .office import COMMUNITY, DAY, OTHER, STREET, Desk
 from .test_pages import client_of, read, send
@@ -89,6 +89,82 @@ def test_two_districts_never_count_the_same_person(desk: Desk) -> None:
         place(desk, there, by="officer")
 
 
+def test_nor_where_one_list_has_the_identity_number_and_the_other_only_the_phone(desk: Desk) -> None:
+    (here,) = listed(desk)
+    (there,) = listed(desk, FloaterDraft("郑 某", phone="138-0000-1111"), org=OTHER, by="stranger")
+    placings = [Placing(key, desk.ids[COMMUNITY]) for key in (here, there)]
+    with pytest.raises(CoverageRefused, match="FLOATER-08"):
+        services.floaters_place(placings=placings, on=DAY, by=desk.people["officer"])
+    place(desk, here)
+
+    with pytest.raises(CoverageRefused, match="FLOATER-04"):
+        place(desk, there)
+    assert len(listed(desk, FloaterDraft("郑某", phone="13800001111"))) == 1
+
+
+def test_two_of_one_name_and_phone_with_numbers_of_their_own_are_two(desk: Desk) -> None:
+    twin = FloaterDraft("郑某", "230102199001011234", "13800001111")
+    ids = listed(desk, ONE, twin)
+
+    services.floaters_place(
+        placings=[Placing(key, desk.ids[COMMUNITY]) for key in ids], on=DAY, by=desk.people["officer"]
+    )
+
+    assert [one.state for one in Floater.objects.all()] == ["placed", "placed"]
+
+
+def test_who_has_gone_by_the_register_may_find_a_home_elsewhere_and_comes_back_with_it(desk: Desk) -> None:
+    (here,), (there,) = listed(desk), listed(desk, org=OTHER, by="stranger")
+    place(desk, here)
+    assert services.homes_follow(on=DAY) == 0
+    later, officer = DAY + timedelta(days=1), desk.people["officer"]
+    with travel(later):
+        left = register.guests_leave(
+            guest_ids=[GuestState.objects.get().guest_id], on=later, reason="回原籍工作", by=officer
+        )
+        assert services.homes_follow(on=later) == 1
+        assert Floater.objects.get(pk=here).state == Floater.State.GONE
+        register.change_revert(change_id=left, reason="没有回去", by=officer)
+        assert services.homes_follow(on=later) == 1
+        assert Floater.objects.get(pk=here).state == Floater.State.PLACED
+        register.guests_leave(
+            guest_ids=[GuestState.objects.current().get().guest_id], on=later, reason="回原籍工作", by=officer
+        )
+        services.homes_follow(on=later)
+
+        place(desk, there)
+
+    assert Floater.objects.get(pk=there).state == Floater.State.PLACED
+
+
+def test_receipts_and_a_wrong_listing_are_taken_back_one_after_the_other(desk: Desk) -> None:
+    (floater,) = listed(desk)
+    officer = desk.people["officer"]
+    place(desk, floater)
+    with pytest.raises(CoverageRefused, match="FLOATER-13"):
+        services.floater_undo(floater_id=floater, on=DAY, reason="点错了人", by=officer)
+    receipt(desk, floater, "told")
+    receipt(desk, floater, "answered", days=3)
+    with pytest.raises(CoverageRefused, match="FLOATER-11"):
+        services.floater_undo(floater_id=floater, on=DAY, reason="错", by=officer)
+    with pytest.raises(NotAllowed):
+        services.floater_undo(floater_id=floater, on=DAY, reason="点错了人", by=desk.people["stranger"])
+
+    services.floater_undo(floater_id=floater, on=DAY, reason="点错了人", by=officer)
+    row = Floater.objects.get()
+    assert (row.state, row.home_receipt_on, row.home_told_on) == ("placed", None, DAY)
+    services.floater_undo(floater_id=floater, on=DAY, reason="点错了人", by=officer)
+    assert Floater.objects.get().home_told_on is None
+
+    (other,) = set(listed(desk, FloaterDraft("何某", phone="139", unit_code="F1"))) - {floater}
+    services.floater_undo(floater_id=other, on=DAY, reason="单位登错了", by=officer)
+    assert Floater.objects.get(pk=other).state == Floater.State.WITHDRAWN
+    listed(desk, FloaterDraft("何某", phone="139", unit_code="F3"))
+    again = Floater.objects.select_related("unit").get(pk=other)
+    assert again.unit is not None
+    assert (again.state, again.unit.code) == ("waiting", "F3")
+
+
 def test_a_home_that_the_register_takes_back_is_waited_for_again(desk: Desk) -> None:
     (floater,) = listed(desk)
     change = place(desk, floater)
@@ -150,6 +226,8 @@ def test_a_home_is_given_on_screen(desk: Desk) -> None:
 
     assert "已安家。" in send(clerk, "floater-detail", floater, what="place", host=str(desk.ids[COMMUNITY]))
     assert "已记下告知日期。" in send(clerk, "floater-detail", floater, what="told")
+    assert "已记下回执。" in send(clerk, "floater-detail", floater, what="answered")
+    assert "已撤销回执。" in send(clerk, "floater-detail", floater, what="undo", note="点错了人")
     assert "已记下回执。" in send(clerk, "floater-detail", floater, what="answered")
 
     listed_page = read(clerk, "floater-list", state="confirmed")

@@ -172,6 +172,8 @@ def test_whoever_is_reported_as_floating_waits_for_a_home_until_that_is_taken_ba
         True,
         Undeclared.objects.get(pk=pk).unit_id,
     )
+    with pytest.raises(CoverageRefused, match="FLOATER-12"):
+        services.floater_undo(floater_id=floater.pk, on=DAY, reason="登记登错了", by=desk.people["officer"])
     placing = services.floater_place(
         floater_id=floater.pk, host_org_id=desk.ids[COMMUNITY], on=DAY, by=desk.people["officer"]
     )

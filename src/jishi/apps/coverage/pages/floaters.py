@@ -95,15 +95,24 @@ def detail(request: HttpRequest, floater_id: int) -> HttpResponse:
     is_mine = may_work(office, row.owner_org_id)
     if request.method == "POST" and is_mine:
         _done(office, row)
-        return redirect("floater-detail", floater_id=floater_id)
+        is_there = selectors.floater_row(floater_id, seen_by(office)) is not None
+        return redirect("floater-detail", floater_id=floater_id) if is_there else redirect("floater-list")
     context = {
         "title": f"{TITLE}:{row.name}",
         "row": row,
         "is_mine": is_mine,
-        "day": today(),
+        "undo": _undo_words(row) if is_mine else "",
         "candidates": _candidates(office, row) if is_mine and row.state in ("waiting", "gone") else [],
     }
     return render(request, "coverage/floater_detail.html", context)
+
+
+def _undo_words(row: FloaterRow) -> str:
+    """Return what may be taken back here; a home is taken back where the register has it."""
+    if row.state == "waiting":
+        return "撤回登记"
+    has_receipt = row.state == "confirmed" or (row.state == "placed" and row.home_told_on is not None)
+    return "撤销回执" if has_receipt else ""
 
 
 def _candidates(office: OfficeRequest, row: FloaterRow) -> list[Candidate]:
@@ -122,6 +131,13 @@ def _done(office: OfficeRequest, row: FloaterRow) -> None:
                 floater_id=row.floater_id, host_org_id=int(host), on=today(), by=office.actor
             )
             ways = (Way("撤销", reverse("change-undo", args=[change])),)
+        elif what == "undo":
+            services.floater_undo(
+                floater_id=row.floater_id,
+                on=today(),
+                reason=office.POST.get("note", "")[:300],
+                by=office.actor,
+            )
         elif what in ("told", "answered"):
             services.floater_receipt(
                 floater_id=row.floater_id,
@@ -140,6 +156,7 @@ def _done(office: OfficeRequest, row: FloaterRow) -> None:
         refusal_tell(office, str(refused))
     else:
         said: dict[str, Any] = {"place": "已安家。", "told": "已记下告知日期。", "answered": "已记下回执。"}
+        said["undo"] = "已撤回登记。" if row.state == "waiting" else "已撤销回执。"
         result_tell(office, said[what], *ways)
 
 

@@ -18,6 +18,7 @@ from .floaters import (
 )
 from .following import cases_follow
 from .forgetting import undeclared_forget, undeclared_forget_job
+from .homes_back import floater_undo, homes_follow
 from .opening import campaign_open
 from .setting_up import cases_go_back, cases_set_up
 from .step_batches import Trial, Tried, step_batch_take, step_batch_try, step_batch_undo
@@ -57,10 +58,12 @@ __all__ = [
     "cases_step",
     "floater_place",
     "floater_receipt",
+    "floater_undo",
     "floaters_list",
     "floaters_place",
     "floaters_receipt",
     "home_fault",
+    "homes_follow",
     "homes_go_back",
     "person_of",
     "rates_take",

@@ -1,14 +1,13 @@
 """Floating members: listed once, given one home, with receipts from both ends."""
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
@@ -21,9 +20,9 @@ from jishi.shared.text import fold
 from ..models import Floater, FloaterEvent
 from ..steps import RECEIPTS, WORK
 from .errors import CoverageRefused
+from .persons import digits, is_twin, person_key, pieces, twins_among
 
 F = Floater.State
-SALT = "jishi.coverage.person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,8 @@ class FloaterDraft:
 
 
 def person_of(draft: FloaterDraft) -> str:
-    """Return the same text for the same person in whatever list.
-
-    Whoever has not the installation's key cannot tell from it who the person is: there are few enough identity numbers
-    to try them all against a plain hash.
-    """
-    number = draft.id_number.strip().upper()
-    told = number or f"{fold(draft.name)}/{''.join(c for c in draft.phone if c.isdecimal())}"
-    plain = hashlib.sha256(told.encode()).hexdigest()
-    return salted_hmac(SALT, plain, algorithm="sha256").hexdigest()
+    """Return the same text for the same person in whatever list."""
+    return person_key(draft.name, draft.phone, draft.id_number)
 
 
 @transaction.atomic
@@ -65,8 +57,9 @@ def floaters_list(*, drafts: Sequence[FloaterDraft], owner_org_id: int, on: date
     if lost:
         raise CoverageRefused(f"没有单位{'、'.join(lost[:5])}。请先登记单位,或改正代码。", "FLOATER-02")
     own = Floater.objects.filter(owner_org_id=owner_org_id)
-    listed = set(own.exclude(state=F.WITHDRAWN).values_list("person", flat=True))
-    fresh = {person_of(draft): draft for draft in drafts if person_of(draft) not in listed}
+    told = {person_of(draft): draft for draft in drafts}
+    listed = twins_among(own.exclude(state=F.WITHDRAWN), list(told.items()))
+    fresh = {person: draft for person, draft in told.items() if person not in listed}
     rows = _wait(
         owner_org_id,
         [_row(person, draft, owner_org_id, units, on) for person, draft in fresh.items()],
@@ -84,7 +77,7 @@ def _row(person: str, draft: FloaterDraft, owner_org_id: int, units: dict[str, i
         owner_org_id=owner_org_id,
         person=person,
         name=draft.name.strip(),
-        phone=draft.phone.strip(),
+        phone=digits(draft.phone),
         home_area=draft.home_area,
         home_org=draft.home_org,
         unit_id=units.get(draft.unit_code),
@@ -112,13 +105,20 @@ def _wait(owner_org_id: int, rows: Sequence[Floater], on: date, by: Actor) -> li
     people = [row.person for row in rows]
     held = Floater.objects.filter(owner_org_id=owner_org_id, state=F.WITHDRAWN, person__in=people)
     again = {row.person: row for row in held}
-    for row in again.values():
-        row.state = F.WAITING
-        row.save(update_fields=["state"])
+    for row in rows:
+        if row.person in again:
+            _renew(again[row.person], row)
     fresh = Floater.objects.bulk_create([row for row in rows if row.person not in again], batch_size=500)
     waiting = [*again.values(), *fresh]
-    _record(waiting, "listed", on, by)
+    floaters_record(waiting, "listed", on, by)
     return waiting
+
+
+def _renew(held: Floater, told: Floater) -> None:
+    held.state, held.listed_on = F.WAITING, told.listed_on
+    for name in ("name", "phone", "home_area", "home_org", "unit_id", "skill", "is_undeclared"):
+        setattr(held, name, getattr(told, name) or getattr(held, name))
+    held.save()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor, batch_id
         one.state, one.host_org_id, one.placed_on = F.PLACED, hosts[one.pk], on
         one.home_told_on = one.home_receipt_on = None
     _keep(floaters)
-    _record(floaters, "placed", on, by, change_id=change_id)
+    floaters_record(floaters, "placed", on, by, change_id=change_id)
     detail = {"count": len(floaters), "change": change_id}
     audit.event_record(what="floater_placed", subject=_subject(floaters), by=by, detail=detail)
     return change_id
@@ -162,15 +162,17 @@ def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor, batch_id
 def _check_homeless(floaters: Sequence[Floater], on: date) -> None:
     if any(one.state not in (F.WAITING, F.GONE) for one in floaters):
         raise CoverageRefused("这名党员已经安家。要换地方,先撤销安家。", "FLOATER-03")
-    people = [one.person for one in floaters]
     at_home = Floater.objects.filter(state__in=(F.PLACED, F.CONFIRMED))
-    found = [at_home.filter(person__in=piece).first() for piece in _pieces(people)]
-    other = next((one for one in found if one is not None), None)
+    found = twins_among(at_home, [(one.person, one) for one in floaters])
+    other = next((found[one.person] for one in floaters if one.person in found), None)
     if other is not None:
         names = registry.names_of([other.host_org_id or 0], Moment(on))
         where = names.get(other.host_org_id or 0, "别处")
         raise CoverageRefused(f"同一名党员已经在“{where}”安家,不能再算一次。请两地核对。", "FLOATER-04")
-    if len(set(people)) < len(people):
+    ordered = sorted(floaters, key=lambda one: (one.phone, one.person))
+    if len({one.person for one in floaters}) < len(floaters) or any(
+        is_twin(one.person, one, two) for one, two in pairwise(ordered)
+    ):
         raise CoverageRefused("名单里有同一名党员两次,只能有一个家。请去掉一行。", "FLOATER-08")
 
 
@@ -198,7 +200,7 @@ def floaters_receipt(*, floater_ids: Collection[int], what: str, on: date, note:
     for one in floaters:
         _receipt(one, what, on)
     _keep(floaters)
-    _record(floaters, what, on, by, note=note)
+    floaters_record(floaters, what, on, by, note=note)
     audit.event_record(
         what=f"floater_{what}",
         subject=_subject(floaters),
@@ -223,7 +225,7 @@ def _receipt(floater: Floater, what: str, on: date) -> None:
 
 def _locked(floater_ids: Sequence[int]) -> list[Floater]:
     rows = Floater.objects.select_for_update()
-    found = [one for piece in _pieces(floater_ids) for one in rows.filter(pk__in=piece).order_by("pk")]
+    found = [one for piece in pieces(floater_ids) for one in rows.filter(pk__in=piece).order_by("pk")]
     if len(found) < len(floater_ids) or not found:
         raise Floater.DoesNotExist(f"{len(floater_ids) - len(found)} of {len(floater_ids)}")
     return found
@@ -241,11 +243,6 @@ def _keep(floaters: Sequence[Floater]) -> None:
 
 def _subject(floaters: Sequence[Floater]) -> str:
     return f"floater:{floaters[0].pk}" if len(floaters) == 1 else "floaters"
-
-
-def _pieces(keys: Sequence[Any], most: int = 500) -> Iterator[Sequence[Any]]:
-    for first in range(0, len(keys), most):
-        yield keys[first : first + most]
 
 
 def home_fault(floater: Floater, *, is_placed: bool, receipts: Mapping[str, date], on: date) -> str:
@@ -277,7 +274,7 @@ def receipts_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, b
             setattr(floater, name, date.fromisoformat(told[name]) if told[name] else None)
         floater.save()
         shifted.append(floater)
-    _record(shifted, "renewed" if is_redo else "undone", now().date(), by)
+    floaters_record(shifted, "renewed" if is_redo else "undone", now().date(), by)
     if shifted:
         detail = {"count": len(shifted), "redo": is_redo}
         audit.event_record(what="receipts_went_back", subject="floaters", by=by, detail=detail, reason=reason)
@@ -304,14 +301,14 @@ def homes_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: 
             continue
         floater.save()
         shifted.append(floater)
-    _record(shifted, "renewed" if is_redo else "undone", now().date(), by)
+    floaters_record(shifted, "renewed" if is_redo else "undone", now().date(), by)
     if shifted:
         detail = {"count": len(shifted), "redo": is_redo}
         audit.event_record(what="homes_went_back", subject="floaters", by=by, detail=detail, reason=reason)
     return len(shifted)
 
 
-def _record(
+def floaters_record(
     floaters: Sequence[Floater],
     what: str,
     on: date,
@@ -320,6 +317,7 @@ def _record(
     note: str = "",
     change_id: int | None = None,
 ) -> None:
+    """Keep one event of each of some floating members."""
     FloaterEvent.objects.bulk_create(
         [
             FloaterEvent(

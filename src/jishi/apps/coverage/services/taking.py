@@ -18,6 +18,7 @@ from ..models import Campaign, RateTaken
 from ..queries import taken_last
 from ..records import campaign_rates, lists_of, rate_of
 from .following import cases_follow
+from .homes_back import homes_follow
 
 
 @transaction.atomic
@@ -68,5 +69,6 @@ def rates_take_job(job: RunningJob) -> dict[str, Any]:
     running = Campaign.objects.filter(first_day__lte=on, last_day__gte=on).order_by("pk")
     for campaign in running:
         cases_follow(campaign_id=campaign.pk, on=on, by=job.actor)
+    homes_follow(on=on, by=job.actor)
     count = sum(rates_take(campaign_id=campaign.pk, on=on, by=job.actor) for campaign in running)
     return {"url": reverse("campaign-board"), "says": f"记下覆盖率{count:,}个。"}

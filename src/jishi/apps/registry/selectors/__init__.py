@@ -42,7 +42,7 @@ from .changes import (
 )
 from .effects import Effect
 from .floating import PARTS as FLOATING_PARTS
-from .floating import FloatingRow, floating_counts, floating_of, floating_page, guest_of
+from .floating import FloatingRow, floating_counts, floating_of, floating_page, guest_of, guests_here
 from .flows import Flow, member_flows, org_flows
 from .following import fallen_at, set_back, steps_of, stood_in
 from .functional import (
@@ -284,6 +284,7 @@ __all__ = [
     "graded_types",
     "groups_below",
     "guest_of",
+    "guests_here",
     "hosted_orgs",
     "initials",
     "intake_of",

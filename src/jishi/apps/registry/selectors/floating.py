@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from jishi.shared.codes import mask_name
+from jishi.shared.dates import Moment
 
 from ..adding import Population, totals
 from ..floating_rules import floating_rules
@@ -173,6 +174,21 @@ def _claims_of(seen: Visible) -> list[_Claim]:
 def _looked_after(seen: Visible) -> QuerySet[MemberState]:
     away = MemberState.objects.at(seen.moment).filter(floating=MemberState.Floating.OUT)
     return away.exclude(contact_org=None)
+
+
+def guests_here(change_ids: Iterable[int], moment: Moment) -> set[tuple[int, int, str, str]]:
+    """Return who came with some events and is still here: each with the event, the host, the name and the phone."""
+    ids, found = sorted(set(change_ids)), set[tuple[int, int, str, str]]()
+    for first in range(0, len(ids), SLICE):
+        came = GuestState.objects.filter(change_id__in=ids[first : first + SLICE])
+        here = set(
+            GuestState.objects.at(moment)
+            .filter(guest__in=came.values("guest"))
+            .values_list("guest", flat=True)
+        )
+        rows = came.values_list("guest", "change", "org", "name", "phone")
+        found |= {(change, org, name, phone) for guest, change, org, name, phone in rows if guest in here}
+    return found
 
 
 def _of_guests(rows: QuerySet[GuestState]) -> list[_Claim]:
