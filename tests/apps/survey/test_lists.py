@@ -120,6 +120,16 @@ def test_rows_are_split_by_area_and_what_excel_spoiled_is_told(survey: Survey, t
     assert (one.staff_n, one.members_n, one.code, one.record_id) == (40, 3, "71013701-0", "71013701-0")
 
 
+def test_numbers_that_another_program_wrote_with_a_point(survey: Survey) -> None:
+    told = "企业名称,代码,电话,所在街道\n鸡东恒远米业有限公司,710137010.0,6221111.0,230321100.0\n"
+    list_id = keep(survey, told.encode(), survey.county, name="名单.csv")
+    services.list_match(list_id=list_id, matched=services.columns_proposed(list_id), by=survey.county)
+
+    one = ListRecord.objects.get()
+
+    assert (one.code, one.phone, one.area_code) == ("710137010", "6221111", "230321100")
+
+
 def test_a_record_keeps_its_name_in_next_months_file(survey: Survey, tmp_path: Path) -> None:
     take(survey, content(ONE, TWO, FAR, folder=tmp_path), survey.county)
     before = set(ListRecord.objects.values_list("record_id", flat=True))

@@ -18,6 +18,8 @@ _ROUNDED = re.compile(r"\d{15}000")
 _POWER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?")
 _NUMBER = re.compile(r"\d{1,6}")
+# Other programs write whole numbers of a column with gaps so.
+_POINTED = re.compile(r"(\d+)\.0")
 MOST_PEOPLE = 200_000
 
 
@@ -80,13 +82,22 @@ def _text(cell: Cell, name: str) -> tuple[object, str]:
 
 
 def _code(cell: Cell, name: str) -> tuple[object, str]:
-    told = squeeze(half_width(text_of(cell))).upper().replace(" ", "")
+    told = _whole(squeeze(half_width(text_of(cell))).upper().replace(" ", ""))
     if _POWER.fullmatch(told):
         return "", f"代码被表格改成了“{told}”,后面的数字已经丢了。请把这一列设成文本,重新填写代码。"
     if _ROUNDED.fullmatch(told):
         doubt = f"代码“{told}”像是被表格当成数字存过,末几位变成了0。请把这一列设成文本,对照执照重新填写。"
         return told, doubt
     return told[: _LONGEST["code"]], ""
+
+
+def _digits(cell: Cell, name: str) -> tuple[object, str]:
+    return _whole(squeeze(text_of(cell)))[: _LONGEST.get(name, 60)], ""
+
+
+def _whole(told: str) -> str:
+    found = _POINTED.fullmatch(told)
+    return found[1] if found else told
 
 
 def _number(cell: Cell, name: str) -> tuple[object, str]:
@@ -121,6 +132,8 @@ def _status(cell: Cell, name: str) -> tuple[object, str]:
 
 _READERS = {
     "code": _code,
+    "phone": _digits,
+    "area_code": _digits,
     "staff_n": _number,
     "members_n": _number,
     "founded": _day,
