@@ -156,6 +156,10 @@ class Period:
             first = last = int(found["month"])
         return cls(text.strip(), date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
+    def has_begun(self, on: date) -> bool:
+        """Tell whether anything can be told of it on a day."""
+        return self.first_day <= on
+
     def so_far(self, on: date) -> "Period":
         """Return as much of it as had passed by the end of a day."""
         return replace(self, last_day=min(self.last_day, on))

@@ -17,7 +17,7 @@ from jishi.apps.facts.services import (
 )
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM, Actor
-from jishi.shared.dates import travel
+from jishi.shared.dates import Period, travel
 
 from .office import COMMUNITY, COUNTY, DAY, FAR, OTHER_VILLAGE, SCHOOL, VILLAGE, Office
 
@@ -56,7 +56,7 @@ def hold(
 ) -> int:
     """Put a value on record that was seen on a day."""
     told = FactDraft(code, name, period, value, observed_on=on, answer=answer)
-    with travel(max(on, date(2011, 1, 1))):
+    with travel(max(on, Period.parse(period).first_day)):
         batch_id = facts_record(values=[told], by=SYSTEM, source="年度台账").batch_id
     assert batch_id is not None
     return batch_id

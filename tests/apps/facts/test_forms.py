@@ -198,6 +198,7 @@ FAULTS: list[tuple[Change, str]] = [
     ({"types": ()}, "FACTS-72"),
     ({"kinds": ("party_group",)}, "FACTS-72"),
     ({"period": "今年"}, "FACTS-72"),
+    ({"period": "2013"}, "FACTS-72"),
     ({"deadline": DAY}, "FACTS-73"),
 ]
 

@@ -141,6 +141,7 @@ ROWS = [
     (line(FAR, 3), "您管的支部、总支里没有这个代码", "FACTS-22"),
     (line(VILLAGE, 3, name=NAMES[OTHER_VILLAGE]), f"登记的是“{NAMES[VILLAGE]}”", "FACTS-24"),
     (line(VILLAGE, 3, period="2012年第5季度"), "应为2012、2012-H1、2012-Q1或2012-03", "FACTS-25"),
+    (line(VILLAGE, 3, period="2021-H1"), "这一期从2021-01-01起,还没有开始", "FACTS-32"),
     (line(VILLAGE, 3, word="生产队"), "应为村、社区、机关", "FACTS-26"),
     (line(VILLAGE, 3, word="社区"), "登记的类型是“村”", "FACTS-27"),
     (line(VILLAGE, 3, day="2012.2.30"), "没有这一天", "FACTS-28"),

@@ -87,6 +87,8 @@ def test_every_faulty_draft_is_named(office: Office) -> None:
         draft(VILLAGE, 99),
         draft(VILLAGE, None),
         FactDraft(VILLAGE, "lectures", "2012-H3", 1),
+        FactDraft(VILLAGE, "lectures", "2021-H1", 1),
+        draft(VILLAGE, 1, observed_on=date(2021, 7, 15)),
         draft(OTHER_VILLAGE, 1),
         draft(OTHER_VILLAGE, 2),
     ]
@@ -100,6 +102,8 @@ def test_every_faulty_draft_is_named(office: Office) -> None:
         "是99,应为0到24的整数。请改正。",
         "应有一个数,或一个说明(未采集、不清楚、拒答、不适用),二者只能有一个。请改正。",
         "期间应写成2012、2012-H1、2012-Q1或2012-03。请改正。",
+        "这一期从2021-01-01起,还没有开始。请核对年份。",
+        "采集日期是2021-07-15,晚于今天。请改成实际采集的日期。",
         "同一组织、同一期间给了两次。请留下一个。",
     ]
     assert {fault.code for fault in refused.value.faults} == {"FACTS-02"}

@@ -114,6 +114,8 @@ def test_what_was_told_later_must_go_first_and_others_may_not_undo(office: Offic
         ([FAR, "2012", 50, None, None], ("TABLE-46", "组织代码")),
         (["999", "2012", 50, None, None], ("TABLE-46", "组织代码")),
         ([VILLAGE, "今年", 50, None, None], ("TABLE-26", "期间")),
+        ([VILLAGE, "2012-13", 50, None, None], ("TABLE-26", "期间")),
+        ([VILLAGE, "2021", 50, None, None], ("TABLE-71", "期间")),
         ([VILLAGE, "2012", "五十", None, None], ("TABLE-21", AREA)),
         ([VILLAGE, "2012", 5_001, None, None], ("TABLE-23", AREA)),
         ([VILLAGE, "2012", None, "10.555", None], ("TABLE-22", FUND)),

@@ -17,6 +17,7 @@ from jishi.apps.registry.services import (
     TableKey,
     foreign_change_keep,
 )
+from jishi.shared.dates import Period, today
 from jishi.sheets.templates import Value
 
 from . import queries
@@ -97,6 +98,9 @@ class FactsSession(Session):
     def check(self, piece: Sequence[Planned], look: Look) -> None:
         for row in piece:
             types = self._orgs[str(row.key[0])].org_type
+            period = Period.parse(str(row.key[1]))
+            if row.told and not period.has_begun(today()):
+                look.refuse(row, "period", "TABLE-71", period=period.text, first=period.first_day)
             for name, value in row.told.items():
                 if types not in indicators()[name].types:
                     look.refuse(row, name, "TABLE-62")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from jishi.apps.registry.selectors import GradedOrg
+from jishi.shared.dates import Period
 from jishi.shared.text import fold, half_width, squeeze
 from jishi.sheets import Cell, Table, TableRow, text_of
 
@@ -83,6 +84,8 @@ class RowReader:
         period = self._period(row)
         if not period:
             look.refuse("FACTS-25", self._columns.period, "期间")
+        elif not (meant := Period.parse(period)).has_begun(self._given.on_day):
+            look.refuse("FACTS-32", self._columns.period, "期间", period=period, first=meant.first_day)
         elif org is not None:
             self._only(org, period, look)
         observed = self._observed(row, look)

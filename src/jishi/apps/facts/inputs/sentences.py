@@ -22,6 +22,7 @@ SENTENCES = {
     "FACTS-29": "{at}是“{value}”,晚于今天。请改成实际采集的日期。",
     "FACTS-30": "第{row}行是隐藏行,里面有内容,可能是旧数据。请取消隐藏核对,不要的删去。",
     "FACTS-31": "{at}是“{value}”,应为“是”或“否”(也可以填1或0)。请改正。",
+    "FACTS-32": "{at}是“{period}”,这一期从{first}起,还没有开始。请核对年份。",
     "FACTS-40": "{at}是“{value}”,多了空格、括号或全角符号,已按“{registered}”处理。",
     "FACTS-41": "{at}是“{value}”,登记的名称是“{registered}”,已按代码导入。请核对是否改过名。",
     "FACTS-42": "{at}是“{value}”,已按“{registered}”处理。以后请写“{registered}”。",

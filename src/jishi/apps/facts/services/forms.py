@@ -201,7 +201,9 @@ def _draft_faults(draft: FormDraft) -> list[Fault]:
     if draft.deadline <= today():
         found.append(Fault("", f"“完成时限”是{draft.deadline},应晚于今天({today()})。请改正。", "FACTS-73"))
     try:
-        Period.parse(draft.period)
+        if not (period := Period.parse(draft.period)).has_begun(today()):
+            text = f"“期间”从{period.first_day}起,还没有开始,没有数可填。请改正。"
+            found.append(Fault("", text, "FACTS-72"))
     except ValueError:
         found.append(
             Fault(

@@ -7,7 +7,7 @@ from django.db import transaction
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.services import require
 from jishi.shared.actor import Actor
-from jishi.shared.dates import Period
+from jishi.shared.dates import Period, today
 
 from .. import dictionary, queries
 from ..drafts import FactDraft, FactsError, FactsResult, Fault, Key, Told
@@ -66,6 +66,7 @@ class _Check:
         self._indicators = dictionary.indicators()
         self._periods: set[str] = set()
         self._seen: set[Key] = set()
+        self._on_day = today()
 
     def fault(self, one: Told) -> str:
         """Return the sentence, or nothing."""
@@ -78,14 +79,18 @@ class _Check:
             return "应有一个数,或一个说明(未采集、不清楚、拒答、不适用),二者只能有一个。请改正。"
         if one.value is not None and not indicator.min <= one.value <= indicator.max:
             return f"是{one.value},应为{indicator.min}到{indicator.max}的整数。请改正。"
+        if one.observed_on is not None and one.observed_on > self._on_day:
+            return f"采集日期是{one.observed_on},晚于今天。请改成实际采集的日期。"
         return self._period_fault(one.period) or self._repeated(one.key)
 
     def _period_fault(self, period: str) -> str:
         if period not in self._periods:
             try:
-                Period.parse(period)
+                read = Period.parse(period)
             except ValueError:
                 return "期间应写成2012、2012-H1、2012-Q1或2012-03。请改正。"
+            if not read.has_begun(self._on_day):
+                return f"这一期从{read.first_day}起,还没有开始。请核对年份。"
             self._periods.add(period)
         return ""
 

@@ -64,7 +64,7 @@ def period_asked(request: HttpRequest, on: date) -> Period:
     """
     text = request.GET.get("period") or (f"{on.year - 1}-H2" if on.month <= 6 else f"{on.year}-H1")
     period = period_read(text, reverse("statistics"))
-    if period.first_day > on:
+    if not period.has_begun(on):
         sentence = f"{period_words(period.text)}从{period.first_day}起,到{on}还没有开始。请看以前的一期。"
         raise Unclear("期间不对", sentence, reverse("statistics"))
     return period
