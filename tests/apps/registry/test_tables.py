@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 
 from jishi.apps.audit import selectors as audit
+from jishi.apps.registry import services
 from jishi.apps.registry.models import Batch, Change, OrgState, Placement
 from jishi.apps.registry.services import TableRefused, handlers, org_correct, org_rename
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, travel
+from jishi.sheets import table_read
 
 from .events import PAPERS
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, SINCE, TOWN, WEST, Office
@@ -283,3 +285,29 @@ def test_whole_rows_show_what_is_counted(office: Office, tmp_path: Path) -> None
     assert east[10:13] == ["UVILLAGE", "东发村民委员会", "王桂兰"]
     assert 3 in east
     assert f"{SINCE}" in str(east[14])
+
+
+def _column(path: Path, header: str) -> dict[object, object]:
+    table = table_read(path)
+    at, shown = table.column("组织代码"), table.column(header)
+    assert at is not None
+    assert shown is not None
+    return {row.cells[at]: row.cells[shown] for row in table.rows}
+
+
+def test_what_is_counted_is_told_in_every_column(office: Office, tmp_path: Path) -> None:
+    path = handed_out("org_basics", office.clerk, tmp_path / "a.xlsx")
+
+    counted = [_column(path, f"党员情况/{name}") for name in ("党员数/合计", "党员数/其中女", "其中预备党员")]
+    assert [each[EAST] for each in counted] == [3, 3, 1]
+    assert [each[FIRM] for each in counted] == [0, 0, 0]
+
+
+def test_months_without_a_secretary_run_from_the_day_of_the_vacancy(office: Office, tmp_path: Path) -> None:
+    since = services.Papers(date(2012, 3, 14), "书记调离,暂时空缺")
+    services.secretary_change(org_id=office.ids[EAST], name="", papers=since, by=office.clerk)
+    org_rename(org_id=office.ids[EAST], name="东发新村党支部", papers=PAPERS, by=office.county)
+
+    shown = _column(handed_out("secretaries", office.clerk, tmp_path / "a.xlsx"), "空缺月数")
+
+    assert shown[EAST] == 4

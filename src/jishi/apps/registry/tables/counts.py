@@ -7,17 +7,18 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from jishi.shared.dates import Moment
 
-from ..models import Affiliation, Hosting, OrgState, Placement, UnitState
+from ..models import Affiliation, Hosting, MemberState, OrgState, Placement, UnitState, held_at, known_at
 from ..services.rows import KEYS
 from ..visibility import Visible
 
 BETWEEN_CODES = "、"
 Pair = tuple[str | None, str | None]
 NOBODY: Pair = (None, None)
+FEMALE = "2"
 _Row = TypeVar("_Row", bound=Model)
 
 
@@ -55,6 +56,32 @@ def members(within: Within, moment: Moment) -> dict[int, int]:
     """Return how many members formally belong to each organisation."""
     rows = within(Affiliation.objects.at(moment)).order_by()
     return dict(rows.values_list("org_id").annotate(n=Count("*")))
+
+
+def membership(within: Within, moment: Moment) -> dict[int, tuple[int, int, int]]:
+    """Return how many members formally belong to each organisation, how many of them are women, and on probation."""
+    rows = within(Affiliation.objects.at(moment)).filter(held_at(moment, "member__states__")).order_by()
+    told = rows.values_list("org_id").annotate(
+        n=Count("*"),
+        women=Count("member", filter=Q(member__states__sex=FEMALE)),
+        probationary=Count("member", filter=Q(member__states__status=MemberState.Status.PROBATIONARY)),
+    )
+    return {org_id: (n, women, probationary) for org_id, n, women, probationary in told}
+
+
+def vacant_since(within: Within, moment: Moment) -> dict[int, date]:
+    """Return since when each organisation without a secretary has had none, as its rows in sequence tell."""
+    vacant = within(OrgState.objects.at(moment)).filter(secretary_name="").values("org_id")
+    rows = OrgState.objects.filter(known_at(moment), valid_from__lte=moment.valid_on, org_id__in=vacant)
+    found: dict[int, date] = {}
+    for org_id, name, since in rows.order_by("valid_from").values_list(
+        "org_id", "secretary_name", "valid_from"
+    ):
+        if name:
+            found.pop(org_id, None)
+        else:
+            found.setdefault(org_id, since)
+    return found
 
 
 def standing(seen: Visible, codes: Collection[str], *, by: date | None = None) -> dict[str, tuple[int, str]]:

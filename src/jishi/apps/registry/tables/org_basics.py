@@ -13,7 +13,7 @@ from ..paths import step_of
 from ..services.drafts import STATE_FIELDS
 from ..services.rows import KEYS, rows_pour
 from ..visibility import Visible
-from .counts import BETWEEN_CODES, NOBODY, Within, hosts, members, standing, superiors
+from .counts import BETWEEN_CODES, NOBODY, Within, hosts, membership, standing, superiors
 from .look import Look
 from .model import Asked, Held, Key, Planned, Session
 from .org_states import Counted, OrgStates, Related, StateSession, stored
@@ -44,8 +44,13 @@ class OrgBasics(OrgStates):
         return told
 
     def counted(self, within: Within, moment: Moment) -> Counted:
-        found = members(within, moment)
-        return lambda held: {"members_n": found.get(held.ref, 0)}
+        found = membership(within, moment)
+
+        def told(held: Held) -> dict[str, Value]:
+            members_n, women_n, probationary_n = found.get(held.ref, (0, 0, 0))
+            return {"members_n": members_n, "women_n": women_n, "probationary_n": probationary_n}
+
+        return told
 
     def session(self, asked: Asked) -> Session:
         return BasicsSession(self, asked)

@@ -8,7 +8,7 @@ from jishi.shared.dates import Moment, months_between
 from jishi.sheets.templates import Value
 
 from ..models.organisations import OrgKind
-from .counts import Within, members
+from .counts import Within, members, vacant_since
 from .model import Held
 from .org_states import Counted, OrgStates
 
@@ -20,8 +20,13 @@ class Secretaries(OrgStates):
     fields = ("secretary_name", "secretary_birth_date", "secretary_since")
 
     def counted(self, within: Within, moment: Moment) -> Counted:
-        del within, moment
-        return _named
+        since = vacant_since(within, moment)
+
+        def told(held: Held) -> dict[str, Value]:
+            vacant = since.get(held.ref)
+            return {**_named(held), "vacant_m": months_between(vacant, moment.valid_on) if vacant else None}
+
+        return told
 
 
 class TermElections(OrgStates):
