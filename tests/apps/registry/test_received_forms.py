@@ -90,6 +90,22 @@ def test_it_is_matched_by_hand_kept_and_comes_back_filled(office: Office) -> Non
     assert gaps["书记"][0] == "没有采集"
 
 
+def test_the_same_form_of_another_year_is_matched_as_last_time(office: Office) -> None:
+    hand_in(office.clerk, workbook())
+    by_hand = {0: "number", 1: "name", 2: "code", 5: "remark"}
+    services.received_form_match(form_id=only(), matched=by_hand, by=office.clerk)
+
+    hand_in(office.clerk, workbook(), "统计表2013.xlsx")
+    hand_in(office.county, workbook(), "县里的.xlsx")
+
+    own, other = (
+        ReceivedForm.objects.filter(by_id=one.user_id).order_by("-pk")[0]
+        for one in (office.clerk, office.county)
+    )
+    assert own.matched == {str(index): name for index, name in by_hand.items()}
+    assert "5" not in other.matched
+
+
 def test_personal_values_are_masked(office: Office) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None

@@ -27,6 +27,8 @@ from .rules import Fault, RegistryError
 
 MOST_ROWS = 20_000
 NAMED = 5
+# Among so many of the last forms the same columns are looked for.
+LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class FormFilled:
 
 
 def received_form_keep(*, title: str, table: str, filename: str, content: Iterable[bytes], by: Actor) -> int:
-    """Keep a form, find its header, and match its columns by their names; return its number.
+    """Keep a form, find its header, and match its columns as last time, or by their names; return its number.
 
     Raises RegistryError when there is no header to be found, or when rows are filled in already.
     """
@@ -69,7 +71,7 @@ def received_form_keep(*, title: str, table: str, filename: str, content: Iterab
             first_row=found.header_rows[1] + 1,
             columns=list(found.columns),
             positions=list(found.positions),
-            matched=_guess(found, handlers()[table]),
+            matched=_as_last_time(found, table, by) or _guess(found, handlers()[table]),
             by_id=by.user_id,
             by_name=by.name,
             received_at=now(),
@@ -95,6 +97,13 @@ def _read(path: Path, filename: str) -> Table:
         )
         raise RegistryError([Fault(filename, text, "RECEIVED-02")])
     return found
+
+
+def _as_last_time(found: Table, table: str, by: Actor) -> dict[str, str]:
+    """Return how a form of the same columns was matched before; nothing where there was none."""
+    before = ReceivedForm.objects.filter(by_id=by.user_id, table=table).order_by("-pk")[:LOOKED_AT]
+    columns = list(found.columns)
+    return next((dict(form.matched) for form in before if form.columns == columns), {})
 
 
 def _guess(found: Table, handler: Handler) -> dict[str, str]:
