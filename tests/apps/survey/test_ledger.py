@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from jishi.apps.survey import selectors, services
-from jishi.apps.survey.models import Decision, ReviewCase
+from jishi.apps.survey.models import Decision, LinkRun, ListRecord, ReviewCase
 from jishi.apps.survey.queries import verdicts_of
-from jishi.apps.survey.services import Settling, SurveyError
+from jishi.apps.survey.services import Compared, Placed, Settling, SurveyError
 from jishi.shared.actor import SYSTEM, NotAllowed
+from jishi.shared.dates import now
+from jishi.sheets import Cell
 from tests.factories.surveyed import hand_in
 
 from .compared import GS, case, place, source_of, unit, visit
@@ -25,6 +27,34 @@ def test_the_rule_chooses_and_what_differs_waits_for_somebody(made: Survey) -> N
     # Names, codes and addresses are written differently and say the same.
     assert rice.conflicts == ["person", "staff_n"]
     assert (rice.sources_n, rice.is_confirmed, rice.routes) == (2, True, "line")
+
+
+def test_two_rows_of_one_source_complete_each_other(survey: Survey) -> None:
+    one: list[Cell] = ["鸡东恒远米业有限公司", "", "王军", "", "鸡东镇景福街1号", "230321100", 40, 3, "正常"]
+    again: list[Cell] = [
+        "鸡东恒远米业有限公司（换照）",
+        "71013701X",
+        "",
+        "13904671234",
+        "",
+        "230321100",
+        None,
+        4,
+        "",
+    ]
+    hand_in(survey.survey_id, "工商局", "工商", [GS[0], one, again], survey.county)
+    run = LinkRun.objects.create(survey_id=survey.survey_id, by_name="x", started_at=now())
+    rows = ListRecord.objects.select_related("source_list")
+    placed = tuple(
+        Placed(row.source_list.source_id, row.record_id, "rice", "code", 900, None) for row in rows
+    )
+    services.ledger_write(run_id=run.pk, found=Compared(placed, ()), by=SYSTEM)
+
+    rice = unit("rice")
+
+    assert (rice.name, rice.code, rice.phone) == ("鸡东恒远米业有限公司", "71013701X", "13904671234")
+    assert (rice.person, rice.address, rice.staff_n, rice.members_n) == ("王军", "鸡东镇景福街1号", 40, 4)
+    assert (rice.sources_n, rice.conflicts) == (1, [])
 
 
 def test_whoever_the_rule_names_settles_and_can_give_it_back(made: Survey) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment, today
+from jishi.shared.text import half_width
 
 from .adopting import FIELDS, VISIT_FIELDS, Said, standing_of
 from .models import Survey, Visit
@@ -18,7 +19,10 @@ TWO_TYPES = ("nonpublic_enterprise", "social_org")
 
 
 def said_of(survey: Survey, unit_ids: Sequence[int]) -> dict[int, list[Said]]:
-    """Return what each source says of each unit: of several rows of one source, the first that has a code."""
+    """Return what each source says of each unit: of several rows of one source, field by field the first that says it.
+
+    Rows with a code come first. A name to which another row only adds a note in brackets is the name.
+    """
     found: dict[int, dict[int, Said]] = defaultdict(dict)
     wanted = set(unit_ids)
     rows = [one for one in current_records(survey.pk, unit_ids) if one.unit_id in wanted]
@@ -37,8 +41,20 @@ def said_of(survey: Survey, unit_ids: Sequence[int]) -> dict[int, list[Said]]:
             one.source_list.as_of,
             values,
         )
-        found[one.unit_id or 0].setdefault(source.pk, told)
+        before = found[one.unit_id or 0].get(source.pk)
+        found[one.unit_id or 0][source.pk] = told if before is None else _completed(before, told)
     return {unit_id: _placed(list(by_source.values()), survey) for unit_id, by_source in found.items()}
+
+
+def _completed(first: Said, other: Said) -> Said:
+    """Add what another row of the same source says where the first says nothing."""
+    values = {
+        name: other.values.get(name) if value in (None, "") else value for name, value in first.values.items()
+    }
+    long, short = str(values["name"]), str(other.values["name"])
+    if short and half_width(long).startswith(f"{half_width(short)}("):
+        values["name"] = short
+    return replace(first, values=values)
 
 
 def _placed(said: list[Said], survey: Survey) -> list[Said]:
