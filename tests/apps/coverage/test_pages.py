@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 from io import StringIO
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from jishi.apps.coverage.models import Case, RateTaken
 from jishi.apps.coverage.selectors import look_at_case
 from jishi.apps.jobs.services import Claim, RunningJob
 from jishi.apps.registry import selectors as registry
+from jishi.apps.registry import services as register
 from jishi.shared.actor import SYSTEM, ScopeKind
 from jishi.shared.dates import Moment, travel
 
@@ -205,6 +207,20 @@ def test_the_daily_job_keeps_the_rates(desk: Desk) -> None:
 
     assert told["says"] == "记下覆盖率7个。"
     assert RateTaken.objects.count() == 7
+
+
+def test_branches_are_watched_after_the_last_day(desk: Desk) -> None:
+    desk.replied("F1", way="single", full_n=(3,))
+    desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+    after = date(2012, 7, 11)
+    (member,) = registry.member_ids_of(["M01"])
+    with travel(after):
+        register.member_end(member_id=member, kind="deceased", on=after, reason="病故,家属告知", by=SYSTEM)
+
+        services.rates_take_job(RunningJob(Claim(1, 1), {"day": after.isoformat()}, SYSTEM))
+
+    assert desk.case("F1").step == Case.Step.MEMBERS
+    assert RateTaken.objects.count() == 0
 
 
 def test_the_map_has_a_point_for_each_unit_and_every_number_opens_its_list(

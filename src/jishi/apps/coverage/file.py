@@ -1,10 +1,11 @@
 """A campaign's file: dates, scope, population, rates, clocks, clusters, departments; all that is wrong at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import yaml
 from django.conf import settings
 
 from jishi.apps.programmes import selectors as programmes
@@ -85,7 +86,12 @@ def campaign_read(code: str) -> CampaignFile:
     path = settings.DATA_DIR / "campaigns" / f"{code}.yaml"
     if not path.is_file():
         raise CampaignError([f"没有文件{path.name}。请在data/campaigns里建这个文件。[CAMPAIGN-07]"])
-    told, twice = yaml_read(path.read_text(encoding="utf-8"))
+    try:
+        told, twice = yaml_read(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        why = str(error).split("\n")[0]
+        text = f"{path.name}:读不了({why})。请按YAML格式改正,存成UTF-8编码后再试。[CAMPAIGN-13]"
+        raise CampaignError([text]) from None
     if faults := [
         f"{path.name}:“{key}”写了两次,在第{first}行和第{again}行,不知道用哪一个。请删去一个。[CAMPAIGN-12]"
         for key, first, again in twice
@@ -100,9 +106,14 @@ def campaign_from_mapping(told: Any, name: str) -> CampaignFile:
     if not check.keys("", told, TOP, ("beside",)):
         raise CampaignError(check.faults)
     _check(check, told)
-    clusters = tuple(_clusters(check, told))
+    _check_clusters(check, told)
     if check.faults:
         raise CampaignError(check.faults)
+    return campaign_kept(told)
+
+
+def campaign_kept(told: Mapping[str, Any]) -> CampaignFile:
+    """Return a campaign as it was checked when it was opened; what other files say since changes nothing."""
     return CampaignFile(
         told["id"],
         told["title"],
@@ -115,14 +126,21 @@ def campaign_from_mapping(told: Any, name: str) -> CampaignFile:
         told.get("beside", ""),
         told["steps"],
         told["leads"],
-        clusters,
+        tuple(
+            Cluster(one["id"], one["title"], one["address"], one["lead"], _day(one["by"]))
+            for one in told["clusters"] or ()
+        ),
         _plain(told),
     )
 
 
 def _check(check: Checked, told: Mapping[str, Any]) -> None:
     check.days("", _day(told["first"]), _day(told["last"]))
-    check.keys("population", told["population"], ("area", "types"))
+    if check.keys("population", told["population"], ("area", "types")):
+        _check_list(check, "population.types", told["population"]["types"])
+    if not isinstance(told["leads"], Mapping):
+        check.add("leads", "应为一组“单位类型: 部门”。请改正。", 1)
+    is_listed = _check_list(check, "rates", told["rates"])
     if check.keys("programme", told["programme"], ("year", "phase")):
         years = {year.id: year for year in programmes.programmes()}
         year = years.get(str(told["programme"]["year"]))
@@ -133,15 +151,26 @@ def _check(check: Checked, told: Mapping[str, Any]) -> None:
         for key in wrong:
             check.add(f"steps.{key}", "应为不少于1的天数。请改正。", 9)
     known = {rule.id for rule in rules_on(_day(told["last"])).rules} if not check.faults else set()
-    for rule in (*told["rates"], *([told["beside"]] if told.get("beside") else [])):
+    for rule in (*(told["rates"] if is_listed else ()), *([told["beside"]] if told.get("beside") else [])):
         if known and rule not in known:
             check.add("rates", f"没有口径{rule}。可用的有:{'、'.join(sorted(known))}。", 10)
 
 
-def _clusters(check: Checked, told: Mapping[str, Any]) -> Iterable[Cluster]:
+def _check_list(check: Checked, place: str, told: Any) -> bool:
+    is_list = isinstance(told, list) and bool(told)
+    if not is_list:
+        check.add(place, "应为一列,至少一项,写成[甲, 乙]这样。请改正。", 14)
+    return is_list
+
+
+def _check_clusters(check: Checked, told: Mapping[str, Any]) -> None:
+    if not isinstance(told["clusters"] or [], list):
+        check.add("clusters", "应为一列集中区域;没有的写[]。请改正。", 14)
+        return
     for place, block in check.blocks("clusters", told["clusters"], CLUSTER):
         check.days(place, _day(told["first"]), _day(block["by"]))
-        yield Cluster(block["id"], block["title"], block["address"], block["lead"], _day(block["by"]))
+        if not str(block["address"] or "").strip():
+            check.add(place, "没有写地址里的字,所有单位都会算在这里。请写明。", 15)
 
 
 def _day(told: Any) -> Any:

@@ -57,7 +57,7 @@ def view(request: HttpRequest) -> HttpResponse:
     rows = selectors.rows_by(looked, found.rows, way.key_of, way.names)
     table = _table(office, looked.campaign, way)
     shown = table.show(rows, office.GET, total=found.total)
-    main = looked.campaign.file.rates[0]
+    main = looked.main.rule
     changes = selectors.changes_of(looked, main)
     context = {
         "title": looked.campaign.title,

@@ -78,7 +78,7 @@ def board(looked: Looked) -> Board:
     file = looked.campaign.file
     whys = Counter(row.why for row in rows if row.why)
     beside = ""
-    if file.beside and not _is_same(looked.main, looked.rates[file.beside]):
+    if file.beside in looked.rates and not _is_same(looked.main, looked.rates[file.beside]):
         beside = coverage.difference_words(
             "zh", coverage.difference(looked.main, looked.rates[file.beside]), looked.rules
         )
@@ -87,7 +87,7 @@ def board(looked: Looked) -> Board:
         looked,
         rows,
         group_row(looked, "", "合计", rows),
-        tuple(looked.rates[rule] for rule in file.rates),
+        looked.shown,
         beside,
         tuple((why, label, whys[why]) for why, label in CASE_WHYS.items() if whys[why]),
         sum(row.deadline is not None and row.deadline < looked.day for row in waiting),

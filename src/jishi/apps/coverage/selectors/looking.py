@@ -13,7 +13,7 @@ from jishi.engines import coverage
 from jishi.engines.coverage import Rate, Records, RuleSet
 from jishi.shared.dates import Moment, day_end
 
-from ..file import CampaignFile, campaign_from_mapping
+from ..file import CampaignFile, campaign_kept
 from ..models import Campaign, Case, CaseEvent
 from ..queries import cases_at
 from ..records import Cases, records_of
@@ -62,7 +62,13 @@ class Looked:
     @property
     def main(self) -> Rate:
         """Return the rate that the campaign is about."""
-        return self.rates[self.campaign.file.rates[0]]
+        return self.shown[0]
+
+    @property
+    def shown(self) -> tuple[Rate, ...]:
+        """Return the campaign's rates as far as rules for them are in force; where none is, all that are."""
+        own = tuple(self.rates[rule] for rule in self.campaign.file.rates if rule in self.rates)
+        return own or tuple(self.rates.values())
 
     def title_of(self, rule: str) -> str:
         """Return what the office calls a rate."""
@@ -99,7 +105,7 @@ def campaign_org(campaign_id: int) -> int | None:
 
 def campaign_view(campaign: Campaign) -> CampaignView:
     """Return a campaign with its file as it was opened."""
-    file = campaign_from_mapping(campaign.told, campaign.code)
+    file = campaign_kept(campaign.told)
     return CampaignView(
         campaign.pk, campaign.org_id, campaign.title, campaign.first_day, campaign.last_day, file
     )

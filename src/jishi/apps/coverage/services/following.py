@@ -8,7 +8,7 @@ from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
-from ..file import campaign_from_mapping
+from ..file import campaign_kept
 from ..models import Campaign, Case
 from ..records import campaign_rates
 from ..steps import FOLLOWED, OPEN, REVOKED, S
@@ -22,7 +22,7 @@ BASE = "org_coverage_all"
 def cases_follow(*, campaign_id: int, on: date, by: Actor) -> tuple[int, int]:
     """Close cases whose unit has an organisation, open again those whose unit has none any more; return how many."""
     campaign = Campaign.objects.get(pk=campaign_id)
-    file = campaign_from_mapping(campaign.told, campaign.code)
+    file = campaign_kept(campaign.told)
     base = next(rate for rate in campaign_rates(campaign, Moment(on)) if rate.rule == BASE)
     covered = {int(one.unit) for one in base.counted}
     missing = {int(one.unit): one.reason for one in base.missing}

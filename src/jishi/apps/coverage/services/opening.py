@@ -44,9 +44,12 @@ def campaign_open(
         by_name=by.name,
     )
     listed = set(campaign.cases.values_list("unit_id", flat=True))
-    units = [
-        unit for unit in registry.area_units(file.area, file.types, Moment(on)) if unit.unit_id not in listed
-    ]
+    found = registry.area_units(file.area, file.types, Moment(on))
+    if not found and not listed:
+        kinds = "、".join(file.types)
+        text = f"{file.id},population:区划{file.area}里没有登记{kinds}类单位。请先登记,或改正区划、类型。[CAMPAIGN-16]"
+        raise CampaignError([text])
+    units = [unit for unit in found if unit.unit_id not in listed]
     seats = registry.seats_below(scope.path, Moment(on))
     owners = {unit.unit_id: owner_of(unit.area_code, seats) or scope.org_id for unit in units}
     fresh = [_case(campaign, file, unit, owners[unit.unit_id], on) for unit in units]

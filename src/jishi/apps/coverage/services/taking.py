@@ -1,7 +1,7 @@
 """Take a campaign's rates: what they are on a day, with the lists behind and what changed in the denominator."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from ..queries import taken_last
 from ..records import campaign_rates, lists_of, rate_of
 from .following import cases_follow
 from .homes_back import homes_follow
+
+WATCHED = timedelta(days=366)
 
 
 @transaction.atomic
@@ -64,10 +66,11 @@ def _row(campaign: Campaign, rate: Rate) -> Iterable[RateTaken]:
 
 
 def rates_take_job(job: RunningJob) -> dict[str, Any]:
-    """Take the rates of all campaigns that run on a day."""
+    """Take the rates of all campaigns that run on a day; branches are watched for a year after the end, too."""
     on = date.fromisoformat(job.params["day"])
-    running = Campaign.objects.filter(first_day__lte=on, last_day__gte=on).order_by("pk")
-    for campaign in running:
+    begun = Campaign.objects.filter(first_day__lte=on).order_by("pk")
+    running = begun.filter(last_day__gte=on)
+    for campaign in begun.filter(last_day__gte=on - WATCHED):
         cases_follow(campaign_id=campaign.pk, on=on, by=job.actor)
     homes_follow(on=on, by=job.actor)
     count = sum(rates_take(campaign_id=campaign.pk, on=on, by=job.actor) for campaign in running)
