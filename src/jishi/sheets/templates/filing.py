@@ -249,12 +249,23 @@ def shown(cell: Cell) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
+def _on_one_line(field: Field) -> set[str]:
+    """Return what an office without merged headers calls a column: 书记任职日期 for 书记/任职情况/任职日期."""
+    parts = field.path.split("/")
+    return {"".join(parts), parts[0] + parts[-1]} if len(parts) > 1 else set()
+
+
 def _columns(table: Table, template: Template) -> dict[Field, int]:
-    """Return which column of the table each field is: by its path, by another name, by a label nobody shares."""
+    """Return which column of the table each field is.
+
+    It is known by its path, by another name, by its path on one line or a label; the last two where nobody shares them.
+    """
     labels = Counter(fold(each.label) for each in template.fields)
+    lines = Counter(fold(line) for each in template.fields for line in _on_one_line(each))
     ways: tuple[Callable[[Field], tuple[str, ...]], ...] = (
         lambda each: (each.path,),
         lambda each: each.aliases,
+        lambda each: tuple(line for line in _on_one_line(each) if lines[fold(line)] == 1),
         lambda each: (each.label,) if labels[fold(each.label)] == 1 else (),
     )
     found: dict[Field, int] = {}
