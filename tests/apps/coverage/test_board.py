@@ -92,6 +92,19 @@ class TestBoard:
         assert found is not None
         assert found[:2] == (0, 1)
 
+    def test_of_an_area_that_is_seen_in_part_no_share_is_told(self, desk: Desk) -> None:
+        for unit in ("F1", "F5", "F6"):
+            desk.count(unit, 3)
+        wanted = [("org_coverage_with_members", area) for area in ("231002", "231002001")]
+
+        told = {
+            who: selectors.measures_of(wanted=wanted, actor=desk.people[who], moment=Moment(DAY))
+            for who in ("officer", "clerk")
+        }
+
+        assert [one and one[:2] for one in told["officer"]] == [(0, 3), (0, 1)]
+        assert [one and one[:2] for one in told["clerk"]] == [None, (0, 1)]
+
 
 def test_events_only_grow_and_say_who(desk: Desk) -> None:
     desk.take("F1", "contact", by="clerk", owner="孙干事")

@@ -13,6 +13,7 @@ from jishi.engines.coverage import Forecast, Rate
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment
 
+from ..models import Case
 from ..steps import VIEW, S
 from .cases import ASK, CASE_WHYS, COVERED, OUT, CaseRow, case_rows
 from .looking import Looked, campaign_newest, look
@@ -165,11 +166,25 @@ Told = tuple[int, int, str]
 
 
 def measures_of(*, wanted: Sequence[tuple[str, str]], actor: Actor, moment: Moment) -> list[Told | None]:
-    """Return where targets of the year stand, by the newest campaign that the actor sees."""
+    """Return where targets stand, by the newest campaign that the actor sees; None of an area that is seen in part."""
     seen = registry.visible(actor, VIEW, moment)
     campaign_id = campaign_newest(seen, ())
     looked = look(campaign_id, seen) if campaign_id is not None else None
-    return [_measure(looked, *one) if looked is not None else None for one in wanted]
+    if looked is None:
+        return [None for _ in wanted]
+    unseen = _areas_unseen(looked)
+    return [_measure(looked, *one) if not _is_among(unseen, one[1]) else None for one in wanted]
+
+
+def _areas_unseen(looked: Looked) -> list[str]:
+    """Return where the units are that the reader does not see: of such an area no share can be told."""
+    rows = Case.objects.filter(campaign=looked.campaign.campaign_id).values_list("unit", flat=True)
+    found = registry.units_named(sorted(set(rows) - looked.cases.keys()), looked.moment)
+    return sorted({unit.area_code for unit in found.values()})
+
+
+def _is_among(areas: Sequence[str], area: str) -> bool:
+    return any(one.startswith(area) for one in areas)
 
 
 def _measure(looked: Looked, measure: str, area: str) -> Told | None:
