@@ -29,4 +29,6 @@ EVENTS: dict[str, type[EventForm]] = {
 
 def events_for(card: OrgCard, rights: Callable[[str], bool]) -> dict[str, type[EventForm]]:
     """Return the events that fit an organisation and that the reader has the right to record."""
-    return {key: each for key, each in EVENTS.items() if each.fits(card) and rights(permission_of(each.kind))}
+    needed = {key: permission_of(each.kind) for key, each in EVENTS.items() if each.fits(card)}
+    held = {right: rights(right) for right in set(needed.values())}
+    return {key: EVENTS[key] for key, right in needed.items() if held[right]}
