@@ -10,7 +10,7 @@ from jishi.engines.linkage import Source, link, spec_read
 from jishi.engines.linkage.kinds import UNITS
 from jishi.engines.linkage.store.sources import ListLoader
 
-from .lists import spec_of, units_of
+from .lists import parquet_rows, spec_of, spec_write, units_of
 
 pytestmark = pytest.mark.slow
 COLUMNS = {"record_id": "编号", "name": "单位名称", "code": "信用代码"}
@@ -113,3 +113,21 @@ def test_rows_with_something_elsewhere_only_are_told(tmp_path: Path) -> None:
     assert set(units_of(run)) == {("a", "1")}
     assert [each.code for each in run.warnings] == ["LINK-29"]
     assert "有2行(第3、5行)在所选的各列里都是空的" in run.warnings[0].render("zh")
+
+
+def test_a_partys_organisation_stands_for_its_unit(tmp_path: Path) -> None:
+    firm = "鸡西市宏达商贸有限公司"
+    party = ("党支部", "支部", "党总支", "联合党支部", "支部委员会", "党总支部委员会", "党委")
+    names = [
+        *(f"{firm}{each}" for each in party),
+        f"中共{firm}支部委员会",
+        f"中国共产党{firm}委员会",
+        f"中共{firm}总支部委员会",
+    ]
+    others = ["宏达党参种植合作社", "景福社区居民委员会", "红党支部"]
+    rows = [{"record_id": f"{n:02}", "name": name} for n, name in enumerate([firm, *names, *others])]
+
+    run = link(spec_read(spec_write(tmp_path, {"zz": rows})), tmp_path / "out")
+
+    cores = [core for (core,) in parquet_rows(run.path / "records.parquet", "core")]
+    assert cores == ["宏达商贸"] * (len(names) + 1) + ["宏达党参种植", "景福社区居民委员会", "红党支部"]

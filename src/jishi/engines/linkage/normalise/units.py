@@ -24,6 +24,9 @@ FORMS = (
     "合伙企业\\((?:有限|普通|特殊普通)合伙\\)|合伙企业|股份有限公司|有限责任公司|有限公司|股份公司|总公司|公司"
     "|农民专业合作社|专业合作社|合作社|经营部|商行|厂"
 )
+# The organisation department's list often has a unit's Party organisation in its place.
+PARTY = "(?:联合|第[一二三四五]|临时|流动)?(?:党总?支部?委员会|党委|党总支部?|党支部|党组|总?支部委员会|总支部?|支部)$"
+PARTY_WHOLE = "^(?:中国共产党|中共)(.+?)(?:总?支部)?委员会$"
 BRANCHES = "分公司|分店|分行|支行|支公司|营业部|办事处|分校|连锁店|门市部|分社|分厂"
 TITLES = "老板|总|经理|姐|哥|厂长|主任|师傅|书记|校长|院长|店长|女士|先生|老师"
 ROADS = "大道|大街|路|街|巷|胡同|村|屯"
@@ -41,7 +44,7 @@ def units_normalise(
     """Make the table `records` from the table `raw`.
 
     1. Number records by source and id, so that the order of a file changes nothing.
-    2. Width, blanks, script; numbers and notes around a name; codes in capitals, O for 0 and so on put right.
+    2. Width, blanks, script; numbers, notes and Party words around a name; codes in capitals, O for 0 and so on.
     3. Take branch, region and legal form off the name: what is left is its core.
     4. Mine endings from the cores of a large list; a core is a brand and, if it has one, an ending: the trade.
     5. Check codes; find the organisation code inside each; take addresses apart; read days.
@@ -79,10 +82,18 @@ def units_normalise(
 
 def _plain(connection: duckdb.DuckDBPyConnection) -> None:
     raw_sort(connection)
+    bare = (
+        f"regexp_replace(regexp_replace(s, '{PARTY_WHOLE}', '\\1'), '^(?:中国共产党|中共)|{PARTY}', '', 'g')"
+    )
+    # Two questions in a CASE each: AND would work both out for every row.
+    connection.execute(
+        "CREATE OR REPLACE TEMP MACRO unit_of(s) AS CASE WHEN contains(s, '党') OR contains(s, '支部') OR"
+        f" contains(s, '中共') THEN CASE WHEN length({bare}) >= 4 THEN {bare} ELSE s END ELSE s END"
+    )
     connection.execute(
         "CREATE TEMP TABLE plain AS SELECT rowid + 1 AS rid, *,"
         # A number before the name, as lists have it.
-        " regexp_replace(replace(bare(name), '*', ''), '^[0-9]{1,4}[、.)]', '') AS called,"
+        " unit_of(regexp_replace(replace(bare(name), '*', ''), '^[0-9]{1,4}[、.)]', '')) AS called,"
         # The standard has no I, O, S, V, Z: whoever wrote one misread a digit or U.
         " translate(capitals(code), 'OISZV', '0152U') AS c,"
         " regexp_extract(bare(person), '^[^/、,;(0-9]+') AS who,"
