@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 
 from jishi.apps.registry import selectors, services
+from jishi.apps.registry.models import OrgState
 from jishi.apps.registry.selectors import OrgQuestion, UnitQuestion
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import BEIJING, Moment, travel
@@ -177,6 +178,18 @@ def test_an_organisation_is_found_by_its_unit_and_says_so(office: Office) -> Non
     count, hits = selectors.search("恒远米业公司", seen=selectors.visible(office.county, VIEW, NOW))
 
     assert (count, hits[0].code, hits[0].because) == (1, FIRM, "依托单位:鸡东恒远米业公司")
+
+
+@pytest.mark.parametrize("who", ["city", "county", "clerk", "in_area"])
+def test_signed_parts_add_up_to_what_may_be_seen(office: Office, who: str) -> None:
+    services.org_dissolve(org_id=office.ids[WEST], on=DAY, document_no="9号", reason="合并设立", by=SYSTEM)
+    rows = OrgState.objects.all()
+
+    for on in (DAY - timedelta(days=1), DAY, DAY + timedelta(days=40)):
+        seen = selectors.visible(getattr(office, who), VIEW, Moment(on))
+        parts = [sign * part.count() for sign, part in seen.signed(rows)]
+        assert sum(parts) == seen.restrict(rows).count() > 0
+        assert (len(parts) == 2) == (who == "city" and on >= DAY)
 
 
 def test_a_page_of_the_search_keeps_the_exact_count(office: Office) -> None:

@@ -97,7 +97,7 @@ def _told_by(moment: Moment) -> tuple[Q, Combinable]:
 
 def _believed(moment: Moment) -> Q:
     if moment.known_at is None:
-        return Q(superseded_at=NOT_SUPERSEDED)
+        return Q(superseded_at=_OPEN_END)
     return Q(recorded_at__lte=moment.known_at, superseded_at__gt=moment.known_at)
 
 

@@ -1,6 +1,6 @@
 """How much of what is asked has been filled in, and how fresh it is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,15 +75,16 @@ def _told(period: str, seen: Visible) -> dict[str, list[dict[str, Any]]]:
 
 
 def _told_counted(period: str, seen: Visible) -> dict[str, list[dict[str, Any]]]:
-    rows = (
-        seen.restrict(queries.seen_by(seen.moment).filter(period=period))
-        .order_by()
-        .values("indicator", "observed_on")
-        .annotate(all_of_it=Count("pk"), **_COUNTS)
-    )
+    names = ("all_of_it", *_COUNTS)
+    counted: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
+    for sign, part in seen.signed(queries.seen_by(seen.moment).filter(period=period)):
+        groups = part.order_by().values("indicator", "observed_on").annotate(all_of_it=Count("pk"), **_COUNTS)
+        for indicator, day, *counts in groups.values_list("indicator", "observed_on", *names):
+            counted[indicator, day].update({name: sign * n for name, n in zip(names, counts, strict=True)})
     told: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        told[row["indicator"]].append({**row})
+    for (indicator, day), sums in counted.items():
+        if sums["all_of_it"]:
+            told[indicator].append({"observed_on": day, **sums})
     return told
 
 
