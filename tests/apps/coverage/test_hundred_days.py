@@ -3,6 +3,8 @@
 Its 175 floating members each have one home.
 """
 
+import html
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,6 +30,9 @@ from jishi.engines.coverage.check import check_joint, check_rate
 from jishi.shared.actor import SYSTEM, Actor, Grant
 from jishi.shared.dates import Moment
 from tests.factories.standing import standing
+
+from .test_board_links import listed_n
+from .test_pages import client_of, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -77,6 +82,15 @@ def test_the_denominator_says_from_which_lists_it_comes_and_whom_they_left_out(l
     assert not selectors.provenance_of(looked, agency).origins
     before = replace(looked, moment=Moment(date(2012, 3, 1)))
     assert not selectors.provenance_of(before, SYSTEM).origins
+
+
+def test_each_reason_to_be_left_out_of_the_lists_opens_as_many(looked: Looked) -> None:
+    officer = client_of("county_officer", "org", str(looked.campaign.org_id))
+    page = page_of(officer, "rate-detail", looked.campaign.campaign_id, "org_coverage_with_members")
+    links = re.findall(r'<a href="([^"]*/surveys/[^"]*f\.state=[^"]*)">([^<]*)</a>', page)
+
+    assert [said for _, said in links] == ["停业9户", "迁出5户", "分支机构4户", "无实体3户"]
+    assert [listed_n(officer, html.unescape(href)) for href, _ in links] == [9, 5, 4, 3]
 
 
 def test_157_of_157_belong_to_an_organisation_by_five_ways(looked: Looked) -> None:
