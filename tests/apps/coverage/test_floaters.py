@@ -175,6 +175,19 @@ def test_a_home_that_the_register_takes_back_is_waited_for_again(desk: Desk) -> 
     assert (Floater.objects.get().state, Floater.objects.get().host_org_id) == ("placed", desk.ids[COMMUNITY])
 
 
+def test_a_home_does_not_come_again_for_who_found_another_meanwhile(desk: Desk) -> None:
+    (here,), (there,) = listed(desk), listed(desk, org=OTHER, by="stranger")
+    change, officer = place(desk, here), desk.people["officer"]
+    undone = register.change_revert(change_id=change, reason="安错了地方", by=officer)
+    place(desk, there)
+
+    with pytest.raises(register.UndoBlocked) as caught:
+        register.change_revert(change_id=undone, reason="没有安错", by=officer)
+
+    assert "已在别处安家的流动党员" in str(caught.value)
+    assert Floater.objects.get(pk=here).state == Floater.State.WAITING
+
+
 @pytest.mark.parametrize(
     ("draft", "code"), [({"id_number": "", "phone": ""}, "FLOATER-01"), ({"unit_code": "X"}, "FLOATER-02")]
 )
