@@ -200,6 +200,25 @@ def test_a_campaign_opens_from_its_file_by_command(desk: Desk) -> None:
     assert services.campaign_read("2012-dongan").first.isoformat() == "2012-03-23"
 
 
+def test_an_earlier_campaign_is_one_press_away_from_the_newest(desk: Desk, officer: Client) -> None:
+    alone = page_of(officer, "campaign-board")
+    told = campaign_told(id="2012-second", title="东安区补短板", first=date(2012, 4, 1))
+    with travel(DAY):
+        file = services.campaign_from_mapping(told, "x.yaml")
+        services.campaign_open(file=file, on=DAY, by=desk.people["officer"])
+
+    newest = page_of(officer, "campaign-board")
+    earlier = page_of(officer, "campaign-board", campaign=str(desk.campaign.pk))
+
+    assert 'aria-label="哪一次"' not in alone
+    assert re.search(r"<h1>\s*东安区补短板", newest)
+    assert f"campaign={desk.campaign.pk}" in newest
+    assert re.search(r"<h1>\s*东安区百日攻坚", earlier)
+    assert f"campaign={desk.campaign.pk}&amp;by=cluster" in earlier
+    with travel(DAY):
+        assert officer.get(reverse("campaign-board"), {"campaign": "0"}).status_code == 404
+
+
 def test_the_daily_job_keeps_the_rates(desk: Desk) -> None:
     job = RunningJob(Claim(1, 1), {"day": DAY.isoformat()}, SYSTEM)
 

@@ -112,5 +112,21 @@ def test_everything_wrong_in_a_file_is_told_with_its_place(tmp_path: Path) -> No
     ]
 
 
+def test_a_file_that_is_no_yaml_and_a_key_that_stands_twice_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("id: [1", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("id: 甲", encoding="gb18030")
+    (tmp_path / "c.yaml").write_text("id: 1\ntitle: x\nid: 2\n", encoding="utf-8")
+
+    with pytest.raises(ProgrammeError) as caught:
+        programmes_read(tmp_path)
+
+    assert [line[:6] + line[-14:] for line in caught.value.lines] == [
+        "a.yaml[PROGRAMME-10]",
+        "b.yaml[PROGRAMME-10]",
+        "c.yaml[PROGRAMME-11]",
+    ]
+    assert "“id”写了两次,在第1行和第3行" in caught.value.lines[2]
+
+
 def test_a_file_without_its_items_is_refused_as_a_whole(tmp_path: Path) -> None:
     assert refused(tmp_path, {"id": "2013"})[0].startswith("2013.yaml:缺少title、")

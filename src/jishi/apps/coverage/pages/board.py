@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jishi.apps.registry import selectors as registry
@@ -46,9 +46,10 @@ class Figure:
 
 def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
-    campaign_id = selectors.campaign_newest(seen_by(office), lines_of(office))
-    if campaign_id is None:
+    campaigns = selectors.campaigns_seen(seen_by(office), lines_of(office))
+    if not campaigns:
         return render(request, "coverage/board_empty.html", {"title": TITLE})
+    campaign_id = _chosen(office.GET.get("campaign", ""), campaigns)
     looked = looked_at(office, campaign_id)
     found = selectors.board(looked)
     ways = ways_of(office, found)
@@ -62,6 +63,7 @@ def view(request: HttpRequest) -> HttpResponse:
     context = {
         "title": looked.campaign.title,
         "campaign": looked.campaign,
+        "campaigns": campaigns if len(campaigns) > 1 else {},
         "board": found,
         "figures": _figures(office, found),
         # Where nobody was asked yet there is nothing to cover, and nothing is reached either.
@@ -77,6 +79,14 @@ def view(request: HttpRequest) -> HttpResponse:
         "map": campaign_map(found.rows, way.key_of, way.names, _listed(office, campaign_id, way)),
     } | _lists(office, found)
     return page_or_book(office, "coverage/board.html", shown, context)
+
+
+def _chosen(asked: str, campaigns: Mapping[int, str]) -> int:
+    """Return the campaign that was asked for, else the newest; 404 for one of which nothing is seen."""
+    by_text = {str(campaign_id): campaign_id for campaign_id in campaigns}
+    if asked and asked not in by_text:
+        raise Http404("campaign")
+    return by_text.get(asked) or next(iter(campaigns))
 
 
 def _lists(office: OfficeRequest, found: Board) -> dict[str, Any]:

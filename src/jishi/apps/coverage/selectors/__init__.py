@@ -26,7 +26,16 @@ from .floaters import (
     floater_row,
     floaters_page,
 )
-from .looking import CampaignView, Looked, campaign_newest, campaign_org, campaign_view, look, look_at_case
+from .looking import (
+    CampaignView,
+    Looked,
+    campaign_newest,
+    campaign_org,
+    campaign_view,
+    campaigns_seen,
+    look,
+    look_at_case,
+)
 from .rates import Provenance, RateList, provenance_of, rate_list
 from .step_batches import BatchRow, BatchView, step_batch, step_batch_lead, step_batch_org
 from .together import Offer, offers_for
@@ -69,6 +78,7 @@ __all__ = [
     "campaign_newest",
     "campaign_org",
     "campaign_view",
+    "campaigns_seen",
     "candidates_for",
     "case_detail",
     "case_lead",

@@ -92,10 +92,15 @@ def _visible(rows: QuerySet[Case], seen: Visible, lines: Collection[str]) -> Que
     return rows.filter(Q(pk__in=own) | Q(lead__in=list(lines)))
 
 
+def campaigns_seen(seen: Visible, lines: Collection[str]) -> dict[int, str]:
+    """Return the campaigns of which the reader sees anything, the newest first: their titles by id."""
+    found = _campaigns(seen, lines, seen.moment).order_by("-first_day", "-pk")
+    return dict(found.values_list("pk", "title"))
+
+
 def campaign_newest(seen: Visible, lines: Collection[str]) -> int | None:
     """Return the newest campaign of which the reader sees anything."""
-    found = _campaigns(seen, lines, seen.moment).order_by("-first_day", "-pk")
-    return found.values_list("pk", flat=True).first()
+    return next(iter(campaigns_seen(seen, lines)), None)
 
 
 def campaign_org(campaign_id: int) -> int | None:

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_phone
 from jishi.shared.dates import today
+from jishi.web.words import share_words
 
 from ..models import LedgerUnit, ListRecord, Route, SourceList
 from ..rules import REGISTER, Rules, labels, rules_on
@@ -107,11 +108,8 @@ class SurveyFigure:
 
     @property
     def percent(self) -> str:
-        """Return the share in per cent with one decimal, rounded half up; a dash where nothing counts."""
-        if not self.denominator:
-            return "—"
-        tenths = (self.numerator * 2000 + self.denominator) // (2 * self.denominator)
-        return f"{tenths // 10}.{tenths % 10}%"
+        """Return the share in per cent with one decimal; a dash where nothing counts."""
+        return share_words(self.numerator, self.denominator) if self.denominator else "—"
 
 
 def units_all(survey_id: int, reach: Reach) -> list[UnitRow]:
