@@ -234,6 +234,7 @@ SPARED = {
     "letter_number": "It only writes a word.",
     "floating_of": "It chooses among what `floating_page` tells.",
     "guest_of": "It chooses among what `floating_page` tells.",
+    "guests_here": "It chooses among what `floating_page` tells, by events.",
     "intake_of": "What was handed over stays on record; the letters are what `letters_page` tells.",
     "intakes_count": "What was handed over stays on record; the letters are what `letters_page` tells.",
     "intakes_page": "What was handed over stays on record; the letters are what `letters_page` tells.",
