@@ -282,3 +282,28 @@ def test_a_teams_name_is_given_once(survey: Survey) -> None:
         services.team_add(survey_id=survey.survey_id, route="joint", name="一组", by=survey.county)
 
     assert codes(found) == "SURVEY-05"
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("鸡东县", ("230321", True)),
+        ("鸡西市鸡东县", ("230321", True)),
+        ("黑龙江省鸡西市鸡东县鸡东镇", ("230321100", True)),
+        ("鸡东", ("230321", True)),
+        ("鸡西市", ("230321", True)),
+        ("密山市", ("230382", False)),
+        ("密山", ("230382", False)),
+        ("某处", ("230321", True)),
+        ("", ("230321", True)),
+    ],
+)
+def test_an_area_told_by_its_name_is_the_code_that_it_means(
+    survey: Survey, tmp_path: Path, told: str, place: tuple[str, bool]
+) -> None:
+    row: list[Cell] = [1, "恒远米业", "71013701-0", "王军", "", "", told, 8, 1]
+
+    take(survey, content(row, folder=tmp_path), survey.county)
+
+    one = ListRecord.objects.get()
+    assert (one.area_code, one.is_inside) == place

@@ -10,7 +10,7 @@ from jishi.engines.linkage import Source, link, spec_read
 from jishi.engines.linkage.kinds import UNITS
 from jishi.engines.linkage.store.sources import ListLoader
 
-from .lists import parquet_rows, spec_of, spec_write, units_of
+from .lists import parquet_rows, rows_write, spec_of, spec_write, units_of
 
 pytestmark = pytest.mark.slow
 COLUMNS = {"record_id": "编号", "name": "单位名称", "code": "信用代码"}
@@ -131,3 +131,36 @@ def test_a_partys_organisation_stands_for_its_unit(tmp_path: Path) -> None:
 
     cores = [core for (core,) in parquet_rows(run.path / "records.parquet", "core")]
     assert cores == ["宏达商贸"] * (len(names) + 1) + ["宏达党参种植", "景福社区居民委员会", "红党支部"]
+
+
+@pytest.mark.parametrize(
+    ("told", "county"),
+    [
+        ("231002", "231002"),
+        ("东安区", "231002"),
+        ("牡丹江市东安区", "231002"),
+        (" 黑龙江省 牡丹江市 东安区五星街道", "231002"),
+        ("东安", "231002"),
+        ("牡丹江东安区", "231002"),
+        ("双城市", "230113"),
+        ("牡丹江市", None),
+        ("向阳区", None),
+        ("佳木斯市向阳区", "230803"),
+        ("某区", None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["units", "members"])
+def test_an_area_told_by_its_name_is_the_code_that_it_means(
+    tmp_path: Path, kind: str, told: str, county: str | None
+) -> None:
+    rows = [{"record_id": "1", "name": "王大军", "area_code": told}]
+    columns = rows_write(tmp_path / "a.csv", rows)
+
+    run = link(
+        spec_read(spec_of(tmp_path, [{"name": "a", "file": "a.csv", "columns": columns}], kind=kind)),
+        tmp_path / "out",
+    )
+
+    ((found, place, said),) = parquet_rows(run.path / "records.parquet", "county, place, area_code")
+    assert (found, said) == (county, told.strip())
+    assert place == {"牡丹江市": "2310"}.get(told, county[:4] if county else place)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from jishi.shared.divisions import division_read
 from jishi.shared.text import fold, half_width, squeeze
 from jishi.sheets import Cell, Table, text_of
 
@@ -20,6 +21,7 @@ _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?")
 _NUMBER = re.compile(r"\d{1,6}")
 # Other programs write whole numbers of a column with gaps so.
 _POINTED = re.compile(r"(\d+)\.0")
+STREETS = ("街道", "镇", "乡")
 MOST_PEOPLE = 200_000
 
 
@@ -152,21 +154,27 @@ class Areas:
     def place(self, told: Mapping[str, object]) -> tuple[str, bool]:
         """Return the division in which a row lies, and whether it is the survey's.
 
-        By the code that the list gives, else the name of a street, else the address. What says nothing lies in the area
-        surveyed: a department's list of the district need not say so in every row.
+        By the code that the list gives, else the name of a street or a county, else the address. What says nothing
+        lies in the area surveyed: a department's list of the district need not say so in every row.
         """
         said = half_width(str(told.get("area_code") or ""))
         if said.isdecimal() and len(said) >= 6:
-            is_wider = self.own.startswith(said.rstrip("0"))
-            return (self.own, True) if is_wider else (said[:12], said.startswith(self.own))
-        named = self.names.get(fold(said)) if said else None
+            return self._within(said.rstrip("0"), said[:12])
+        county, rest = division_read(said)
+        streets = (said, rest, *(rest + kind for kind in STREETS)) if self.own.startswith(county) else (said,)
+        named = next((self.names[fold(each)] for each in streets if fold(each) in self.names), None)
         if named:
             return named, True
+        if county:
+            return self._within(county, county)
         address = fold(str(told.get("address") or ""))
         for name, code in self.names.items():
             if len(code) > len(self.own) and len(name) > 2 and name in address:
                 return code, True
         return self.own, True
+
+    def _within(self, stem: str, code: str) -> tuple[str, bool]:
+        return (self.own, True) if self.own.startswith(stem) else (code, code.startswith(self.own))
 
 
 def identity(rows: Sequence[Row]) -> list[str]:

@@ -6,6 +6,7 @@ import duckdb
 
 from jishi.engines.linkage.normalise.macros import macros_create
 from jishi.engines.linkage.normalise.tables import (
+    areas_read,
     lookups_create,
     raw_sort,
     region_pattern,
@@ -27,7 +28,7 @@ def members_normalise(
 ) -> None:
     """Make the table `records` from the table `raw`.
 
-    1. Number records by source and id, so that the order of a file changes nothing.
+    1. Number records by source and id, so that the order of a file changes nothing; an area's name is its code.
     2. Width, blanks and script of names and organisations; an organisation's name without place and party words.
     3. Check identity numbers; birth day and sex come from a valid one where the list has none.
     4. Telephones, days, sounds of names.
@@ -46,8 +47,9 @@ def members_normalise(
         "CREATE TEMP TABLE plain AS SELECT rowid + 1 AS rid, *,"
         " regexp_extract(squeezed(half(name)), '^[^/、,;(（0-9]+') AS called, squeezed(half(org_name)) AS org,"
         " regexp_replace(upper(half(id_number)), '[^0-9X]', '', 'g') AS c,"
-        " digits(half(area_code)) AS area FROM sorted"
+        " CASE WHEN length(digits(half(area_code))) >= 6 THEN left(digits(half(area_code)), 6) END AS area FROM sorted"
     )
+    areas_read(connection)
     simplify(connection, "plain", ("called", "org"))
     sounds_fill(connection, "SELECT called FROM plain", sounds or {})
     connection.execute(f"CREATE TEMP TABLE heard AS {sounded('SELECT called FROM plain', is_person=True)}")
@@ -60,8 +62,7 @@ def members_normalise(
         f" nullif(regexp_replace(regexp_replace(org, {region}, ''), '{ORG_WORDS}|[()]', '', 'g'), '') AS org_core,"
         " CAST(day_of(joined) AS VARCHAR) AS joined_on, CAST(day_of(birth_date) AS VARCHAR) AS born,"
         " CASE WHEN regexp_matches(plain.sex, '^(男|1)') THEN '男' WHEN regexp_matches(plain.sex, '^(女|2)') THEN '女'"
-        " END AS sexed, CASE WHEN length(area) >= 6 THEN left(area, 6) END AS area"
-        " FROM plain LEFT JOIN heard ON heard.text = called)"
+        " END AS sexed, area FROM plain LEFT JOIN heard ON heard.text = called)"
         " SELECT rid, source, record_id, row_number, name, id_number, birth_date, sex_told, phone_told,"
         " org_name, joined,"
         " area_code, said, CASE WHEN is_id THEN c END AS idno,"

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import duckdb
 
-from jishi.shared.divisions import divisions, former_divisions
+from jishi.shared.divisions import division_bare, division_read, divisions, former_divisions
 from jishi.shared.sql import literal
 
 FIRST, LAST = 0x4E00, 0x9FFF
@@ -111,12 +111,27 @@ def simplify(connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[s
 def areas_create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `counties`: code, name, name without its kind, and whether the name is the only one of its kind."""
     rows = ", ".join(
-        f"({literal(code)}, {literal(name)}, {literal(_bare(name))})" for code, name in sorted(county_names())
+        f"({literal(code)}, {literal(name)}, {literal(division_bare(name))})"
+        for code, name in sorted(county_names())
     )
     connection.execute(
         f"CREATE TEMP TABLE counties AS SELECT *, count(*) OVER (PARTITION BY name) = 1 AS is_single"
         f" FROM (VALUES {rows}) AS t(code, name, bare)"
     )
+
+
+def areas_read(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give rows of `plain` whose area is told by its name the code that it means; each name is read once."""
+    told = connection.execute(
+        "SELECT DISTINCT area_code, half(area_code) FROM plain WHERE area IS NULL AND area_code IS NOT NULL"
+    ).fetchall()
+    read = [(said, division_read(text)[0].ljust(6, "0")) for said, text in told if division_read(text)[0]]
+    if read:
+        rows = ", ".join(f"({literal(said)}, {literal(code)})" for said, code in sorted(read))
+        connection.execute(
+            f"UPDATE plain SET area = named.meant FROM (VALUES {rows}) AS named(told, meant)"
+            " WHERE area IS NULL AND area_code = named.told"
+        )
 
 
 @cache
@@ -131,7 +146,7 @@ def county_names() -> frozenset[tuple[str, str]]:
 @cache
 def region_pattern() -> str:
     """Regular expression of what a name or address begins with: province, prefecture, county with its kind."""
-    prefectures = sorted({_bare(each.name) for each in divisions() if each.level == "prefecture"})
+    prefectures = sorted({division_bare(each.name) for each in divisions() if each.level == "prefecture"})
     counties = sorted({name for _, name in county_names()}, key=lambda name: (-len(name), name))
     provinces = f"(?:中国)?(?:{PROVINCE}省?)?"
     return f"^{provinces}(?:(?:{'|'.join(prefectures)})(?:市|地区)?)?(?:{'|'.join(counties)})?"
@@ -140,12 +155,6 @@ def region_pattern() -> str:
 @cache
 def bracket_pattern() -> str:
     """Regular expression of a place in brackets within a name: (鸡西), (鸡东县)."""
-    bare = {_bare(each.name) for each in divisions() if each.level == "prefecture"}
-    bare |= {_bare(name) for _, name in county_names()} | {PROVINCE}
+    bare = {division_bare(each.name) for each in divisions() if each.level == "prefecture"}
+    bare |= {division_bare(name) for _, name in county_names()} | {PROVINCE}
     return f"\\((?:{'|'.join(sorted(bare, key=lambda name: (-len(name), name)))})(?:市|省|区|县|地区)?\\)"
-
-
-def _bare(name: str) -> str:
-    if name.endswith("地区"):
-        return name[:-2]
-    return name[:-1] if len(name) > 2 and name[-1] in "市区县旗" else name

@@ -7,6 +7,7 @@ import duckdb
 from jishi.engines.linkage.normalise.macros import macros_create
 from jishi.engines.linkage.normalise.tables import (
     areas_create,
+    areas_read,
     bracket_pattern,
     lookups_create,
     raw_sort,
@@ -43,7 +44,7 @@ def units_normalise(
 ) -> None:
     """Make the table `records` from the table `raw`.
 
-    1. Number records by source and id, so that the order of a file changes nothing.
+    1. Number records by source and id, so that the order of a file changes nothing; an area's name is its code.
     2. Width, blanks, script; numbers, notes and Party words around a name; codes in capitals, O for 0 and so on.
     3. Take branch, region and legal form off the name: what is left is its core.
     4. Mine endings from the cores of a large list; a core is a brand and, if it has one, an ending: the trade.
@@ -61,6 +62,7 @@ def units_normalise(
     lookups_create(connection)
     areas_create(connection)
     _plain(connection)
+    areas_read(connection)
     simplify(connection, "plain", ("called", "who", "where_"))
     _named(connection)
     _endings(connection, endings, is_mined)
