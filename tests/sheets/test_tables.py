@@ -99,6 +99,41 @@ def test_a_header_written_twice_is_an_error_and_both_columns_are_kept(tmp_path: 
     assert "重名" in table.errors()[0].text("zh")
 
 
+FIRST = [["组织代码", "组织名称", "书记姓名"], ["01", "甲村党支部", "王一"], ["02", "乙村党支部", "王二"]]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        [[], ["二、委员名册"], ["组织代码", "组织名称", "委员姓名"], ["01", "甲村党支部", "李一"]],
+        [[], ["合计", None, 2], ["单位名称", "联系电话", "单位地址"], ["甲单位", "123456", "某路1号"]],
+        [["合计", None, 2], [], ["组织名称", "组织代码", "委员"], ["甲村党支部", "01", "李一"]],
+    ],
+)
+def test_a_second_table_below_is_a_problem_and_not_data(second: list[list[Any]], tmp_path: Path) -> None:
+    table = table_read(workbook_save(tmp_path / "a.xlsx", {"s": [*FIRST, *second]}))
+
+    assert [row.number for row in table.rows] == [2, 3]
+    assert codes(table) == [("SHEET-30", 6, None)]
+    assert skipped(table)[-2:] == [(6, "另一张表"), (7, "另一张表")]
+    assert table.errors()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [[], ["组织代码", "组织名称", "书记姓名"], ["03", "丙村党支部", "王三"]],
+        [[], ["待定", "丙村党支部", "空缺"], ["03", "丁村党支部", "王四"]],
+        [["二、社区"], ["新建", "组织名称", "空缺"]],
+    ],
+)
+def test_rows_below_a_gap_are_still_of_the_table(more: list[list[Any]], tmp_path: Path) -> None:
+    table = table_read(workbook_save(tmp_path / "a.xlsx", {"s": [*FIRST, *more]}))
+
+    assert codes(table) == []
+    assert table.rows[-1].number == 3 + len(more)
+
+
 def test_a_wanted_column_that_is_missing_is_an_error(tmp_path: Path) -> None:
     table = table_read(ledger_save(tmp_path / "a.xlsx"), headers=["组织代码", "期间"])
 

@@ -298,21 +298,6 @@ def test_a_column_is_known_by_another_name(tmp_path: Path) -> None:
     assert read.has == {"code"}
 
 
-@pytest.mark.parametrize("since", ["书记任职日期", "书记任职情况任职日期", "任职日期"])
-def test_a_header_on_one_line_is_read_as_one_of_several_rows(since: str, tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active.append(["组织代码", "书记姓名", since])
-    book.active.append(["230321010001", "李国福", "2012-07-01"])
-    book.save(tmp_path / "a.xlsx")
-
-    filing = template_read(tmp_path / "a.xlsx", TEMPLATES["secretaries"], DAY)
-
-    assert [row.values for row in filing.rows()] == [
-        {"code": "230321010001", "secretary_name": "李国福", "secretary_since": date(2012, 7, 1)}
-    ]
-
-
 def test_a_file_without_the_key_is_no_such_table(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match="SHEET-17"):
         filing(tmp_path, ["甲方", "乙方"], ["01", 3])

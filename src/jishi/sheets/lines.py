@@ -30,6 +30,12 @@ SIGNED: Final = re.compile(
 NO_MORE: Final = re.compile(r"[(—-]*(?:以下|此处|以下均)(?:空白|无正文)[)—-]*")
 AGAIN: Final = re.compile(r"\(?(?:续表?\d*|接上页)\)?$")
 ELLIPSIS: Final = frozenset({"…", "……", "...", "......", "。。。"})
+# How the headers of another table end; half of them suffice.
+HEADING: Final = re.compile(
+    r".*(?:名称|姓名|[代编号]码|编号|序号|日期|时间|电话|联系方式|地址|住址|职务|性别|年龄|学历|类别|类型|人数|金额|面积|备注|说明)"
+    r"(?:\(.*\))?"
+)
+LEAST_HEADINGS: Final = 3
 ORDINALS: Final = frozenset({"序号", "编号", "行次", "序", "no", "no.", "number"})
 # A total is written in one of the first filled cells, a note alone or beside one other cell.
 TOTAL_CELLS: Final = 3
@@ -54,6 +60,11 @@ class Lines:
         self._around = around
         self._before: Reason | None = "header"
         self._in_notes = False
+        self._is_over = False
+        self._is_after_gap = False
+        self._names = frozenset(
+            cell for line in around.header_lines for cell in line if isinstance(cell, str)
+        )
 
     def reason(self, cells: Sequence[Cell], *, is_wide: bool) -> Reason | None:
         """Return why a row is no data, or None if it is.
@@ -64,6 +75,10 @@ class Lines:
         is_wide : whether one merged cell spans more than half the row
         """
         found = self._reason(cells, is_wide=is_wide)
+        if found is None and (self._is_over or self._begins_another([c for c in cells if c is not None])):
+            self._is_over = True
+            found = "other"
+        self._is_after_gap = found is not None and self._before != "header"
         self._in_notes = found == "note" or (self._in_notes and found == "blank")
         if found != "blank":
             self._before = found
@@ -84,6 +99,18 @@ class Lines:
         if len(filled) == 1:
             return self._alone(filled[0], header_text(filled[0]), width=len(cells), is_wide=is_wide)
         return self._led(filled)
+
+    def _begins_another(self, filled: Sequence[Cell]) -> bool:
+        """Tell whether another table begins: half the cells are names of ours, or headers below a gap."""
+        is_ours = sum(cell in self._names for cell in filled[:TOTAL_CELLS])
+        if not is_ours and not self._is_after_gap:
+            return False
+        texts = [header_text(cell) for cell in filled if isinstance(cell, str)]
+        if len(texts) < len(filled) or len(set(texts)) < max(len(filled), LEAST_HEADINGS):
+            return False
+        named = sum(cell in self._names for cell in filled)
+        headed = sum(HEADING.fullmatch(text) is not None for text in texts) if self._is_after_gap else 0
+        return max(named, headed) * 2 >= len(filled) and max(named, headed) > 1
 
     def _is_blank(self, cells: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """Tell whether nothing is filled in, or no more than the number that stood in the form."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from jishi.shared import wording
 from jishi.shared.text import fold
@@ -12,7 +14,15 @@ from jishi.sheets.cells import Cell
 from jishi.sheets.shape import column_letters
 
 Severity = Literal["error", "warning"]
-Reason = Literal["title", "unit", "date", "numbers", "total", "blank", "note", "section", "sign", "header"]
+# What a header says about how to fill its column in, not what the column is: "面积(㎡)", "日期(年月日)", "姓名*(必填)".
+HINT: Final = re.compile(
+    r"\*?\((?:必填|选填|下拉选择|(?:单位|格式|如|例如):[^()]*|年[-/.]?月(?:[-/.]?日)?|yyyy[-/.]?mm(?:[-/.]?dd)?"
+    r"|[人名个户次件岁年月元%]|人次|个月|[万亿]元|平方米|平米|m2|亩|公里)\)(?=/|$)"
+)
+JOINTS: Final = str.maketrans("", "", "()-*")
+Reason = Literal[
+    "title", "unit", "date", "numbers", "total", "blank", "note", "section", "sign", "header", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,9 @@ class Table:
 def column_find(columns: tuple[str, ...], name: str) -> int | None:
     """Return the index of the column with this path, or with a path of which only one ends so.
 
+    1. As it is written, but for width and blanks.
+    2. If there is none such: without units, hints, brackets and dashes, 编码 for 代码; only one may be meant.
+
     Parameters
     ----------
     columns : header paths
@@ -114,10 +127,22 @@ def column_find(columns: tuple[str, ...], name: str) -> int | None:
     --------
     >>> column_find(("组织代码", "党员数/合计", "党员数/其中女"), "其中女")
     2
+    >>> column_find(("组织编码", "书记(任职日期)", "面积(平方米)"), "书记任职日期")
+    1
     """
     wanted = fold(name)
     paths = [fold(column) for column in columns]
     if wanted in paths:
         return paths.index(wanted)
     ends = [index for index, path in enumerate(paths) if path.endswith("/" + wanted)]
-    return ends[0] if len(ends) == 1 else None
+    if ends:
+        return ends[0] if len(ends) == 1 else None
+    plain = _plain(wanted)
+    alike = [index for index, path in enumerate(paths) if ("/" + _plain(path)).endswith("/" + plain)]
+    return alike[0] if plain and len(alike) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _plain(path: str) -> str:
+    """Return a folded path without what offices put into headers by habit."""
+    return HINT.sub("", path).translate(JOINTS).replace("编码", "代码")

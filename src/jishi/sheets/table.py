@@ -39,7 +39,8 @@ def table_read(
     1. Find the header: the rows that name most of `headers`, else the first row that looks like one.
     2. Name each column by the path of its merged header cells.
     3. Leave out titles, units, column numbers, totals, blanks, notes and signatures, each with its reason.
-    4. Fill merged cells down; report hidden rows and columns, blanks typed as text, formulas never computed.
+    4. Stop where another table begins below, and say so.
+    5. Fill merged cells down; report hidden rows and columns, blanks typed as text, formulas never computed.
 
     Parameters
     ----------
@@ -190,6 +191,8 @@ class _Reading:
             whole = row if len(row) >= width else [*row, *[None] * (width - len(row))]
             cells = self._cells(number, [whole[pick] for pick in picks], positions)
             reason = lines.reason(cells, is_wide=number in wide)
+            if reason == "other" and not any(one.reason == "other" for one in self._skipped):
+                self._problems.append(Problem("SHEET-30", "error", number))
             if reason is not None:
                 self._skip(number, reason, text_of(next((c for c in cells if c is not None), None)))
                 continue
