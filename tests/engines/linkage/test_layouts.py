@@ -164,3 +164,39 @@ def test_an_area_told_by_its_name_is_the_code_that_it_means(
     ((found, place, said),) = parquet_rows(run.path / "records.parquet", "county, place, area_code")
     assert (found, said) == (county, told.strip())
     assert place == {"牡丹江市": "2310"}.get(told, county[:4] if county else place)
+
+
+def test_totals_and_signatures_are_no_records(tmp_path: Path) -> None:
+    rows = [
+        "序号,编号,单位名称,信用代码,负责人",
+        "1,A1,鸡西会计师事务所有限公司,,王军",
+        "2,A2,合计划设计有限公司,,李山",
+        ",小计,2,,",
+        "序号,编号,单位名称,信用代码,负责人",
+        "3,A3,注册税务师协会,,平均",
+        "4,A4,1、鸡西宏达商贸有限公司,,",
+        ",,合 计,3,",
+        "总计(家),,,4,",
+        "注:本表每月报一次,,,,",
+        "填表人:张三,,审核人:李四,,",
+        ",,填报单位(盖章),,",
+        ",,,,2012年7月15日",
+    ]
+    (tmp_path / "a.csv").write_text("企业名单\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    for number, columns in enumerate((COLUMNS, {"name": "单位名称", "person": "负责人"})):
+        entry = {"name": "a", "file": "a.csv", "columns": columns}
+        run = link(spec_read(spec_of(tmp_path, [entry])), tmp_path / f"out{number}")
+
+        named = [name for (name,) in parquet_rows(run.path / "records.parquet", "name")]
+        assert sorted(named) == sorted(row.split(",")[2] for row in (rows[1], rows[2], rows[5], rows[6]))
+        assert [each.code for each in run.warnings] == ["LINK-30"]
+        assert "有8行(第5、6、9、10、11…行)是合计" in run.warnings[0].render("zh")
+
+
+def test_a_list_of_totals_only_has_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("编号,单位名称,信用代码\n,合计,3\n", encoding="utf-8")
+
+    _, loader = loaded(tmp_path / "a.csv", COLUMNS)
+
+    assert [each.code for each in loader.problems] == ["LINK-07"]

@@ -26,6 +26,7 @@ from jishi.engines.linkage.store.opened import (
     whole,
 )
 from jishi.engines.linkage.store.sql import parquet
+from jishi.engines.linkage.store.unlisted import unlisted
 from jishi.shared.quotes import row_joining
 from jishi.shared.sql import literal, name
 
@@ -62,7 +63,7 @@ class ListLoader:
 
         1. Find out what the file is, and its encoding.
         2. Find the row of the headings.
-        3. Take the named columns of every row that has a value in one of them.
+        3. Take the named columns of every row that has a value in one of them, and is no total or signature.
         4. Look for ids that are missing or occur twice, and for codes that became numbers.
         """
         try:
@@ -207,20 +208,23 @@ class ListLoader:
         chosen = ", ".join(f"{given.get(field, 'NULL')} AS {field}" for field in ("record_id", *self._fields))
         filled = [given[field] for field in source.columns if field in (*self._fields, "record_id")]
         numbered = "SELECT *, row_number() OVER () AS row_number FROM %s"
-        query = (
-            f"SELECT row_number, {chosen} FROM ({numbered}) WHERE coalesce({', '.join(filled)}) IS NOT NULL"
-        )
         fields = ", ".join(self._fields)
         into = f"INSERT INTO raw SELECT ?, record_id, row_number, {fields}, hash({fields}) FROM"
         for relation in self._ways(opened):
+            rows = numbered.replace("%s", relation, 1)
             try:
-                self._connection.execute(f"{into} ({query.replace('%s', relation, 1)})", [source.name])
+                none = unlisted(self._connection, rows, opened)
+                if none:
+                    rows = f"SELECT * FROM ({rows}) WHERE row_number NOT IN ({', '.join(map(str, none))})"
+                query = f"SELECT row_number, {chosen} FROM ({rows}) WHERE coalesce({', '.join(filled)}) IS NOT NULL"
+                self._connection.execute(f"{into} ({query})", [source.name])
             except duckdb.Error:
                 continue
+            self._warn_rows("LINK-30", source, [row + opened.first_row - 1 for row in none])
             if len(source.columns) < len(opened.refs):
                 others = f"concat_ws('', {', '.join(map(trimmed, opened.refs))}) <> ''"
                 unread = f"coalesce({', '.join(filled)}) IS NULL AND {others}"
-                self._warn_unread(source, opened, f"({numbered.replace('%s', relation, 1)}) WHERE {unread}")
+                self._warn_unread(source, opened, f"({rows}) WHERE {unread}")
             return True
         self.problems += self._broken(source, opened)
         return False
@@ -244,9 +248,12 @@ class ListLoader:
         """Say which rows have something only in columns that nobody asked for."""
         query = f"SELECT row_number + {opened.first_row - 1} FROM {rows} ORDER BY 1"
         found = [row for (row,) in self._connection.execute(query).fetchall()]
-        if found:
-            values: dict[str, Any] = {"count": len(found), "rows": _several(found)}
-            self.warnings.append(self._said("LINK-29", source, **values))
+        self._warn_rows("LINK-29", source, found)
+
+    def _warn_rows(self, code: str, source: Source, rows: Sequence[int]) -> None:
+        if rows:
+            values: dict[str, Any] = {"count": len(rows), "rows": _several(rows)}
+            self.warnings.append(self._said(code, source, **values))
 
     def _broken(self, source: Source, opened: Opened) -> list[Problem]:
         width = len(opened.headings)
