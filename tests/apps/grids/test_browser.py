@@ -58,7 +58,7 @@ def set_a_task(page: Page) -> None:
     """Give the grid that has the electrician a task; the leader answers for all."""
     page.goto(reverse("grid-list"))
     page.get_by_role("link", name="东一网格").click()
-    expect(page.locator("main")).to_contain_text("电工")
+    page.locator("main").get_by_text("电工").first.wait_for()
     page.get_by_role("link", name="下达任务").click()
     page.get_by_label("做什么").fill("入户查电路")
     page.get_by_label("做多少").fill("12")
