@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from jishi.shared.shares import share_tenths
 from jishi.shared.wording import has, render
 
 NOT_APPLICABLE = "—"
@@ -39,12 +40,7 @@ def rate_words(basis_points: int) -> str:
 
 def share_words(part: int, whole: int) -> str:
     """Write `part` of `whole` as a percentage, 100.0% only of all and 0.0% of none; of nothing it is not applicable."""
-    if not whole:
-        return NOT_APPLICABLE
-    tenths = (2000 * part + whole) // (2 * whole)
-    if 0 < part < whole:
-        tenths = min(max(tenths, 1), 999)
-    return f"{tenths_words(tenths)}%"
+    return f"{tenths_words(share_tenths(part, whole))}%" if whole else NOT_APPLICABLE
 
 
 def yuan_words(fen: int) -> str:

@@ -6,6 +6,7 @@ from jishi.engines.coverage.compare import Difference, Part
 from jishi.engines.coverage.forecast import Forecast
 from jishi.engines.coverage.model import Rate, Rule, RuleSet
 from jishi.shared import wording
+from jishi.shared.shares import share_tenths
 
 
 def percent(numerator: int, denominator: int) -> str:
@@ -20,10 +21,8 @@ def percent(numerator: int, denominator: int) -> str:
     """
     if not denominator:
         return "—"
-    tenths = (2000 * numerator + denominator) // (2 * denominator)
-    if 0 < numerator < denominator:
-        tenths = min(max(tenths, 1), 999)
-    return f"{tenths // 10}.{tenths % 10}%"
+    whole, tenth = divmod(share_tenths(numerator, denominator), 10)
+    return f"{whole}.{tenth}%"
 
 
 def rate_words(lang: str, rate: Rate) -> str:
