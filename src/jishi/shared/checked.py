@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import yaml
+
+from .twice import yaml_read
 
 
 class CheckedError(ValueError):
@@ -39,6 +44,18 @@ class Checked:
         """Note what is wrong."""
         where = ",".join(part for part in (self.name, place) if part)
         self.faults.append(f"{where}:{text}[{self.prefix}-{number:02}]")
+
+    def yaml(self, path: Path, broken: int, twice: int) -> Any:
+        """Return what a file of YAML says; note if it is none, or has a key twice, under these numbers."""
+        try:
+            told, found = yaml_read(path.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            why = str(error).split("\n")[0]
+            self.add("", f"读不了({why})。请按YAML格式改正,存成UTF-8编码后再试。", broken)
+            return None
+        for key, first, again in found:
+            self.add("", f"“{key}”写了两次,在第{first}行和第{again}行,不知道用哪一个。请删去一个。", twice)
+        return told
 
     def keys(self, place: str, told: Any, needed: Iterable[str], may: Iterable[str] = ()) -> bool:
         """Tell whether all needed items are there; note what is missing or not known."""

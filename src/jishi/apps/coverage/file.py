@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from jishi.apps.programmes import selectors as programmes
 from jishi.shared.checked import Checked, CheckedError
-from jishi.shared.twice import yaml_read
 
 from .models import Case
 from .rules import rules_on
@@ -86,17 +84,10 @@ def campaign_read(code: str) -> CampaignFile:
     path = settings.DATA_DIR / "campaigns" / f"{code}.yaml"
     if not path.is_file():
         raise CampaignError([f"没有文件{path.name}。请在data/campaigns里建这个文件。[CAMPAIGN-07]"])
-    try:
-        told, twice = yaml_read(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        why = str(error).split("\n")[0]
-        text = f"{path.name}:读不了({why})。请按YAML格式改正,存成UTF-8编码后再试。[CAMPAIGN-13]"
-        raise CampaignError([text]) from None
-    if faults := [
-        f"{path.name}:“{key}”写了两次,在第{first}行和第{again}行,不知道用哪一个。请删去一个。[CAMPAIGN-12]"
-        for key, first, again in twice
-    ]:
-        raise CampaignError(faults)
+    check = Checked(path.name, "CAMPAIGN")
+    told = check.yaml(path, broken=13, twice=12)
+    if check.faults:
+        raise CampaignError(check.faults)
     return campaign_from_mapping(told, path.name)
 
 

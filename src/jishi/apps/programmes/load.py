@@ -5,13 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from jishi.shared.checked import Checked, CheckedError
 from jishi.shared.divisions import divisions
-from jishi.shared.twice import yaml_read
 
 from .model import Activity, Phase, Programme, Target
 
@@ -37,25 +35,13 @@ def programmes_read(folder: Path) -> tuple[Programme, ...]:
     found = []
     for path in sorted(folder.glob("*.yaml")):
         check = Checked(path.name, "PROGRAMME")
-        told = _told(check, path)
+        told = check.yaml(path, broken=10, twice=11)
         if not check.faults and check.keys("", told, TOP):
             found.append(_programme(check, told))
         faults += check.faults
     if faults:
         raise ProgrammeError(faults)
     return tuple(sorted(found, key=lambda year: year.first))
-
-
-def _told(check: Checked, path: Path) -> Any:
-    try:
-        told, twice = yaml_read(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        why = str(error).split("\n")[0]
-        check.add("", f"读不了({why})。请按YAML格式改正,存成UTF-8编码后再试。", 10)
-        return None
-    for key, first, again in twice:
-        check.add("", f"“{key}”写了两次,在第{first}行和第{again}行,不知道用哪一个。请删去一个。", 11)
-    return told
 
 
 def _area(check: Checked, place: str, code: Any) -> str:
