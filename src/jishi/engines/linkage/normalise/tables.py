@@ -125,9 +125,9 @@ def areas_read(connection: duckdb.DuckDBPyConnection) -> None:
     told = connection.execute(
         "SELECT DISTINCT area_code, half(area_code) FROM plain WHERE area IS NULL AND area_code IS NOT NULL"
     ).fetchall()
-    read = [(said, division_read(text)[0].ljust(6, "0")) for said, text in told if division_read(text)[0]]
-    if read:
-        rows = ", ".join(f"({literal(said)}, {literal(code)})" for said, code in sorted(read))
+    read = sorted((said, division_read(text)[0]) for said, text in told)
+    rows = ", ".join(f"({literal(said)}, {literal(code.ljust(6, '0'))})" for said, code in read if code)
+    if rows:
         connection.execute(
             f"UPDATE plain SET area = named.meant FROM (VALUES {rows}) AS named(told, meant)"
             " WHERE area IS NULL AND area_code = named.told"

@@ -207,24 +207,25 @@ class ListLoader:
         given["record_id"] = given.get("record_id", "CAST(row_number AS VARCHAR)")
         chosen = ", ".join(f"{given.get(field, 'NULL')} AS {field}" for field in ("record_id", *self._fields))
         filled = [given[field] for field in source.columns if field in (*self._fields, "record_id")]
-        numbered = "SELECT *, row_number() OVER () AS row_number FROM %s"
-        fields = ", ".join(self._fields)
+        fields, told = ", ".join(self._fields), f"coalesce({', '.join(filled)}) IS NOT NULL"
         into = f"INSERT INTO raw SELECT ?, record_id, row_number, {fields}, hash({fields}) FROM"
         for relation in self._ways(opened):
-            rows = numbered.replace("%s", relation, 1)
             try:
-                none = unlisted(self._connection, rows, opened)
-                if none:
-                    rows = f"SELECT * FROM ({rows}) WHERE row_number NOT IN ({', '.join(map(str, none))})"
-                query = f"SELECT row_number, {chosen} FROM ({rows}) WHERE coalesce({', '.join(filled)}) IS NOT NULL"
+                self._connection.execute(
+                    "CREATE OR REPLACE TEMP TABLE listed AS"
+                    f" SELECT *, row_number() OVER () AS row_number FROM {relation}"
+                )
+                none = unlisted(self._connection, opened)
+                self._connection.execute("DELETE FROM listed WHERE row_number IN (SELECT unnest(?))", [none])
+                query = f"SELECT row_number, {chosen} FROM listed WHERE {told}"
                 self._connection.execute(f"{into} ({query})", [source.name])
             except duckdb.Error:
                 continue
             self._warn_rows("LINK-30", source, [row + opened.first_row - 1 for row in none])
             if len(source.columns) < len(opened.refs):
                 others = f"concat_ws('', {', '.join(map(trimmed, opened.refs))}) <> ''"
-                unread = f"coalesce({', '.join(filled)}) IS NULL AND {others}"
-                self._warn_unread(source, opened, f"({rows}) WHERE {unread}")
+                self._warn_unread(source, opened, f"listed WHERE NOT ({told}) AND {others}")
+            self._connection.execute("DROP TABLE listed")
             return True
         self.problems += self._broken(source, opened)
         return False

@@ -21,12 +21,12 @@ LOOKS = "|".join((
 ))  # fmt: skip
 
 
-def unlisted(connection: duckdb.DuckDBPyConnection, numbered: str, opened: Opened) -> list[int]:
+def unlisted(connection: duckdb.DuckDBPyConnection, opened: Opened) -> list[int]:
     """Return the numbers of the rows that are no records.
 
     Parameters
     ----------
-    numbered : what to select from, with `row_number`
+    connection : with the rows as `listed`, each with its `row_number`
     opened : the list
     """
     cells = ", ".join(f"nullif({trimmed(ref)}, '')" for ref in opened.refs)
@@ -36,7 +36,7 @@ def unlisted(connection: duckdb.DuckDBPyConnection, numbered: str, opened: Opene
     signs = " OR ".join(f"contains(line, {literal(each)})" for each in SIGNS)
     line = f"concat_ws(chr(31), {', '.join(opened.refs)})"
     rows = connection.execute(
-        f"SELECT row_number, [{cells}] FROM (SELECT *, {line} AS line FROM ({numbered})) WHERE {again}"
+        f"SELECT row_number, [{cells}] FROM (SELECT *, {line} AS line FROM listed) WHERE {again}"
         f" OR CASE WHEN {signs} THEN regexp_matches(line, {literal(LOOKS)}) END ORDER BY 1"
     ).fetchall()
     return [number for number, told in rows if _is_none(told, opened)]
