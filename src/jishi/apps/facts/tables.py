@@ -96,10 +96,10 @@ class FactsSession(Session):
         return {(org.code, period): _held(org, period, found) for org, period in own}
 
     def check(self, piece: Sequence[Planned], look: Look) -> None:
+        on = today()
         for row in piece:
             types = self._orgs[str(row.key[0])].org_type
-            period = Period.parse(str(row.key[1]))
-            if row.told and not period.has_begun(today()):
+            if row.told and not (period := Period.parse(str(row.key[1]))).has_begun(on):
                 look.refuse(row, "period", "TABLE-71", period=period.text, first=period.first_day)
             for name, value in row.told.items():
                 if types not in indicators()[name].types:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from jishi.shared.divisions import LEVEL_BY_LENGTH, divisions
+from jishi.shared.divisions import LEVEL_BY_LENGTH, ancestor_codes, divisions
 from jishi.sheets import Table, TableRow, table_read, text_of
 
 from ..models import Area
@@ -15,7 +15,7 @@ from .rules import Fault, RegistryError
 CODES: Final = ("区划代码", "统计用区划代码", "行政区划代码", "代码", "code")
 NAMES: Final = ("区划名称", "行政区划名称", "单位名称", "名称", "name")
 FULL: Final = 12
-STEPS: Final = (2, 4, 6, 9, FULL)
+COUNTY: Final = 6
 
 
 def areas_installed() -> list[AreaDraft]:
@@ -53,24 +53,19 @@ def _text(row: TableRow, at: int) -> str:
 
 
 def _short(code: str) -> str:
-    """Return a code of twelve digits without the noughts of the levels that it does not reach."""
-    if len(code) == FULL and code.isdecimal():
-        return next(code[:step] for step in STEPS if not code[step:].strip("0"))
-    return code[:2] if len(code) == 6 and code.endswith("0000") else _prefecture(code)
-
-
-def _prefecture(code: str) -> str:
-    return code[:4] if len(code) == 6 and code.endswith("00") else code
+    """Return a code of six or twelve digits without the noughts of the levels that it does not reach."""
+    if len(code) == COUNTY or (len(code) == FULL and code.isdecimal()):
+        return next(code[:length] for length in LEVEL_BY_LENGTH if not code[length:].strip("0"))
+    return code
 
 
 def _above(code: str) -> str:
-    at = STEPS.index(len(code))
-    return code[: STEPS[at - 1]] if at else ""
+    return ancestor_codes(code)[-1] if len(code) > min(LEVEL_BY_LENGTH) else ""
 
 
 def _faults(row: TableRow, code: str, name: str, known: set[str]) -> list[Fault]:
     where = f"第{row.number}行"
-    if not (code.isdecimal() and len(code) in STEPS and name):
+    if not (code.isdecimal() and len(code) in LEVEL_BY_LENGTH and name):
         text = f"区划代码“{code}”或名称“{name}”不对。代码应为2、4、6、9或12位数字,名称要填。"
         return [Fault(where, text, "REGISTRY-18")]
     if _above(code) and _above(code) not in known:
