@@ -86,6 +86,7 @@ def looks(path: Path) -> dict[str, Any]:
 def test_the_twelve_ledgers_ship() -> None:
     assert set(TEMPLATES) == TWELVE
     assert all(name == template.name for name, template in TEMPLATES.items())
+    assert all(template.depth >= 2 for template in TEMPLATES.values())
     assert max(template.depth for template in TEMPLATES.values()) >= 3
 
 
