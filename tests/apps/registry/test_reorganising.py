@@ -10,7 +10,10 @@ from jishi.apps.registry.models import Hosting, OrgState, Unit
 from jishi.apps.registry.services import (
     Offshoot,
     OrgDraft,
+    Papers,
     Successor,
+    UnitDraft,
+    plan_preview,
 )
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment
@@ -20,6 +23,17 @@ from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, SINCE, SYSTEM_COMMITTE
 from .snapshot import believed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
+
+
+def rehost(office: Office, code: str, mode: str, *units: str, papers: Papers = EARLIER) -> None:
+    told: dict[str, Any] = {"org_id": office.ids[code], "mode": mode, "unit_codes": units}
+    services.org_rehost(**told, papers=papers, by=office.county)
+
+
+def modes(code: str) -> list[str]:
+    """Return how an organisation was set up, one day after another."""
+    rows = OrgState.objects.believed().filter(org__code=code).order_by("valid_from")
+    return list(rows.values_list("founding_mode", flat=True))
 
 
 class TestSplit:
@@ -43,6 +57,32 @@ class TestSplit:
         assert OrgState.objects.current().get(org_id=new).founded_on == DAY
         assert Hosting.objects.current().filter(unit__code="UVILLAGE").count() == 2
         exact(done, before)
+
+    def test_what_is_left_on_one_unit_is_joint_no_longer(self, office: Office) -> None:
+        ids = enrol(EAST, 4)[:3]
+        rehost(office, EAST, "joint", "UVILLAGE", "UFREE")
+        before = believed()
+        free = Unit.objects.get(code="UFREE").pk
+
+        done = services.org_split(
+            org_id=office.ids[EAST],
+            offshoots=[self.offshoot(ids, unit_ids=(free,))],
+            papers=PAPERS,
+            by=office.county,
+        )
+
+        assert (modes(EAST), modes(NEW)) == (["single", "joint", "single"], ["single"])
+        exact(done, before)
+
+    def test_one_cannot_be_left_without_any_unit(self, office: Office) -> None:
+        ids = enrol(EAST, 4)
+        village = Unit.objects.get(code="UVILLAGE").pk
+
+        plan = services.org_split_plan(
+            org_id=office.ids[EAST], offshoots=[self.offshoot(ids[:3], unit_ids=(village,))], papers=PAPERS
+        )
+
+        assert codes_of(plan) == ["EVENT-21"]
 
     def test_a_split_must_add_up(self, office: Office) -> None:
         ids = enrol(EAST, 4)
@@ -82,6 +122,51 @@ class TestMerge:
         )
         assert sorted(hosted) == ["UFIRM", "UVILLAGE"]
         exact(done, before)
+
+    def test_what_then_stands_on_several_units_is_joint(self, office: Office) -> None:
+        before = believed()
+        told: dict[str, Any] = {"org_ids": [office.ids[EAST], office.ids[FIRM]], "papers": PAPERS}
+        plan = services.orgs_merge_plan(into=Successor(office.ids[EAST]), **told)
+        shown = [one for one in plan_preview(plan, by=office.county).effects if one.what == "组建方式"]
+
+        done = services.orgs_merge(into=Successor(office.ids[EAST]), by=office.county, **told)
+
+        assert [(one.before, one.after) for one in shown] == [("单独组建", "联合组建")]
+        assert modes(EAST) == ["single", "joint"]
+        exact(done, before)
+
+    def test_so_is_a_new_one(self, office: Office) -> None:
+        told: dict[str, Any] = {"org_ids": [office.ids[EAST], office.ids[FIRM]], "papers": PAPERS}
+        into = Successor(code=NEW, name="东发村企联合党支部")
+
+        services.orgs_merge(into=into, by=office.county, **told)
+
+        assert modes(NEW) == ["joint"]
+
+    def test_not_on_more_units_than_a_joint_one_may_have(self, office: Office) -> None:
+        more = [
+            UnitDraft(f"UMORE{n}", f"商户{n}", "nonpublic_enterprise", "230321100", SINCE) for n in range(5)
+        ]
+        services.units_register(drafts=more, by=SYSTEM)
+        rehost(office, FIRM, "joint", *(one.code for one in more))
+
+        plan = services.orgs_merge_plan(
+            org_ids=[office.ids[EAST], office.ids[FIRM]], into=Successor(office.ids[FIRM]), papers=PAPERS
+        )
+        into_nothing = services.orgs_merge_plan(
+            org_ids=[office.ids[WEST], office.ids[FIRM]], into=Successor(office.ids[FIRM]), papers=PAPERS
+        )
+
+        assert (codes_of(plan), codes_of(into_nothing)) == (["EVENT-21"], [])
+
+    def test_not_before_the_units_of_whatever_goes_on(self, office: Office) -> None:
+        rehost(office, FIRM, "single", "UFREE", papers=PAPERS)
+
+        plan = services.orgs_merge_plan(
+            org_ids=[office.ids[EAST], office.ids[FIRM]], into=Successor(office.ids[FIRM]), papers=EARLIER
+        )
+
+        assert codes_of(plan) == ["EVENT-05"]
 
     def test_or_a_new_one_takes_over(self, office: Office) -> None:
         before = believed()

@@ -52,6 +52,13 @@ def mode_faults(where: str, mode: str, unit_n: int, on: date) -> list[Fault]:
     return []
 
 
+def mode_on(mode: str, unit_n: int) -> str:
+    """Return how an organisation is set up that now stands on so many units: what shares several is joint."""
+    if mode in (M.SINGLE, M.ATTACHED) and unit_n > 1:
+        return M.JOINT
+    return M.SINGLE if mode == M.JOINT and unit_n == 1 else mode
+
+
 def unit_ids_of(codes: Sequence[str], faults: list[Fault]) -> dict[str, int]:
     """Return units by code; say which are not known."""
     known = dict(Unit.objects.filter(code__in=codes).values_list("code", "pk"))

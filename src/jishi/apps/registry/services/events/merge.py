@@ -11,14 +11,16 @@ from ...models.organisations import GRADED_KINDS
 from ..drafts import OrgDraft
 from ..rules import Fault
 from .applying import plan_apply
-from .forming import code_faults
+from .forming import code_faults, mode_faults, mode_on
 from .plan import HostMove, Papers, Plan
 from .standing import (
     Standing,
     children_on,
     code_of,
     later_ends,
+    later_hosts,
     later_places,
+    later_values,
     lock_orgs,
     members_on,
     name_faults,
@@ -57,24 +59,35 @@ def orgs_merge_plan(*, org_ids: Sequence[int], into: Successor, papers: Papers) 
     if children and into.org_id is None:
         text = f"它们还有{len(children)}个下级组织,只能并入其中一个组织。请选由哪一个承接。"
         faults.append(Fault(found[0].where, text, "EVENT-23"))
+    units = {one.org_id: units_on(one.org_id, papers.on) for one in found}
+    unit_n = len({unit_id for held in units.values() for unit_id in held})
+    goes_on = next((one for one in found if one.org_id == into.org_id), None)
+    mode = mode_on((goes_on or found[0]).state.founding_mode, unit_n)
+    faults += _host_faults(goes_on, into, mode, unit_n, papers)
     return Plan(
         KIND,
         into.org_id or ended_ids[0],
         papers,
         tuple(sorted(over)),
         tuple(faults),
+        states=_state(goes_on, mode),
         superiors=dict.fromkeys(children, into.org_id) if into.org_id is not None else {},
-        born=(_draft(into, found[0], papers),) if into.org_id is None and parent_id is not None else (),
+        born=(_draft(into, found[0], mode, papers),) if into.org_id is None and parent_id is not None else (),
         members=dict.fromkeys(members_on(ended_ids, papers.on), heir),
-        hosts=tuple(
-            HostMove(unit_id, org_id, heir) for org_id in ended_ids for unit_id in units_on(org_id, papers.on)
-        ),
+        hosts=tuple(HostMove(unit_id, org_id, heir) for org_id in ended_ids for unit_id in units[org_id]),
         heirs=dict.fromkeys(ended_ids, heir),
         detail={"ended": ended_ids, "heir": heir},
     )
 
 
-def _draft(into: Successor, first: Standing, papers: Papers) -> OrgDraft:
+def _state(goes_on: Standing | None, mode: str) -> dict[int, dict[str, str]]:
+    """Return how whatever goes on is set up from now on, where that changes."""
+    if goes_on is None or mode == goes_on.state.founding_mode:
+        return {}
+    return {goes_on.org_id: {"founding_mode": mode}}
+
+
+def _draft(into: Successor, first: Standing, mode: str, papers: Papers) -> OrgDraft:
     state = first.state
     assert first.placement.parent_id is not None
     name = into.secretary_name.strip()
@@ -85,7 +98,7 @@ def _draft(into: Successor, first: Standing, papers: Papers) -> OrgDraft:
         code_of(first.placement.parent_id),
         papers.on,
         org_type=state.org_type,
-        founding_mode=state.founding_mode,
+        founding_mode=mode,
         founded_on=papers.on,
         secretary_name=name,
         secretary_since=papers.on if name else None,
@@ -113,6 +126,20 @@ def _faults(
         faults += code_faults([into.code])
         ids = [one.org_id for one in found]
         faults += name_faults(into.name, found[0].placement.parent_id, papers.on, but=ids)
+    return faults
+
+
+def _host_faults(
+    goes_on: Standing | None, into: Successor, mode: str, unit_n: int, papers: Papers
+) -> list[Fault]:
+    """Return why one organisation cannot stand on the units of all."""
+    faults: list[Fault] = []
+    own = 0
+    if goes_on is not None:
+        own = len(units_on(goes_on.org_id, papers.on))
+        faults += later_hosts(goes_on, papers.on) + later_values(goes_on, ("founding_mode",), papers.on)
+    if unit_n > own:
+        faults += mode_faults(goes_on.where if goes_on else into.name, mode, unit_n, papers.on)
     return faults
 
 

@@ -6,13 +6,12 @@ from django.db import transaction
 
 from jishi.shared.actor import Actor
 
-from ...models import Hosting
 from ...models.organisations import GRADED_KINDS, FoundingMode
 from ..rules import Fault
 from .applying import plan_apply
 from .forming import mode_faults, unit_ids_of
 from .plan import HostMove, Papers, Plan
-from .standing import Standing, code_of, later_fault, later_values, lock_orgs, paper_faults, stand, units_on
+from .standing import Standing, code_of, later_hosts, later_values, lock_orgs, paper_faults, stand, units_on
 
 KIND = "org_rehosted"
 
@@ -37,9 +36,7 @@ def org_rehost_plan(*, org_id: int, mode: str, unit_codes: Sequence[str], papers
 def _faults(found: Standing, mode: str, unit_n: int, papers: Papers) -> list[Fault]:
     if mode not in FoundingMode.values:
         return [Fault(found.where, "没有这种组建方式。请从列表中选一项。", "EVENT-08")]
-    later = Hosting.objects.believed().filter(org_id=found.org_id, valid_from__gt=papers.on).first()
-    faults = [later_fault(found.where, later)] if later else []
-    faults += later_values(found, ("founding_mode",), papers.on)
+    faults = later_hosts(found, papers.on) + later_values(found, ("founding_mode",), papers.on)
     if found.state.kind in GRADED_KINDS:
         faults += mode_faults(found.where, mode, unit_n, papers.on)
     return faults

@@ -11,7 +11,7 @@ from ...models.organisations import GRADED_KINDS, OrgKind
 from ..drafts import OrgDraft
 from ..rules import Fault
 from .applying import plan_apply
-from .forming import code_faults, size_faults
+from .forming import code_faults, mode_faults, mode_on, size_faults
 from .plan import HostMove, Papers, Plan
 from .standing import (
     Standing,
@@ -51,15 +51,21 @@ def org_split_plan(*, org_id: int, offshoots: Sequence[Offshoot], papers: Papers
     faults += later_places(found, papers.on) or later_ends(found, papers.on)
     faults += _faults(found, offshoots, papers)
     parent_id = found.placement.parent_id
+    held = units_on(org_id, papers.on)
+    gone = {unit_id for one in offshoots for unit_id in one.unit_ids}
+    mode = mode_on(found.state.founding_mode, len(set(held) - gone))
+    if gone:
+        faults += mode_faults(f"{found.where}(拆分后)", mode, len(set(held) - gone), papers.on)
     return Plan(
         KIND,
         org_id,
         papers,
         tuple(sorted({org_id, parent_id})),
         tuple(faults),
+        states={org_id: {"founding_mode": mode}} if mode != found.state.founding_mode else {},
         born=tuple(_draft(one, found, code_of(parent_id), papers) for one in offshoots),
         members={member_id: one.code for one in offshoots for member_id in one.member_ids},
-        hosts=tuple(move for one in offshoots for move in _hosts(one, org_id, papers)),
+        hosts=tuple(move for one in offshoots for move in _hosts(one, org_id, held)),
         detail={"born": [one.code for one in offshoots]},
     )
 
@@ -73,17 +79,17 @@ def _draft(one: Offshoot, found: Standing, parent_code: str, papers: Papers) -> 
         parent_code,
         papers.on,
         org_type=state.org_type,
-        founding_mode=state.founding_mode,
+        founding_mode=mode_on(state.founding_mode, len(one.unit_ids)),
         founded_on=papers.on,
         secretary_name=one.secretary_name.strip(),
         secretary_since=papers.on if one.secretary_name.strip() else None,
     )
 
 
-def _hosts(one: Offshoot, org_id: int, papers: Papers) -> list[HostMove]:
+def _hosts(one: Offshoot, org_id: int, held: Sequence[int]) -> list[HostMove]:
     if one.unit_ids:
         return [HostMove(unit_id, org_id, one.code) for unit_id in one.unit_ids]
-    return [HostMove(unit_id, None, one.code) for unit_id in units_on(org_id, papers.on)]
+    return [HostMove(unit_id, None, one.code) for unit_id in held]
 
 
 def _faults(found: Standing, offshoots: Sequence[Offshoot], papers: Papers) -> list[Fault]:

@@ -105,6 +105,12 @@ def later_values(standing: Standing, fields: Collection[str], on: date) -> list[
     return []
 
 
+def later_hosts(standing: Standing, on: date) -> list[Fault]:
+    """Return the later event that gave an organisation another unit."""
+    row = Hosting.objects.believed().filter(org_id=standing.org_id, valid_from__gt=on).first()
+    return [later_fault(standing.where, row)] if row else []
+
+
 def later_ends(standing: Standing, on: date) -> list[Fault]:
     """Return what began or went after a day on which an organisation should end."""
     rows: list[Any] = [
