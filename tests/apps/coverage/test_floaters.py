@@ -1,6 +1,6 @@
 """Floating members: one home each, in one district only, with receipts from both ends; undeclared ones are found."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from jishi.apps.coverage.services import CoverageRefused, FloaterDraft, Placing
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.models import GuestState
-from jishi.shared.actor import NotAllowed
+from jishi.shared.actor import Actor, NotAllowed
 from jishi.shared.dates import Moment, travel
 
 from .office import COMMUNITY, DAY, OTHER, STREET, Desk
@@ -175,8 +175,13 @@ def test_a_home_that_the_register_takes_back_is_waited_for_again(desk: Desk) -> 
     assert (Floater.objects.get().state, Floater.objects.get().host_org_id) == ("placed", desk.ids[COMMUNITY])
 
 
-def test_a_home_does_not_come_again_for_who_found_another_meanwhile(desk: Desk) -> None:
-    (here,), (there,) = listed(desk), listed(desk, org=OTHER, by="stranger")
+BY_PHONE = FloaterDraft("郑 某", phone="138-0000-1111")
+"""The same person as `ONE`, on a list without identity numbers."""
+
+
+@pytest.mark.parametrize("told", [ONE, BY_PHONE])
+def test_a_home_does_not_come_again_for_who_found_another_meanwhile(desk: Desk, told: FloaterDraft) -> None:
+    (here,), (there,) = listed(desk), listed(desk, told, org=OTHER, by="stranger")
     change, officer = place(desk, here), desk.people["officer"]
     undone = register.change_revert(change_id=change, reason="安错了地方", by=officer)
     place(desk, there)
@@ -186,6 +191,44 @@ def test_a_home_does_not_come_again_for_who_found_another_meanwhile(desk: Desk) 
 
     assert "已在别处安家的流动党员" in str(caught.value)
     assert Floater.objects.get(pk=here).state == Floater.State.WAITING
+
+
+def test_nobody_is_taken_back_who_found_another_home_meanwhile(desk: Desk) -> None:
+    (here,), (there,) = listed(desk), listed(desk, BY_PHONE, org=OTHER, by="stranger")
+    place(desk, here)
+    later, officer = DAY + timedelta(days=1), desk.people["officer"]
+    with travel(later):
+        left = _leave(officer, later)
+        services.homes_follow(on=later)
+        place(desk, there)
+        register.change_revert(change_id=left, reason="没有回去", by=officer)
+
+        assert services.homes_follow(on=later) == 0
+
+    assert Floater.objects.get(pk=here).state == Floater.State.GONE
+
+
+def test_of_two_lists_with_one_person_only_one_is_taken_back(desk: Desk) -> None:
+    (here,), (there,) = listed(desk), listed(desk, BY_PHONE, org=OTHER, by="stranger")
+    officer, left = desk.people["officer"], []
+    for days, floater in enumerate((here, there), 1):
+        place(desk, floater)
+        later = DAY + timedelta(days=days)
+        with travel(later):
+            left.append(_leave(officer, later))
+            services.homes_follow(on=later)
+    with travel(later):
+        for change in reversed(left):
+            register.change_revert(change_id=change, reason="没有回去", by=officer)
+
+        assert services.homes_follow(on=later) == 1
+
+    assert sorted(one.state for one in Floater.objects.all()) == ["gone", "placed"]
+
+
+def _leave(by: Actor, on: date) -> int:
+    guest = GuestState.objects.current().get().guest_id
+    return register.guests_leave(guest_ids=[guest], on=on, reason="回原籍工作", by=by)
 
 
 @pytest.mark.parametrize(

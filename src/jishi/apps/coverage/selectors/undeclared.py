@@ -11,7 +11,8 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry.selectors import Dependent, Undoing, Visible
 from jishi.shared.codes import mask_name, mask_phone
 
-from ..models import Floater, FloaterEvent, Undeclared, UndeclaredEvent
+from ..models import Floater, Undeclared, UndeclaredEvent
+from ..persons import homes_of
 from ..steps import UNDECLARED, UNDECLARED_STEPS
 
 S = Undeclared.State
@@ -103,9 +104,10 @@ def undeclared_at(unit_codes: Sequence[str]) -> dict[str, int]:
 def dependents_of(undoing: Undoing) -> list[Dependent]:
     """Return what was done with members whom a file found, or have a home again, before an event goes or comes."""
     if undoing.is_redo:
-        placed = FloaterEvent.objects.filter(change_id__in=undoing.change_ids, what="placed")
-        at_home = Floater.objects.filter(state__in=(Floater.State.PLACED, Floater.State.CONFIRMED))
-        n = at_home.filter(person__in=placed.values("floater__person")).count()
+        coming = Floater.objects.filter(
+            events__change_id__in=undoing.change_ids, events__what="placed"
+        ).distinct()
+        n = len(homes_of(list(coming)))
         return [Dependent("已在别处安家的流动党员", n)] if n else []
     ids = [step.row_id for step in registry.steps_of(undoing.change_ids, UNDECLARED)]
     n = Undeclared.objects.filter(pk__in=ids).exclude(state__in=(S.FOUND, S.WITHDRAWN)).count()

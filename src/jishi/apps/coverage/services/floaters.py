@@ -18,9 +18,9 @@ from jishi.shared.dates import Moment, now
 from jishi.shared.text import fold
 
 from ..models import Floater, FloaterEvent
+from ..persons import AT_HOME, digits, homes_of, is_twin, person_key, pieces, twins_among
 from ..steps import RECEIPTS, WORK
 from .errors import CoverageRefused
-from .persons import digits, is_twin, person_key, pieces, twins_among
 
 F = Floater.State
 
@@ -162,8 +162,7 @@ def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor, batch_id
 def _check_homeless(floaters: Sequence[Floater], on: date) -> None:
     if any(one.state not in (F.WAITING, F.GONE) for one in floaters):
         raise CoverageRefused("这名党员已经安家。要换地方,先撤销安家。", "FLOATER-03")
-    at_home = Floater.objects.filter(state__in=(F.PLACED, F.CONFIRMED))
-    found = twins_among(at_home, [(one.person, one) for one in floaters])
+    found = homes_of(floaters)
     other = next((found[one.person] for one in floaters if one.person in found), None)
     if other is not None:
         names = registry.names_of([other.host_org_id or 0], Moment(on))
@@ -266,7 +265,7 @@ def receipts_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, b
     shifted = []
     for step in registry.steps_of(change_ids, RECEIPTS):
         floater = Floater.objects.get(pk=step.row_id)
-        if floater.state not in (F.PLACED, F.CONFIRMED):
+        if floater.state not in AT_HOME:
             continue
         told = step.after if is_redo else step.before
         floater.state = told["state"]

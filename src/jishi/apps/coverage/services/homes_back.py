@@ -11,6 +11,7 @@ from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import Moment
 
 from ..models import Floater, FloaterEvent, Undeclared
+from ..persons import AT_HOME, homes_of
 from ..steps import WORK
 from .errors import CoverageRefused
 from .floaters import floaters_record
@@ -50,20 +51,22 @@ def floater_undo(*, floater_id: int, on: date, reason: str, by: Actor) -> None:
 @transaction.atomic
 def homes_follow(*, on: date, by: Actor = SYSTEM) -> int:
     """Let go whom the register no longer has as a guest, and take back whom it has again; return how many."""
-    rows = list(Floater.objects.select_for_update().filter(state__in=(F.PLACED, F.CONFIRMED, F.GONE)))
+    rows = list(Floater.objects.select_for_update().filter(state__in=(*AT_HOME, F.GONE)))
     placed = FloaterEvent.objects.filter(floater__in=rows, what="placed").order_by("pk")
     came = {event.floater_id: event.change_id or 0 for event in placed}
     here = registry.guests_here(set(came.values()), Moment(on))
     left, back = [], []
     for row in rows:
         is_here = (came.get(row.pk, 0), row.host_org_id, row.name, row.phone) in here
-        if is_here and row.state == F.GONE and not _has_home(row):
+        if is_here and row.state == F.GONE and not homes_of([row]):
             row.state = F.CONFIRMED if row.home_receipt_on else F.PLACED
             back.append(row)
         elif not is_here and row.state != F.GONE:
             row.state = F.GONE
             left.append(row)
-    for row in [*left, *back]:
+        else:
+            continue
+        # At once: of two who are one person only the first comes back.
         row.save(update_fields=["state"])
     for what, moved in (("gone", left), ("came_again", back)):
         floaters_record(moved, what, on, by)
@@ -71,7 +74,3 @@ def homes_follow(*, on: date, by: Actor = SYSTEM) -> int:
         detail = {"gone": len(left), "again": len(back), "on": on.isoformat()}
         audit.event_record(what="homes_followed", subject="floaters", by=by, detail=detail)
     return len(left) + len(back)
-
-
-def _has_home(row: Floater) -> bool:
-    return Floater.objects.filter(person=row.person, state__in=(F.PLACED, F.CONFIRMED)).exists()

@@ -9,10 +9,11 @@ from django.utils.crypto import salted_hmac
 
 from jishi.shared.text import fold
 
-from ..models import Floater
+from .models import Floater
 
 SALT = "jishi.coverage.person"
 PIECE = 500
+AT_HOME = (Floater.State.PLACED, Floater.State.CONFIRMED)
 
 
 class Told(Protocol):
@@ -66,6 +67,11 @@ def twins_among(rows: QuerySet[Floater], pairs: Sequence[tuple[str, Told]]) -> d
         if other is not None:
             found.setdefault(person, other)
     return found
+
+
+def homes_of(people: Sequence[Floater]) -> dict[str, Floater]:
+    """Return by key which of these people have a home, on whatever list."""
+    return twins_among(Floater.objects.filter(state__in=AT_HOME), [(one.person, one) for one in people])
 
 
 def pieces(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
