@@ -13,15 +13,16 @@ from django.db.models import Field, Model
 def schema_make(connection: BaseDatabaseWrapper) -> None:
     """Make every table, and record every migration as applied.
 
-    Migration by migration takes twenty seconds: Django draws the models anew at each step.
+    Table by table takes three times as long: Django draws all models anew at each step.
     """
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             _table_make(editor, model)
         recorder = MigrationRecorder(connection)
         recorder.ensure_schema()
-        for app, name in MigrationLoader(connection).disk_migrations:
-            recorder.record_applied(app, name)
+        for key, migration in MigrationLoader(connection).disk_migrations.items():
+            for app, name in (key, *migration.replaces):
+                recorder.record_applied(app, name)
 
 
 def _table_make(editor: BaseDatabaseSchemaEditor, model: type[Model]) -> None:

@@ -1,7 +1,6 @@
 """A backup comes back whole: made while others write, on either database, into either database."""
 
 import os
-import shutil
 import stat
 import subprocess
 import sys
@@ -22,7 +21,6 @@ from jishi.shared import chain
 from jishi.shared.actor import SYSTEM
 from tests.apps.jobs.test_kill import database_url
 from tests.factories.cast import Cast
-from tests.factories.kept import schema
 
 # Each restore sets a schema up anew, which takes seconds: what cannot differ between databases runs on one.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -205,16 +203,3 @@ def test_the_command_does_it_in_both_languages(tmp_path: Path) -> None:
     assert audit.head_at() in told.stdout
     assert "完好" in checked.stdout
     assert "not empty" in refused.stderr
-
-
-def test_a_backup_of_an_earlier_version_is_brought_up_to_this_one(tmp_path: Path) -> None:
-    old, new = (f"sqlite:///{tmp_path / name}.sqlite3" for name in ("old", "new"))
-    shutil.copy(schema(), tmp_path / "old.sqlite3")
-    assert jishi("manage", "migrate", "rectification", "0001", database=old, var=tmp_path).returncode == 0
-    assert jishi("backup", str(tmp_path / "old.jishi"), database=old, var=tmp_path).returncode == 0
-
-    done = jishi("restore", str(tmp_path / "old.jishi"), database=new, var=tmp_path)
-    left = jishi("manage", "migrate", "--check", database=new, var=tmp_path)
-
-    assert Archive(tmp_path / "old.jishi").manifest.migrations["rectification"] == ["0001_initial"]
-    assert (done.returncode, left.returncode) == (0, 0), done.stderr

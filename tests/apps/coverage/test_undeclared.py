@@ -3,12 +3,10 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
@@ -273,21 +271,3 @@ def test_a_plain_hash_of_a_number_tells_nobody_apart(desk: Desk, tmp_path: Path)
     assert not plain & kept
     with override_settings(SECRET_KEY="another office's"):
         assert services.person_of(services.FloaterDraft("墨河", "230102198001011234")) not in kept
-
-
-def test_an_upgrade_keys_whoever_was_listed_before(desk: Desk, tmp_path: Path) -> None:
-    brought(desk, tmp_path)
-    after = dict(Undeclared.objects.values_list("name", "person"))
-    for name, told in (("墨河", "230102198001011234"), ("蓝山", "蓝山/13900000001")):
-        plain = hashlib.sha256(told.encode()).hexdigest()
-        Undeclared.objects.filter(name=name).update(person=plain)
-    plain = hashlib.sha256("紫林/13900000007".encode()).hexdigest()
-    Floater.objects.filter(name="紫林").update(person=plain)
-
-    import_module("jishi.apps.coverage.migrations.0005_person_keyed").keyed(apps, None)
-
-    keyed = dict(Undeclared.objects.filter(name__in=("墨河", "蓝山")).values_list("name", "person"))
-    assert keyed == {name: after[name] for name in ("墨河", "蓝山")}
-    assert Floater.objects.get(name="紫林").person == services.person_of(
-        services.FloaterDraft("紫林", phone="13900000007")
-    )

@@ -83,14 +83,19 @@ def _checked(source: Path) -> Iterator[Archive]:
 
 
 def _versions_check(manifest: Manifest) -> None:
-    known = set(MigrationLoader(None).graph.nodes)
+    known = set(MigrationLoader(None).disk_migrations)
     unknown = sorted(f"{app}.{name}" for app, name in _migrations(manifest) - known)
     if unknown:
         raise BackupError("BACKUP-05", version=manifest.version, unknown="、".join(unknown[:5]))
 
 
 def _migrations(manifest: Manifest) -> set[tuple[str, str]]:
-    return {(app, name) for app, names in manifest.migrations.items() for name in names}
+    """Return what the backup's database had taken; all that one migration replaces are that one."""
+    told = {(app, name) for app, names in manifest.migrations.items() for name in names}
+    for key, migration in MigrationLoader(None).disk_migrations.items():
+        if migration.replaces and told.issuperset(migration.replaces):
+            told = told - set(migration.replaces) | {key}
+    return told
 
 
 def _held() -> int:

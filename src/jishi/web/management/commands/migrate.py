@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.exceptions import NodeNotFoundError
 
 from jishi.web.schema import schema_make
 
@@ -16,4 +18,11 @@ class Command(migrate.Command):
         )
         if not asked_for_less and not connection.introspection.table_names():
             schema_make(connection)
-        super().handle(*args, **options)
+        try:
+            super().handle(*args, **options)
+        except NodeNotFoundError as error:
+            # One migration stands for many, of which this database has some.
+            raise CommandError(
+                f"This database was left halfway by an earlier version ({error.node[0]}). Run migrate with the last"
+                " version before 27 November 2026 first, then with this one."
+            ) from error
