@@ -62,3 +62,34 @@ def test_two_columns_that_differ_by_their_unit_alone_are_none_of_ours(tmp_path: 
     filing = template_read(tmp_path / "a.xlsx", TEMPLATES["secretaries"], DAY)
 
     assert filing.has == {"code"}
+
+
+@pytest.mark.parametrize(
+    ("header", "is_known"),
+    [
+        ("书记/姓名", True),
+        ("党支部书记情况/姓名", True),
+        ("基本情况/姓名", True),
+        ("姓名", True),
+        ("联系人/姓名", False),
+        ("副书记/姓名", False),
+    ],
+)
+def test_a_label_under_a_heading_of_something_else_is_another_column(
+    header: str, is_known: bool, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    head, _, label = header.rpartition("/")
+    book.active.append(["组织代码", "组织名称", head or label])
+    if head:
+        book.active.append([None, None, label])
+        for column in "AB":
+            book.active.merge_cells(f"{column}1:{column}2")
+    book.active.append(["230321010001", "东发村党支部", "李国福"])
+    book.save(tmp_path / "a.xlsx")
+
+    filing = template_read(tmp_path / "a.xlsx", TEMPLATES["org_basics"], DAY)
+
+    assert filing.table.columns == ("组织代码", "组织名称", header)
+    assert ("secretary_name" in filing.has) is is_known

@@ -1,7 +1,7 @@
 """Office tables described once: exported, read back and checked by the same description."""
 
 from .errors import TemplateError
-from .filing import FiledRow, Filing, template_read
+from .filing import FiledRow, Filing, columns_of, template_read
 from .load import template_from_mapping, template_load, template_mapping, templates_in
 from .model import Choice, Field, Finding, Template, Value
 from .values import Read, masked, value_cell, value_doubts, value_read, value_text
@@ -18,6 +18,7 @@ __all__ = [
     "Template",
     "TemplateError",
     "Value",
+    "columns_of",
     "masked",
     "template_from_mapping",
     "template_load",

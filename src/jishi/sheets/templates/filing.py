@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +30,8 @@ ELSEWHERE: Final = frozenset({"SHEET-22", "SHEET-23"})
 REPEATED: Final = "SHEET-21"
 MOST_KNOWN: Final = 2_000
 LONGEST_SHOWN: Final = 40
+# What stands over columns of every kind and says nothing about them; 副书记 is no 书记.
+_HEADINGS: Final = re.compile("基本|情况|信息|资料|/|(?<=副).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Filing:
         self.table = table
         self.template = template
         self._on_date = on_date
-        self.columns = _columns(table, template)
+        self.columns = columns_of(table, template)
         self._read = [(at, each) for each, at in self.columns.items() if each.is_read]
         self._version = table.column(VERSION_PATH)
         self._known: dict[int, dict[str, Read]] = defaultdict(dict)
@@ -255,23 +259,42 @@ def _on_one_line(field: Field) -> set[str]:
     return {"".join(parts), parts[0] + parts[-1]} if len(parts) > 1 else set()
 
 
-def _columns(table: Table, template: Template) -> dict[Field, int]:
-    """Return which column of the table each field is.
+def columns_of(table: Table, template: Template) -> dict[Field, int]:
+    """Return which column of a table each field is.
 
-    It is known by its path, by another name, by its path on one line or a label; the last two where nobody shares them.
+    It is known by its path, by another name, by its path on one line or a label; the last two where nobody shares them,
+    and the label not under a heading of something else: 联系人/姓名 is not 书记/姓名.
+
+    Parameters
+    ----------
+    table : as it was found on its sheet
+    template : the description
     """
     labels = Counter(fold(each.label) for each in template.fields)
     lines = Counter(fold(line) for each in template.fields for line in _on_one_line(each))
+
+    def by_label(each: Field) -> tuple[str, ...]:
+        return (each.label,) if labels[fold(each.label)] == 1 else ()
+
     ways: tuple[Callable[[Field], tuple[str, ...]], ...] = (
         lambda each: (each.path,),
         lambda each: each.aliases,
         lambda each: tuple(line for line in _on_one_line(each) if lines[fold(line)] == 1),
-        lambda each: (each.label,) if labels[fold(each.label)] == 1 else (),
+        by_label,
     )
     found: dict[Field, int] = {}
     for names_of in ways:
         for field in template.fields:
             at = next((at for name in names_of(field) if (at := table.column(name)) is not None), None)
-            if field not in found and at is not None and at not in found.values():
+            if field in found or at is None or at in found.values():
+                continue
+            if names_of is not by_label or _is_under(table.columns[at], field):
                 found[field] = at
     return found
+
+
+def _is_under(column: str, field: Field) -> bool:
+    """Tell whether a column's heading may be a field's: either says nothing, or they share two characters."""
+    told, own = (_HEADINGS.sub("", fold(path.rpartition("/")[0])) for path in (column, field.path))
+    pairs = {first + second for first, second in pairwise(own)}
+    return not told or not own or any(first + second in pairs for first, second in pairwise(told))
