@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,10 @@ def hand_in(by: Actor, content: bytes, name: str = "统计表.xlsx") -> HttpResp
     told = {"title": "基层党组织情况统计表", "table": "org_basics", "file": file}
     answer: Any = client_of(by).post(reverse("received-forms"), told)
     return answer  # type: ignore[no-any-return]
+
+
+def seen_by(actor: Actor) -> Callable[[str], selectors.Visible]:
+    return lambda permission: selectors.visible(actor, permission, Moment(DAY))
 
 
 def only() -> int:
@@ -106,19 +112,71 @@ def test_the_same_form_of_another_year_is_matched_as_last_time(office: Office) -
     assert "5" not in other.matched
 
 
-def test_personal_values_are_masked(office: Office) -> None:
+def of_columns(title: str, table: str, by: Actor, *columns: str) -> int:
+    """Hand in a form with these columns."""
     book = openpyxl.Workbook()
     assert book.active is not None
-    book.active.append(["姓名", "党员编号", "联系电话"])
+    book.active.append(columns)
     kept = io.BytesIO()
     book.save(kept)
-    form_id = services.received_form_keep(
-        title="党员联系表", table="members", filename="a.xlsx", content=[kept.getvalue()], by=office.clerk
+    return services.received_form_keep(
+        title=title, table=table, filename="表.xlsx", content=[kept.getvalue()], by=by
     )
-    target = io.BytesIO()
-    seen = selectors.visible(office.clerk, "registry.view_member", Moment(DAY))
 
-    told = services.received_form_fill(form_id=form_id, seen=seen, target=target, by=office.clerk)
+
+def filled(form_id: int, by: Actor) -> list[tuple[Any, ...]]:
+    target = io.BytesIO()
+    services.received_form_fill(form_id=form_id, seen_by=seen_by(by), target=target, by=by)
+    return list(openpyxl.load_workbook(target).worksheets[0].values)
+
+
+def test_it_draws_on_every_table_that_tells_of_the_same_organisation(office: Office) -> None:
+    columns = ("党组织名称", "组织代码", "年末党员总数合计", "逾期月数", "联系人姓名", "群众总数")
+    form_id = of_columns("年度情况", "org_basics", office.clerk, *columns)
+
+    kept = selectors.received_form(form_id, office.clerk)
+    rows = {row[1]: row for row in filled(form_id, office.clerk)}
+    told = services.received_form_look(form_id=form_id, seen_by=seen_by(office.clerk), by=office.clerk)
+
+    assert kept is not None
+    assert kept.matched == {0: "name", 1: "code", 2: "yearly_stats.closing_n", 3: "term_elections.overdue_m"}
+    assert rows[EAST][:3] == ("东发村党支部", EAST, 3)
+    assert {gap.column: gap.why for gap in told.gaps} == {
+        "逾期月数": "没有采集",
+        "联系人姓名": "没有对应的栏目",
+        "群众总数": "没有对应的栏目",
+    }
+
+
+def test_a_member_s_row_takes_what_is_told_of_the_organisation(office: Office) -> None:
+    form_id = of_columns("党员及所在支部", "members", office.clerk, "姓名", "书记姓名", "上级组织名称")
+
+    rows = filled(form_id, office.clerk)
+
+    assert rows[1] == ("王*兰", "王桂兰", "鸡东镇党委")
+
+
+def test_a_table_that_one_may_not_see_is_no_source(office: Office) -> None:
+    form_id = of_columns("阵地", "org_basics", office.clerk, "组织代码", "活动场所面积")
+    blind = replace(
+        office.clerk,
+        grants=tuple(
+            replace(one, permissions=one.permissions - {"facts.view"}) for one in office.clerk.grants
+        ),
+    )
+
+    services.received_form_match(form_id=form_id, matched={1: "venues_funds.venue_sqm"}, by=office.clerk)
+    assert ReceivedForm.objects.get(pk=form_id).matched == {"1": "venues_funds.venue_sqm"}
+    services.received_form_match(form_id=form_id, matched={1: "venues_funds.venue_sqm"}, by=blind)
+    assert ReceivedForm.objects.get(pk=form_id).matched == {}
+
+
+def test_personal_values_are_masked(office: Office) -> None:
+    form_id = of_columns("党员联系表", "members", office.clerk, "姓名", "党员编号", "联系电话")
+    target = io.BytesIO()
+    told = services.received_form_fill(
+        form_id=form_id, seen_by=seen_by(office.clerk), target=target, by=office.clerk
+    )
 
     values = [cell for row in openpyxl.load_workbook(target).worksheets[0].values for cell in row]
     assert told.rows == 3
@@ -159,9 +217,8 @@ def test_too_many_rows_are_refused_with_a_way_on(office: Office, monkeypatch: py
     assert "请先选一个较小的范围" in page_of(office.county, reverse("received-form", args=[only()]))
     answer = client_of(office.county).get(reverse("received-form-fill", args=[only()]))
     assert answer.status_code == 302
-    seen = selectors.visible(office.county, "registry.view_org", Moment(DAY))
     with pytest.raises(RegistryError, match="RECEIVED-03"):
-        services.received_form_look(form_id=only(), seen=seen, by=office.county)
+        services.received_form_look(form_id=only(), seen_by=seen_by(office.county), by=office.county)
 
 
 def test_it_is_nobody_elses(office: Office) -> None:

@@ -47,6 +47,7 @@ class VenuesFunds(Handler):
     fields = ("code", "period", *NAMES)
     view = "facts.view"
     edit = "facts.import"
+    is_one_each = True
 
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give the visible branches and general branches by code, with what is held of the year."""

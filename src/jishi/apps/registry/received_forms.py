@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from jishi.shared.actor import Actor
 from jishi.web.forms import OfficeForm
 
+from .form_sources import Source, sources_of
 from .selectors import ReceivedFormView
-from .tables import handlers
 
 MOST_BYTES = 8 * 1024 * 1024
 
@@ -19,7 +21,11 @@ class ReceivedFormForm(OfficeForm):
     """A form, what it is called, and what its rows are about."""
 
     title = forms.CharField(label="表名", max_length=120, help_text="如:2012年基层党组织情况统计表")
-    table = forms.ChoiceField(label="一行是什么", choices=[], help_text="选内容最接近的表,栏目按它来对。")
+    table = forms.ChoiceField(
+        label="一行是什么",
+        choices=[],
+        help_text="选内容最接近的表,栏目按它来对;别的表登了同一个组织的,也可以取来填。",
+    )
     file = forms.FileField(
         label="Excel空表",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
@@ -43,17 +49,24 @@ class ReceivedFormForm(OfficeForm):
 class MatchForm(OfficeForm):
     """For each column of a form, what goes into it."""
 
-    def __init__(self, *args: Any, kept: ReceivedFormView, **values: Any) -> None:
+    def __init__(self, *args: Any, kept: ReceivedFormView, by: Actor, **values: Any) -> None:
         super().__init__(*args, **values)
         self.kept = kept
-        fields = handlers()[kept.table].template.fields
-        choices = [("", "不填"), *((each.id, each.path) for each in fields)]
+        choices = [("", "不填"), *_grouped(sources_of(kept.table, by))]
         for index, path in enumerate(kept.columns):
             self.fields[f"column-{index}"] = forms.ChoiceField(
                 label=path, choices=choices, required=False, initial=kept.matched.get(index, "")
             )
 
     def matched(self) -> dict[int, str]:
-        """Return the field of each column that gets one."""
+        """Return what goes into each column that gets anything."""
         told = {index: self.cleaned_data[f"column-{index}"] for index in range(len(self.kept.columns))}
-        return {index: field_id for index, field_id in told.items() if field_id}
+        return {index: key for index, key in told.items() if key}
+
+
+def _grouped(sources: Mapping[str, Source]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what there is to choose from, table by table."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, one in sources.items():
+        found.setdefault(one.handler.template.title, []).append((key, one.field.path))
+    return list(found.items())

@@ -10,8 +10,9 @@ from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
 
 from .. import selectors, services
+from ..form_sources import SeenBy
 from ..received_forms import MatchForm, ReceivedFormForm
-from ..selectors import ReceivedFormView, Visible
+from ..selectors import ReceivedFormView
 from .table_detail import workbook_response
 from .table_list import VIEW
 
@@ -45,14 +46,14 @@ def detail(request: HttpRequest, received_form_id: int) -> HttpResponse:
     """Say which field goes into which column, and see what cannot be filled."""
     office = cast(OfficeRequest, request)
     kept = _kept(office, received_form_id)
-    form = MatchForm(request.POST or None, kept=kept)
+    form = MatchForm(request.POST or None, kept=kept, by=office.actor)
     if request.method == "POST" and form.is_valid():
         services.received_form_match(form_id=kept.form_id, matched=form.matched(), by=office.actor)
         result_tell(request, f"已存为模板:{len(form.matched())}栏对上了。")
         return redirect("received-form", received_form_id=kept.form_id)
     filled, refused = None, ""
     try:
-        filled = services.received_form_look(form_id=kept.form_id, seen=_seen(office, kept), by=office.actor)
+        filled = services.received_form_look(form_id=kept.form_id, seen_by=_seen_by(office), by=office.actor)
     except services.RegistryError as error:
         refused = error.faults[0].text
     context = {"title": kept.title, "kept": kept, "form": form, "filled": filled, "refused": refused}
@@ -63,10 +64,11 @@ def fill(request: HttpRequest, received_form_id: int) -> HttpResponse | FileResp
     """Give the form filled in."""
     office = cast(OfficeRequest, request)
     kept = _kept(office, received_form_id)
-    seen = _seen(office, kept)
 
     def write(file: BinaryIO) -> None:
-        services.received_form_fill(form_id=kept.form_id, seen=seen, target=file, by=office.actor)
+        services.received_form_fill(
+            form_id=kept.form_id, seen_by=_seen_by(office), target=file, by=office.actor
+        )
 
     try:
         return workbook_response(f"{kept.title}(已填)", write)
@@ -82,8 +84,8 @@ def _kept(office: OfficeRequest, form_id: int) -> ReceivedFormView:
     return kept
 
 
-def _seen(office: OfficeRequest, kept: ReceivedFormView) -> Visible:
-    return selectors.visible(office.actor, services.handlers()[kept.table].view, office.moment, office.scope)
+def _seen_by(office: OfficeRequest) -> SeenBy:
+    return lambda permission: selectors.visible(office.actor, permission, office.moment, office.scope)
 
 
 ROUTE = "tables/received/<int:received_form_id>/"

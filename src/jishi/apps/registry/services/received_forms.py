@@ -14,15 +14,14 @@ from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 from jishi.shared.files import file_receive
-from jishi.shared.text import fold
 from jishi.sheets import Cell, SheetError, Table, table_read
 from jishi.sheets.fill import form_fill
-from jishi.sheets.templates import Field, masked, value_cell
+from jishi.sheets.templates import Field, Value, masked, value_cell
 
+from ..form_sources import SeenBy, rows_told, sources_guessed, sources_of
 from ..models import ReceivedForm
 from ..selectors.received_forms import kept_as
-from ..tables import Handler, handlers
-from ..visibility import Visible
+from ..tables import handlers
 from .rules import Fault, RegistryError
 
 MOST_ROWS = 20_000
@@ -71,7 +70,7 @@ def received_form_keep(*, title: str, table: str, filename: str, content: Iterab
             first_row=found.header_rows[1] + 1,
             columns=list(found.columns),
             positions=list(found.positions),
-            matched=_as_last_time(found, table, by) or _guess(found, handlers()[table]),
+            matched=_as_last_time(found, table, by) or sources_guessed(found, table, by),
             by_id=by.user_id,
             by_name=by.name,
             received_at=now(),
@@ -106,48 +105,34 @@ def _as_last_time(found: Table, table: str, by: Actor) -> dict[str, str]:
     return next((dict(form.matched) for form in before if form.columns == columns), {})
 
 
-def _guess(found: Table, handler: Handler) -> dict[str, str]:
-    """Match columns by their whole path, else by its end or another name for it; each field once."""
-    fields, matched = handler.template.fields, dict[str, str]()
-    names: dict[str, str] = {}
-    for field in reversed(fields):
-        names |= {fold(each): field.id for each in (*field.aliases, field.label)}
-    names |= {fold(field.path): field.id for field in fields}
-    for index, path in enumerate(found.columns):
-        field_id = names.get(fold(path)) or names.get(fold(path.rpartition("/")[2]))
-        if field_id and field_id not in matched.values():
-            matched[str(index)] = field_id
-    return matched
-
-
 @transaction.atomic
 def received_form_match(*, form_id: int, matched: Mapping[int, str], by: Actor) -> None:
-    """Remember which field goes into which column, by the column's index."""
+    """Remember what goes into which column, by the column's index."""
     form = ReceivedForm.objects.select_for_update().get(pk=form_id, by_id=by.user_id)
-    known = handlers()[form.table].template.by_id
+    known = sources_of(form.table, by)
     form.matched = {
-        str(index): field_id
-        for index, field_id in sorted(matched.items())
-        if field_id in known and 0 <= index < len(form.columns)
+        str(index): key
+        for index, key in sorted(matched.items())
+        if key in known and 0 <= index < len(form.columns)
     }
     form.save(update_fields=["matched"])
     detail = {"matched": len(form.matched), "of": len(form.columns)}
     audit.event_record(what="form_matched", subject=f"received_form:{form.pk}", by=by, detail=detail)
 
 
-def received_form_look(*, form_id: int, seen: Visible, by: Actor) -> FormFilled:
+def received_form_look(*, form_id: int, seen_by: SeenBy, by: Actor) -> FormFilled:
     """Tell what filling a form would give, without a file."""
     form = ReceivedForm.objects.get(pk=form_id, by_id=by.user_id)
-    return _filled(form, seen)[0]
+    return _filled(form, seen_by, by)[0]
 
 
-def received_form_fill(*, form_id: int, seen: Visible, target: BinaryIO, by: Actor) -> FormFilled:
+def received_form_fill(*, form_id: int, seen_by: SeenBy, target: BinaryIO, by: Actor) -> FormFilled:
     """Write the form with what is held of the visible organisations; personal values are masked.
 
     What could not be filled stands on a sheet of its own.
     """
     form = ReceivedForm.objects.get(pk=form_id, by_id=by.user_id)
-    told, rows, positions = _filled(form, seen)
+    told, rows, positions = _filled(form, seen_by, by)
     listed: list[list[Cell]] = [["栏目", "没有填上的原因", "行数", "例如"]]
     listed += [[gap.column, gap.why, gap.rows, "、".join(gap.examples)] for gap in told.gaps]
     source = Path(settings.UPLOADS_DIR) / kept_as(form.file_hash)
@@ -155,19 +140,19 @@ def received_form_fill(*, form_id: int, seen: Visible, target: BinaryIO, by: Act
     return told
 
 
-def _filled(form: ReceivedForm, seen: Visible) -> tuple[FormFilled, list[list[Cell]], list[int]]:
-    handler = handlers()[form.table]
-    by_id = handler.template.by_id
-    into = [(int(index), by_id[field_id]) for index, field_id in form.matched.items() if field_id in by_id]
+def _filled(form: ReceivedForm, seen_by: SeenBy, by: Actor) -> tuple[FormFilled, list[list[Cell]], list[int]]:
+    known = sources_of(form.table, by)
+    into = [(int(index), key) for index, key in form.matched.items() if key in known]
+    sources = {key: known[key] for _, key in into}
     rows: list[list[Cell]] = []
     blank: dict[int, list[str]] = {index: [] for index, _ in into}
-    for number, held in enumerate(handler.rows(seen), start=1):
+    for number, (held, told) in enumerate(rows_told(handlers()[form.table], sources, seen_by), start=1):
         if number > MOST_ROWS:
             text = f"超过{MOST_ROWS:,}行。请先选一个较小的范围再填。"
             raise RegistryError([Fault(form.title, text, "RECEIVED-03")])
         row: list[Cell] = []
-        for index, field in into:
-            cell = _cell(field, held.values, number)
+        for index, key in into:
+            cell = _cell(sources[key].field, told[key], number)
             row.append(cell)
             if cell is None:
                 blank[index].append(held.label or str(held.key[0]))
@@ -186,7 +171,5 @@ def _filled(form: ReceivedForm, seen: Visible) -> tuple[FormFilled, list[list[Ce
     return FormFilled(len(rows), tuple(gaps)), rows, [form.positions[index] for index, _ in into]
 
 
-def _cell(field: Field, values: Mapping[str, object], number: int) -> Cell:
-    if field.type == "number":
-        return number
-    return value_cell(field, masked(field, values.get(field.id)))  # type: ignore[arg-type]
+def _cell(field: Field, value: Value, number: int) -> Cell:
+    return number if field.type == "number" else value_cell(field, masked(field, value))

@@ -107,6 +107,7 @@ class Handler(ABC):
 
     `name` is its description's; `fields` are taken over by an import; `view` and `edit` are the rights it takes.
     `home` is the field with the code of the organisation (or the unit, with `is_of_units`) that a row is about.
+    With `is_one_each` there is one row an organisation (or a unit), so that it may complete a row of another table.
     """
 
     name: ClassVar[str]
@@ -119,6 +120,7 @@ class Handler(ABC):
     fills: ClassVar[frozenset[str]] = frozenset()
     home: ClassVar[str] = "code"
     is_of_units: ClassVar[bool] = False
+    is_one_each: ClassVar[bool] = False
 
     @property
     def template(self) -> Template:

@@ -33,6 +33,7 @@ Counted = Callable[[Held], Mapping[str, Value]]
 class OrgStates(Handler):
     """A table of organisations by code."""
 
+    is_one_each = True
     fields: ClassVar[tuple[str, ...]] = ()
 
     def rows(self, seen: Visible) -> Iterator[Held]:

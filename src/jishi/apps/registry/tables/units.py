@@ -45,6 +45,7 @@ class Units(Handler):
     types: ClassVar[tuple[str, ...]] = ()
     adds = True
     is_of_units = True
+    is_one_each = True
 
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give the visible units in the order of their codes."""

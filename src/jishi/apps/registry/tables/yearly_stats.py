@@ -24,6 +24,7 @@ class YearlyStats(Handler):
 
     name = "yearly_stats"
     fields = ("code", "year", *NAMES, NOT_KEPT)
+    is_one_each = True
 
     def rows(self, seen: Visible) -> Iterator[Held]:
         """Give the visible organisations by code, with all below them."""
