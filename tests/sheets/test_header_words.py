@@ -64,6 +64,18 @@ def test_two_columns_that_differ_by_their_unit_alone_are_none_of_ours(tmp_path: 
     assert filing.has == {"code"}
 
 
+def test_a_total_is_called_by_what_it_counts(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["组织代码", "年度", "上年末党员总数", "发展党员", "其中女", "年末党员总数"])
+    book.active.append(["230321010001", 2011, 30, 1, 0, 31])
+    book.save(tmp_path / "a.xlsx")
+
+    filing = template_read(tmp_path / "a.xlsx", TEMPLATES["yearly_stats"], DAY)
+
+    assert filing.has == {"code", "year", "opening_n", "in_recruits_n", "closing_n"}
+
+
 @pytest.mark.parametrize(
     ("header", "is_known"),
     [

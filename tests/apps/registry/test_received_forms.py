@@ -131,7 +131,7 @@ def filled(form_id: int, by: Actor) -> list[tuple[Any, ...]]:
 
 
 def test_it_draws_on_every_table_that_tells_of_the_same_organisation(office: Office) -> None:
-    columns = ("党组织名称", "组织代码", "年末党员总数合计", "逾期月数", "联系人姓名", "群众总数")
+    columns = ("党组织名称", "组织代码", "年末党员总数", "逾期月数", "联系人姓名", "群众总数")
     form_id = of_columns("年度情况", "org_basics", office.clerk, *columns)
 
     kept = selectors.received_form(form_id, office.clerk)

@@ -30,6 +30,7 @@ ELSEWHERE: Final = frozenset({"SHEET-22", "SHEET-23"})
 REPEATED: Final = "SHEET-21"
 MOST_KNOWN: Final = 2_000
 LONGEST_SHOWN: Final = 40
+TOTAL: Final = "合计"
 # What stands over columns of every kind and says nothing about them; 副书记 is no 书记.
 _HEADINGS: Final = re.compile("基本|情况|信息|资料|/|(?<=副).")
 
@@ -254,9 +255,14 @@ def shown(cell: Cell) -> str:
 
 
 def _on_one_line(field: Field) -> set[str]:
-    """Return what an office without merged headers calls a column: 书记任职日期 for 书记/任职情况/任职日期."""
+    """Return what an office without merged headers calls a column: 书记任职日期 for 书记/任职情况/任职日期.
+
+    A total it calls by what it counts: 党员数 for 党员情况/党员数/合计.
+    """
     parts = field.path.split("/")
-    return {"".join(parts), parts[0] + parts[-1]} if len(parts) > 1 else set()
+    if len(parts) == 1:
+        return set()
+    return {"".join(parts), parts[0] + parts[-1], *(parts[-2:-1] if parts[-1] == TOTAL else ())}
 
 
 def columns_of(table: Table, template: Template) -> dict[Field, int]:
