@@ -233,6 +233,18 @@ class TestDissolve:
         assert path_of(EAST).startswith(path_of(SYSTEM_COMMITTEE))
         exact(done, before)
 
+    def test_what_has_nowhere_to_go_yet_is_said_so(self, office: Office) -> None:
+        enrol(TOWN, 1)
+
+        def becomes(**told: int) -> dict[str, str]:
+            plan = services.org_dissolve_plan(org_id=office.ids[TOWN], papers=PAPERS, **told)
+            preview = plan_preview(plan, by=office.county)
+            return {one.key: one.becomes for one in preview.follows if one.key in ("members", "orgs")}
+
+        assert becomes() == {"members": "1名还没有定转到哪里、3名随组织不变", "orgs": "还没有定改隶属谁"}
+        told = {"members_to": office.ids[BUREAU], "orgs_to": office.ids[SYSTEM_COMMITTEE]}
+        assert becomes(**told) == {"members": "1名转走、3名随组织不变", "orgs": "改隶属"}
+
     def test_not_to_itself_nor_below_itself(self, office: Office) -> None:
         town, county = office.ids[TOWN], office.ids[COUNTY]
         itself = services.org_dissolve_plan(

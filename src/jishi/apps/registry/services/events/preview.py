@@ -1,6 +1,6 @@
 """An event before it is done: what it changes, what hangs on it, and what is in its way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -143,15 +143,29 @@ def _own(plan: Plan) -> Iterator[Follow]:
     for path in paths:
         inside = Placement.objects.current().filter(path__gt=path, path__lt=path + AFTER)
         below |= set(inside.values_list("org_id", flat=True))
-    members = Affiliation.objects.current().filter(org_id__in=ids | below).count()
-    goes = len(plan.members)
-    stays = "随组织不变" if not goes else f"{goes}名转走,{max(members - goes, 0)}名不变"
-    yield Follow("members", "党员", members, stays)
-    moved = {*plan.superiors} & below
-    yield Follow("orgs", "下级组织", len(below), f"{len(moved)}个改隶属" if moved else "跟着走,隶属不变")
+    rows = Affiliation.objects.current().filter(org_id__in=ids | below)
+    members, goes = rows.count(), len(plan.members)
+    left = set(rows.filter(org_id__in=plan.heirs).values_list("member_id", flat=True)) - plan.members.keys()
+    told = {"转走": goes, "还没有定转到哪里": len(left), "随组织不变": max(members - goes - len(left), 0)}
+    yield Follow("members", "党员", members, _parts(told, "名"))
+    moved, orphans = {*plan.superiors} & below, _orphans(plan)
+    told = {"改隶属": len(moved), "还没有定改隶属谁": orphans, "跟着走": len(below) - len(moved) - orphans}
+    yield Follow("orgs", "下级组织", len(below), _parts(told, "个"))
     units = Hosting.objects.current().filter(org_id__in=ids).count()
     gone = sum(move.from_org_id is not None for move in plan.hosts)
     yield Follow("units", "依托单位", units, f"{gone}个改归属" if gone else "不变")
     holders = {scope_id for _, kind, scope_id in accounts.holders() if kind == "org"}
     roles = sum(str(org_id) in holders for org_id in plan.heirs)
     yield Follow("roles", "对撤销组织的授权", roles, "请联系管理员收回")
+
+
+def _parts(told: Mapping[str, int], measure: str) -> str:
+    """Say what becomes of how many; what becomes of all needs no number."""
+    parts = [(what, n) for what, n in told.items() if n]
+    return parts[0][0] if len(parts) == 1 else "、".join(f"{n}{measure}{what}" for what, n in parts)
+
+
+def _orphans(plan: Plan) -> int:
+    """Return how many direct subordinates of what ends have no other superior yet."""
+    below = Placement.objects.current().filter(parent_id__in=list(plan.heirs))
+    return below.exclude(org_id__in=[*plan.superiors, *plan.heirs]).count()
