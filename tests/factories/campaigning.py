@@ -16,7 +16,7 @@ def build(org_id: int, things: dict[str, int], *, by: Actor) -> None:
     campaign_told = {
         "id": "2012-cast",
         "title": "青石县百日攻坚",
-        "programme": {"year": "2012", "phase": "hundred_days"},
+        "programme": {"year": "2012", "phase": "rectify"},
         "org": registry.codes_of([org_id])[org_id],
         "first": date(2012, 5, 1),
         "last": date(2012, 8, 8),

@@ -62,6 +62,8 @@ class TestOpening:
             ({"rates": ["speed"]}, "CAMPAIGN-10"),
             ({"first": "soon"}, "CAMPAIGN-05"),
             ({"speed": 1}, "CAMPAIGN-03"),
+            ({"last": date(2012, 7, 1)}, r"first、last:.*百日攻坚.*2012-06-30.*CAMPAIGN-17"),
+            ({"first": FIRST - timedelta(days=1)}, "CAMPAIGN-17"),
             ({"rates": []}, "CAMPAIGN-14"),
             ({"rates": "work_coverage"}, "CAMPAIGN-14"),
             ({"population": {"area": "231002", "types": "social_org"}}, "CAMPAIGN-14"),

@@ -135,8 +135,12 @@ def _check(check: Checked, told: Mapping[str, Any]) -> None:
     if check.keys("programme", told["programme"], ("year", "phase")):
         years = {year.id: year for year in programmes.programmes()}
         year = years.get(str(told["programme"]["year"]))
-        if year is None or year.phase(told["programme"]["phase"]) is None:
+        phase = year.phase(told["programme"]["phase"]) if year else None
+        if phase is None:
             check.add("programme", "年度安排里没有这个阶段。请从data/programmes里选。", 8)
+        elif not check.faults and not phase.first <= _day(told["first"]) <= _day(told["last"]) <= phase.last:
+            text = f"起止日期不在“{phase.title}”({phase.first}至{phase.last})里。请改日期,或先改年度安排。"
+            check.add("first、last", text, 17)
     if check.keys("steps", told["steps"], CLOCKED):
         wrong = [key for key, days in told["steps"].items() if not isinstance(days, int) or days < 1]
         for key in wrong:
