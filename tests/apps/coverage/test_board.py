@@ -1,6 +1,7 @@
 """The board of a campaign: sums, pace, lists behind each figure; what is told of many units at once."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,13 @@ from jishi.apps.audit.models import AuditEvent
 from jishi.apps.coverage import selectors, services
 from jishi.apps.coverage.models import CaseEvent
 from jishi.apps.coverage.services import CaseStep, CoverageRefused
+from jishi.apps.programmes.selectors import Untold
 from jishi.engines import coverage
 from jishi.shared.actor import NotAllowed
 from jishi.shared.dates import Moment
 
 from .office import DAY, DISTRICT, FIRST, LEAD, STREET, Desk, counts, open_tasks, refused
+from .test_pages import client_of, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -88,8 +91,8 @@ class TestBoard:
             wanted=[*wanted, ("speed", "231002")], actor=desk.people["officer"], moment=Moment(DAY)
         )
 
-        assert rest == [None, None, None]
-        assert found is not None
+        assert rest == [Untold.NOBODY] * 3
+        assert not isinstance(found, Untold)
         assert found[:2] == (0, 1)
 
     def test_of_an_area_that_is_seen_in_part_no_share_is_told(self, desk: Desk) -> None:
@@ -102,8 +105,14 @@ class TestBoard:
             for who in ("officer", "clerk")
         }
 
-        assert [one and one[:2] for one in told["officer"]] == [(0, 3), (0, 1)]
-        assert [one and one[:2] for one in told["clerk"]] == [None, (0, 1)]
+        def shown(who: str) -> list[Any]:
+            return [one if isinstance(one, Untold) else one[:2] for one in told[who]]
+
+        assert shown("officer") == [(0, 3), (0, 1)]
+        assert shown("clerk") == [Untold.IN_PART, (0, 1)]
+        assert "您只看到这里的一部分" in read(
+            client_of("township_officer", "org", str(desk.ids[STREET])), "year"
+        )
 
 
 def test_events_only_grow_and_say_who(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from jishi.apps.programmes import selectors
 from jishi.apps.programmes.load import programmes_read
-from jishi.apps.programmes.selectors import Measured, ProgrammeError
+from jishi.apps.programmes.selectors import Measured, ProgrammeError, Untold
 from jishi.config.pages import MENU
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment
@@ -34,8 +34,8 @@ def refused(folder: Path, year: object) -> list[str]:
 
 def measures_of(
     *, wanted: list[tuple[str, str]], actor: object, moment: Moment
-) -> list[tuple[int, int, str] | None]:
-    return [(3, 4, "/lists/") if measure == "work_coverage" else None for measure, _ in wanted]
+) -> list[tuple[int, int, str] | Untold]:
+    return [(3, 4, "/lists/") if measure == "work_coverage" else Untold.NOBODY for measure, _ in wanted]
 
 
 def test_phases_may_overlap_and_every_day_has_a_year() -> None:
@@ -80,11 +80,10 @@ def test_a_target_is_measured_by_the_room_that_knows_it() -> None:
     told = selectors.measured(year.targets, actor=SYSTEM, moment=Moment(DAY))
     found = {target.id: measure for target, measure in told}
 
-    assert found["mudanjiang_work"] is not None
-    assert found["mudanjiang_work"] == Measured(3, 4, "/lists/")
-    assert found["mudanjiang_org"] is None
-    assert not found["mudanjiang_work"].reaches(10_000)
-    assert found["mudanjiang_work"].reaches(7_500)
+    work = Measured(3, 4, "/lists/")
+    assert (found["mudanjiang_work"], found["mudanjiang_org"]) == (work, Untold.NOBODY)
+    assert not work.reaches(10_000)
+    assert work.reaches(7_500)
     assert not Measured(0, 0, "").reaches(0)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -20,10 +21,18 @@ __all__ = [
     "Programme",
     "ProgrammeError",
     "Target",
+    "Untold",
     "measured",
     "programme_on",
     "programmes",
 ]
+
+
+class Untold(Enum):
+    """Why it is not told where a target stands: nobody measures it yet, or its area is seen in part only."""
+
+    NOBODY = auto()
+    IN_PART = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,12 @@ def programme_on(day: date) -> Programme:
 
 def measured(
     targets: Sequence[Target], *, actor: Actor, moment: Moment
-) -> list[tuple[Target, Measured | None]]:
-    """Return where targets stand, each by the room that has its measure; None where nobody measures it yet."""
+) -> list[tuple[Target, Measured | Untold]]:
+    """Return where targets stand, each by the room that has its measure."""
     wanted = [(target.measure, target.area) for target in targets]
-    found: list[Measured | None] = [None] * len(wanted)
+    found: list[Measured | Untold] = [Untold.NOBODY] * len(wanted)
     for asked in settings.PROGRAMME_MEASURES:
         for number, told in enumerate(import_string(asked)(wanted=wanted, actor=actor, moment=moment)):
-            found[number] = Measured(*told) if told is not None else found[number]
+            if told is not Untold.NOBODY:
+                found[number] = told if isinstance(told, Untold) else Measured(*told)
     return list(zip(targets, found, strict=True))

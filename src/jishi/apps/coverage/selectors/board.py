@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from jishi.apps.programmes.selectors import Untold
 from jishi.apps.registry import selectors as registry
 from jishi.engines import coverage
 from jishi.engines.coverage import Forecast, Rate
@@ -165,15 +166,15 @@ def _orgs(rate: Rate, looked: Looked) -> tuple[tuple[str, int, int], ...]:
 Told = tuple[int, int, str]
 
 
-def measures_of(*, wanted: Sequence[tuple[str, str]], actor: Actor, moment: Moment) -> list[Told | None]:
-    """Return where targets stand, by the newest campaign that the actor sees; None of an area that is seen in part."""
+def measures_of(*, wanted: Sequence[tuple[str, str]], actor: Actor, moment: Moment) -> list[Told | Untold]:
+    """Return where targets stand, by the newest campaign that the actor sees; not of an area seen in part."""
     seen = registry.visible(actor, VIEW, moment)
     campaign_id = campaign_newest(seen, ())
     looked = look(campaign_id, seen) if campaign_id is not None else None
     if looked is None:
-        return [None for _ in wanted]
+        return [Untold.NOBODY for _ in wanted]
     unseen = _areas_unseen(looked)
-    return [_measure(looked, *one) if not _is_among(unseen, one[1]) else None for one in wanted]
+    return [_measure(looked, unseen, *one) for one in wanted]
 
 
 def _areas_unseen(looked: Looked) -> list[str]:
@@ -183,13 +184,11 @@ def _areas_unseen(looked: Looked) -> list[str]:
     return sorted({unit.area_code for unit in found.values()})
 
 
-def _is_among(areas: Sequence[str], area: str) -> bool:
-    return any(one.startswith(area) for one in areas)
-
-
-def _measure(looked: Looked, measure: str, area: str) -> Told | None:
+def _measure(looked: Looked, unseen: Sequence[str], measure: str, area: str) -> Told | Untold:
     if measure not in looked.rates or not area.startswith(looked.campaign.file.area):
-        return None
+        return Untold.NOBODY
+    if any(one.startswith(area) for one in unseen):
+        return Untold.IN_PART
     inside = {str(unit_id) for unit_id, unit in looked.units.items() if unit.area_code.startswith(area)}
     rate = looked.rates[measure]
     n = sum(one.unit in inside for one in rate.counted)

@@ -11,9 +11,10 @@ from jishi.web.request import OfficeRequest
 from jishi.web.tables import Column, Kind, Table
 
 from .. import selectors
-from ..selectors import Activity, Measured, Phase, Programme, Target
+from ..selectors import Activity, Measured, Phase, Programme, Target, Untold
 
-Reached = tuple[Target, Measured | None]
+Reached = tuple[Target, Measured | Untold]
+UNTOLD = {Untold.NOBODY: words.NOT_ASKED, Untold.IN_PART: "您只看到这里的一部分"}
 
 
 def phases_table(year: Programme, office: OfficeRequest) -> Table[Phase]:
@@ -37,8 +38,8 @@ def phases_table(year: Programme, office: OfficeRequest) -> Table[Phase]:
 
 def _share(row: Reached) -> str:
     told = row[1]
-    if told is None:
-        return words.NOT_ASKED
+    if isinstance(told, Untold):
+        return UNTOLD[told]
     share = words.share_words(told.numerator, told.denominator)
     return f"{share} = {told.numerator:,} ÷ {told.denominator:,}" if told.denominator else share
 
@@ -55,8 +56,8 @@ TARGETS: Table[Reached] = Table(
             "now",
             "现在",
             _share,
-            link=lambda r: r[1].href if r[1] else "",
-            tone=lambda r: "" if r[1] is None or r[1].reaches(r[0].least_bp) else "due",
+            link=lambda r: "" if isinstance(r[1], Untold) else r[1].href,
+            tone=lambda r: "" if isinstance(r[1], Untold) or r[1].reaches(r[0].least_bp) else "due",
             card="state",
             sortable=False,
         ),
