@@ -10,7 +10,7 @@ from jishi.apps.audit.models import AuditEvent
 from jishi.apps.facts import asking
 from jishi.apps.facts.meters import time_words
 from jishi.apps.facts.models import Form, FormCell, FormSheet
-from jishi.apps.facts.selectors import form_meter
+from jishi.apps.facts.selectors import form_meter, sheet_of
 from jishi.apps.facts.services import (
     FactsError,
     form_close,
@@ -21,8 +21,9 @@ from jishi.apps.facts.services import (
     form_redraft,
     form_remind,
 )
-from jishi.shared.actor import NotAllowed
-from jishi.shared.dates import travel
+from jishi.apps.registry.services import MemberDraft, Papers, members_enrol, secretary_change
+from jishi.shared.actor import SYSTEM, NotAllowed
+from jishi.shared.dates import Moment, travel
 
 from .asking import (
     DEADLINE,
@@ -279,3 +280,60 @@ def test_nobody_asks_beyond_the_own_range(office: Office) -> None:
         office.ids[NORTH],
         {VILLAGE, OTHER_VILLAGE, COMMUNITY, SCHOOL},
     )
+
+
+def _enrol(code: str, *states: dict[str, str]) -> None:
+    drafts = [
+        MemberDraft(f"R{n}", f"钱{n}", "男", code, date(2011, 1, 1), **told)  # type: ignore[arg-type]
+        for n, told in enumerate(states)
+    ]
+    members_enrol(drafts=drafts, by=SYSTEM)
+
+
+def test_what_the_register_counts_is_not_asked_and_stands_in_the_form(office: Office) -> None:
+    away = {"status": "full", "floating": "out"}
+    _enrol(VILLAGE, {"status": "full"}, away, {"status": "probationary"})
+    papers = Papers(date(2012, 6, 1), "镇党委会研究决定", "镇党发〔2012〕9号")
+    secretary_change(org_id=office.ids[VILLAGE], name="王桂兰", papers=papers, by=office.county)
+    hold(VILLAGE, "float_n", 9, on=YESTERDAY)
+    form_id = drafted(office, "float_n", "secretary_vacant_m", "term_overdue_m", "lectures")
+    lines = {one.indicator.id: one for one in form_meter(form_id, DAY).lines if one.indicator}
+
+    form_issue(form_id=form_id, by=office.county)
+
+    shown = _shown(form_id, VILLAGE, office)
+    assert (lines["float_n"].held, lines["float_n"].ask) == (1, 2)
+    assert shown["float_n"] == ("1", False, "登记册")
+    assert shown["secretary_vacant_m"] == ("0", False, "登记册")
+    assert shown["term_overdue_m"] == shown["lectures"] == ("", True, None)
+    assert _shown(form_id, FAR, office)["float_n"] == ("", True, None)
+
+
+def _shown(form_id: int, code: str, office: Office) -> dict[str, tuple[str, bool, str | None]]:
+    row = sheet_of(form_id, office.ids[code], office.county, Moment(DAY))
+    assert row is not None
+    return {
+        cell.indicator.id: (cell.text, cell.is_open, cell.held.source if cell.held else None)
+        for cell in row.cells
+        if cell
+    }
+
+
+def test_of_a_period_that_is_over_the_register_tells_how_it_ended(office: Office) -> None:
+    _enrol(VILLAGE, {"status": "full"})
+    joined = MemberDraft("R9", "赵九", "男", VILLAGE, date(2012, 2, 1), status="full", floating="out")
+    members_enrol(drafts=[joined], by=SYSTEM)
+
+    before = _shown(issued(office, "float_n", "lectures", period="2011"), VILLAGE, office)
+    since = _shown(issued(office, "float_n", "lectures", period="2012-H1"), VILLAGE, office)
+
+    assert (before["float_n"][0], since["float_n"][0]) == ("0", "1")
+
+
+def test_a_form_of_what_the_register_counts_alone_is_not_issued(office: Office) -> None:
+    for n, code in enumerate((VILLAGE, OTHER_VILLAGE, FAR)):
+        draft_of = MemberDraft(f"S{n}", "钱多", "男", code, date(2011, 1, 1), status="full")
+        members_enrol(drafts=[draft_of], by=SYSTEM)
+
+    with pytest.raises(FactsError, match=r"登记册里有的,看“表格”.*FACTS-76"):
+        issued(office, "float_n")

@@ -52,6 +52,7 @@ ASKED: dict[str, Ask] = {
     "area_units": lambda m, by, ids: selectors.area_units("23", [row.unit_type for row in _unit_rows(m)], m),
     "hosted_orgs": lambda m, by, ids: selectors.hosted_orgs(_unit_ids(), m),
     "org_areas": lambda m, by, ids: selectors.org_areas(ids, m),
+    "org_numbers": lambda m, by, ids: selectors.org_numbers(ids, m),
     "people_known": lambda m, by, ids: selectors.people_known(
         [selectors.PersonTold("赵福海"), selectors.PersonTold("孙多")], m
     ),

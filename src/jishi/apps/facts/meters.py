@@ -1,7 +1,7 @@
 """The burden meter: what a form would ask of whom, and what that costs, before anybody is asked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,8 @@ from jishi.shared.dates import Moment
 from . import asking, queries
 from .dictionary import Indicator, indicators
 from .models import Form
-from .plans import Asked, PlannedCell, plan
+from .plans import Asked, CellKey, Held, PlannedCell, plan
+from .registered import registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,12 @@ def time_words(seconds: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A form as it would be issued on a day: its organisations, its cells, its meter."""
+    """A form as it would be issued on a day: its organisations, its cells, its meter, what the register tells."""
 
     orgs: tuple[registry.GradedOrg, ...]
     cells: tuple[PlannedCell, ...]
     meter: Meter
+    registered: Mapping[CellKey, Held]
 
 
 def planned(form: Form, on: date) -> Planned:
@@ -120,9 +122,11 @@ def planned(form: Form, on: date) -> Planned:
     asked = [indicators()[name] for name in form.indicators.split() if name in indicators()]
     seen = _below_scope(form, moment)
     held = queries.held(seen.restrict(queries.known(moment)), asked, form.period)
-    pending = queries.pending(seen, asked, form)
-    cells = tuple(plan([Asked(org.org_id, org.org_type) for org in orgs], asked, held, pending, on))
-    return Planned(tuple(orgs), cells, _meter(form, cells, asked, on))
+    those = [Asked(org.org_id, org.org_type) for org in orgs]
+    told = registered(those, asked, form.period, on)
+    pending = queries.pending(seen, asked, form) - told.keys()
+    cells = tuple(plan(those, asked, held | told, pending, on))
+    return Planned(tuple(orgs), cells, _meter(form, cells, asked, on), told)
 
 
 def population(form: Form, moment: Moment) -> list[registry.GradedOrg]:

@@ -12,11 +12,13 @@ from jishi.apps.tasks import services as tasks
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, Period, now, today
 
+from .. import queries
 from ..dictionary import TYPES, indicators
-from ..drafts import KINDS, FactsError, Fault, FormDraft, FormIssued
+from ..drafts import KINDS, FactsError, Fault, FormDraft, FormIssued, Told
 from ..meters import Planned, planned
-from ..models import Form, FormCell, FormDuty, FormReminder, FormSheet
-from .batch import batched, lock
+from ..models import FactBatch, Form, FormCell, FormDuty, FormReminder, FormSheet
+from ..registered import SOURCE as REGISTER
+from .batch import BatchWriter, Origin, batched, lock
 from .sheets import SOURCE, pending_promote, tasks_sync
 
 ISSUE = "facts.issue_form"
@@ -86,6 +88,7 @@ def form_issue(*, form_id: int, by: Actor, reason: str = "") -> FormIssued:
     form.meter = told.meter.kept()
     form.over_limit_reason = reason.strip() if told.meter.is_over else ""
     form.save()
+    _registered_put(told, by)
     duties = _cells_put(form, told)
     tasks_n = tasks_sync(duties, by=by)
     total = told.meter.total
@@ -227,7 +230,7 @@ def _issue_faults(form: Form, told: Planned, reason: str, on: date) -> list[Faul
         rest = f",{meter.total.pending:,}个别的表正在要" if meter.total.pending else ""
         text = (
             f"都已有,不用发:{meter.total.applicable:,}个数中{meter.total.held:,}个已有且没有过期{rest}。"
-            "请在“指标数据”里直接看。"
+            "请在“指标数据”里直接看;登记册里有的,看“表格”。"
         )
         return [Fault("", text, "FACTS-76")]
     if meter.is_over and not reason.strip():
@@ -237,6 +240,17 @@ def _issue_faults(form: Form, told: Planned, reason: str, on: date) -> list[Faul
         )
         return [Fault("", text, "FACTS-77")]
     return []
+
+
+def _registered_put(told: Planned, by: Actor) -> None:
+    """Record what the register tells, so that it stands in the form and wherever else the numbers are read."""
+    values = [
+        Told(org_id, name, one.period, one.value, one.answer, one.source, one.observed_on)
+        for (org_id, name), one in told.registered.items()
+    ]
+    writer = BatchWriter(Origin(FactBatch.Kind.ENTRY, REGISTER), by)
+    writer.add(values, queries.current_by_key({one.key for one in values}))
+    writer.close(rows_read=len(told.orgs), rows_refused=0)
 
 
 def _cells_put(form: Form, told: Planned) -> set[int]:

@@ -104,6 +104,7 @@ from .member_list import (
 )
 from .members import SEXES, MemberRow, member_codes, member_ids_of, member_of, members_count, members_of
 from .nearby import Nearby, code_suggested, orgs_nearby
+from .numbers import OrgNumbers, org_numbers
 from .proposals import (
     FieldCard,
     ProposalCard,
@@ -218,6 +219,7 @@ __all__ = [
     "Node",
     "OrgCard",
     "OrgFields",
+    "OrgNumbers",
     "OrgQuestion",
     "OrgRecord",
     "OrgRow",
@@ -324,6 +326,7 @@ __all__ = [
     "org_history",
     "org_id_of",
     "org_ids_of",
+    "org_numbers",
     "org_record",
     "org_records",
     "org_ref",

@@ -11,7 +11,7 @@ from django.db.models import Count, Model, Q, QuerySet
 
 from jishi.shared.dates import Moment
 
-from ..models import Affiliation, Hosting, MemberState, OrgState, Placement, UnitState, held_at, known_at
+from ..models import Affiliation, Hosting, MemberState, OrgState, Placement, UnitState, held_at
 from ..services.rows import KEYS
 from ..visibility import Visible
 
@@ -67,21 +67,6 @@ def membership(within: Within, moment: Moment) -> dict[int, tuple[int, int, int]
         probationary=Count("member", filter=Q(member__states__status=MemberState.Status.PROBATIONARY)),
     )
     return {org_id: (n, women, probationary) for org_id, n, women, probationary in told}
-
-
-def vacant_since(within: Within, moment: Moment) -> dict[int, date]:
-    """Return since when each organisation without a secretary has had none, as its rows in sequence tell."""
-    vacant = within(OrgState.objects.at(moment)).filter(secretary_name="").values("org_id")
-    rows = OrgState.objects.filter(known_at(moment), valid_from__lte=moment.valid_on, org_id__in=vacant)
-    found: dict[int, date] = {}
-    for org_id, name, since in rows.order_by("valid_from").values_list(
-        "org_id", "secretary_name", "valid_from"
-    ):
-        if name:
-            found.pop(org_id, None)
-        else:
-            found.setdefault(org_id, since)
-    return found
 
 
 def standing(seen: Visible, codes: Collection[str], *, by: date | None = None) -> dict[str, tuple[int, str]]:

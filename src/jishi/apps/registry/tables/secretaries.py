@@ -8,7 +8,8 @@ from jishi.shared.dates import Moment, months_between
 from jishi.sheets.templates import Value
 
 from ..models.organisations import OrgKind
-from .counts import Within, members, vacant_since
+from ..selectors.numbers import vacant_since
+from .counts import Within, members
 from .model import Held
 from .org_states import Counted, OrgStates
 
