@@ -6,6 +6,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 CHUNK = 1 << 20
+PASSING = "passing-"
+"""How the name of a file begins while it arrives or is read; after a crash it stays behind."""
 
 
 def file_receive(content: Iterable[bytes], folder: Path, suffix: str = "") -> tuple[Path, str]:
@@ -23,11 +25,25 @@ def file_receive(content: Iterable[bytes], folder: Path, suffix: str = "") -> tu
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     hashed = hashlib.sha256()
-    with NamedTemporaryFile(dir=folder, delete=False, suffix=suffix) as kept:
+    with NamedTemporaryFile(dir=folder, delete=False, prefix=PASSING, suffix=suffix) as kept:
         for piece in content:
             hashed.update(piece)
             kept.write(piece)
     return Path(kept.name), hashed.hexdigest()
+
+
+def files_left_delete(folder: Path, before: float) -> int:
+    """Delete what crashes left of arriving files in the folders below a folder; return how many.
+
+    Parameters
+    ----------
+    folder : the folder above
+    before : seconds since 1970; what was last written later may still be arriving
+    """
+    left = [path for path in folder.glob(f"*/{PASSING}*") if path.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def file_sha256(path: Path) -> str:

@@ -3,6 +3,7 @@
 from io import BytesIO
 from urllib.parse import urlencode
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -49,16 +50,20 @@ def test_printing_and_a_whole_table_are_readings_too(office: Office) -> None:
     [letter] = issue(office.clerk, "M1")
     services.letter_print(letter_id=letter, by=office.clerk)
     seen = selectors.visible(office.clerk, "registry.view_member", Moment(DAY))
+    copy = BytesIO()
     services.table_export(
         handler=services.handlers()["members"],
         seen=seen,
-        target=BytesIO(),
+        target=copy,
         by=office.clerk,
         is_whole=True,
         reason=WHY,
     )
 
     whole, printed = rows(office.county)
+    told = [str(cell) for row in openpyxl.load_workbook(copy).worksheets[0].values for cell in row]
+    marked = f"含个人信息原文,{office.clerk.name}于{DAY}导出,用途:{WHY};用完请删除"
+    assert any(marked in cell for cell in told)
 
     assert (whole.member, whole.member_id) == ("整表:党员名册(3行)", None)
     assert printed.purpose.startswith("打印组织关系介绍信")

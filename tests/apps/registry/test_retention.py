@@ -1,5 +1,7 @@
 """Files that were handed in are kept for a while only; what they changed, and that they came, stays."""
 
+import os
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from jishi.apps.registry import selectors, services
 from jishi.apps.registry.models import TableUpload
 from jishi.shared.actor import SYSTEM, Actor
 from jishi.shared.dates import travel
+from jishi.shared.files import file_receive
 
 from .office import DAY, EAST, Office, client_of, page_of
 from .tables import own
@@ -84,3 +87,30 @@ def test_its_page_says_so_and_neither_imports_nor_hands_it_out(office: Office, t
     )
     assert client.get(reverse("table-upload-notes", args=[upload_id])).status_code == 404
     assert TableUpload.objects.get(pk=upload_id).state == "checked"
+
+
+def test_its_page_says_until_when_it_is_kept(office: Office, tmp_path: Path) -> None:
+    upload_id = keep(office.clerk, tmp_path)
+
+    last = OVER - timedelta(days=1)
+    assert f"文件保存到{last}" in page_of(office.clerk, reverse("table-upload", args=[upload_id]))
+    assert services.files_forget(on=last, by=SYSTEM) == 0
+    services.files_forget(on=OVER, by=SYSTEM)
+    assert "文件保存到" not in page_of(office.clerk, reverse("table-upload", args=[upload_id]))
+
+
+def test_what_a_crash_left_of_an_arriving_file_goes_too(office: Office) -> None:
+    def piece() -> Iterator[bytes]:
+        yield "王桂兰,13804671234".encode()
+        raise KeyboardInterrupt
+
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            file_receive(piece(), Path(settings.UPLOADS_DIR) / "passing", ".csv")
+    old, arriving = sorted((Path(settings.UPLOADS_DIR) / "passing").iterdir())
+    two_days_ago = old.stat().st_mtime - 2 * 24 * 60 * 60
+    os.utime(old, (two_days_ago, two_days_ago))
+
+    services.files_forget(on=DAY, by=SYSTEM)
+
+    assert (old.exists(), arriving.exists()) == (False, True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
+
 from jishi.shared.actor import Actor
+from jishi.shared.dates import BEIJING
 from jishi.sheets.templates import Template
 
 from ..models import Batch, TableUpload
@@ -53,6 +56,11 @@ class TableUploadView:
     is_undone: bool
     earlier_id: int | None
     forgotten_on: date | None
+
+    @property
+    def kept_until(self) -> date:
+        """Return the last day on which the file is kept."""
+        return self.uploaded_at.astimezone(BEIJING).date() + timedelta(days=settings.KEEP_FILES_DAYS)
 
 
 def table_entries(by: Actor) -> list[TableEntry]:

@@ -1,7 +1,9 @@
 """Copies of personal data are kept for a while only: files that were handed in for a table, and what they said."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
+from time import time
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +14,12 @@ from jishi.apps.audit import services as audit
 from jishi.apps.jobs.services import RunningJob
 from jishi.shared.actor import Actor
 from jishi.shared.dates import BEIJING
+from jishi.shared.files import files_left_delete
 
 from ..models import TableUpload
 from ..selectors.table_uploads import kept_as
 
+DAY_S = 24 * 60 * 60
 # What people typed; the sums of a preview stay.
 TYPED = ("findings", "differences")
 
@@ -24,12 +28,13 @@ def files_forget(*, on: date, by: Actor) -> int:
     """Delete the files that were handed in longer ago than `settings.KEEP_FILES_DAYS`; return how many records.
 
     What they changed stays in the register, and who handed them in when stays on record. The records go first: a
-    file that is left over after a crash is deleted by the next day's pass of the same name.
+    file that is left over after a crash is deleted by the next day's pass of the same name, and so is what a crash
+    left of any file that was arriving.
     """
     first = on - timedelta(days=settings.KEEP_FILES_DAYS)
     with transaction.atomic():
         rows = TableUpload.objects.select_for_update().filter(forgotten_on=None)
-        over = list(rows.filter(uploaded_at__lt=datetime.combine(first, time.min, BEIJING)).order_by("pk"))
+        over = list(rows.filter(uploaded_at__lt=datetime.combine(first, clock.min, BEIJING)).order_by("pk"))
         for row in over:
             row.forgotten_on = on
             row.preview = {name: [] if name in TYPED else each for name, each in row.preview.items()}
@@ -38,6 +43,7 @@ def files_forget(*, on: date, by: Actor) -> int:
             detail = {"count": len(over), "before": first.isoformat(), "ids": [row.pk for row in over][:200]}
             audit.event_record(what="table_files_forgotten", subject="table_uploads", by=by, detail=detail)
     _delete_unnamed()
+    files_left_delete(Path(settings.UPLOADS_DIR), time() - DAY_S)
     return len(over)
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
-from jishi.shared.dates import BEIJING, Moment, now
+from jishi.shared.dates import BEIJING, Moment, now, today
 from jishi.sheets import book_check
 from jishi.sheets.templates import Filled, template_write
 
@@ -64,6 +64,9 @@ def table_export(
         _allow(by, reason, handler)
     rows: Iterator[Filled] = (Filled(held.values) for held in rows_noted(handler, seen))
     subtitle = _as_of(seen.moment)
+    if is_whole and personal:
+        # Whoever finds a copy sees whose it is and what it was for.
+        subtitle += f";含个人信息原文,{by.name}于{today()}导出,用途:{reason.strip()};用完请删除"
     with _small_cache():
         count = template_write(
             target, handler.template, rows, subtitle=subtitle, is_whole=is_whole, is_protected=False
