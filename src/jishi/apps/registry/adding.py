@@ -16,6 +16,7 @@ from .functional import Cover, covering
 from .measures import Measure
 from .models import OrgStat
 from .models.organisations import GRADED_KINDS
+from .models.units import OrgType
 from .paths import STEP
 from .remembered import remembered
 from .vectors import Differences, Vector, apart_at, stat_vectors
@@ -28,6 +29,8 @@ Sums = dict[Key, list[int]]
 
 
 _WHAT = ("kind", "org_type")
+EVERY_TYPE = frozenset(OrgType.values)
+"""Who is of any of these is of one at all, which is told without comparing ten words."""
 
 
 class _Read(Func):
@@ -69,6 +72,12 @@ class Along:
         if self.hierarchy != SUBORDINATION:
             return self._standing(((first, str(second)),) if first else ())
         return ((first[: self.cut], bool(second)),)
+
+    def names(self, first: str, second: str | bool) -> Collection[str]:
+        """Return the same rows without telling whether the group comes from further below them."""
+        if self.hierarchy == SUBORDINATION:
+            return (first[: self.cut],)
+        return [name for name, _ in self.places(first, second)]
 
     def _standing(self, places: Sequence[tuple[str, str]]) -> set[Key]:
         """Return the rows of those who stand in these areas, on these lines."""
@@ -170,12 +179,14 @@ class Population:
             inside &= Q(**{f"{at}__gt": ""})
         rows = OrgStat.objects.alias(**{names[name]: _Read(name) for name in read}).filter(inside)
         rows = rows.filter(**{f"{kind}__in": self.kinds} if self.kinds else {f"{kind}__gt": ""})
+        if EVERY_TYPE.issubset(self.types):
+            return rows.filter(**{f"{org_type}__gt": ""})
         return rows.filter(**{f"{org_type}__in": self.types}) if self.types else rows
 
     def _spread_inside(self) -> list[int]:
         return [
             one.org_id
-            for one in stat_vectors(spread_only=True)
+            for one in stat_vectors()
             if any(area.startswith(self.seen.areas) for area, _ in one.places)
         ]
 
@@ -234,7 +245,7 @@ def corrections(apart: Differences, along: Along) -> Iterator[tuple[int, Vector]
     else:
         # Those on several areas or lines are not in the sum: one row of `OrgStat` cannot say where they count.
         yield from ((-1, one) for one in apart.away if len(one.places) <= 1)
-        yield from ((1, one) for one in stat_vectors(spread_only=True) if one.org_id not in different)
+        yield from ((1, one) for one in stat_vectors() if one.org_id not in different)
     yield from ((1, one) for one in apart.there)
 
 

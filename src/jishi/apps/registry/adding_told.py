@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 from .adding import Added, Along, Population, RowOf, Sums, add_to, corrections
 from .columns import numbers_by_group, numbers_of
-from .valued import Told
+from .valued import TOLD_BITS, Told
 from .vectors import apart_at
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def add_told(
     """
     groups, ids, group = numbers_by_group(along.grouped(population), "org_id")
     told = _Columns.read(rows, has_whole=has_whole)
-    places = [{row_of(key) for key, _ in along.places(*one)} for one in groups]
+    row_of_key = cache(row_of)
+    places = [set(map(row_of_key, along.names(*one))) for one in groups]
     sums, total = told.by_row(places, ids, group)
     right = [
         (sign, one)
@@ -62,16 +64,21 @@ class _Columns:
     ids: "Numbers"
     amount: "Numbers"
     status: "Numbers"
+    # Parts and wholes: both 0 unless both are known.
     shares: "tuple[Numbers, ...]"
 
     @classmethod
     def read(cls, rows: Sequence[QuerySet[Any]], *, has_whole: bool) -> "_Columns":
         import numpy as np
 
-        names = ("org_id", "amount", "status", *(("part", "whole") if has_whole else ()))
+        names = ("org_id", "told", *(("whole",) if has_whole else ()))
         parts = [numbers_of(each, *names) for each in rows]
-        ids, amount, status, *shares = (np.concatenate(pieces) for pieces in zip(*parts, strict=True))
-        return cls(ids, amount, status, tuple(shares))
+        ids, *numbers = (np.concatenate(pieces) for pieces in zip(*parts, strict=True))
+        amounts = [number >> TOLD_BITS for number in numbers]
+        statuses = [number & (2**TOLD_BITS - 1) for number in numbers]
+        are_both = np.all([status == Told.VALUE for status in statuses], axis=0)
+        shares = tuple(amount * are_both for amount in amounts) if has_whole else ()
+        return cls(ids, amounts[0], statuses[0], shares)
 
     def by_row(
         self, places: Sequence[Collection[str]], ids: "Numbers", group: "Numbers"
@@ -81,11 +88,11 @@ class _Columns:
 
         sums = self._by_group(ids, group, len(places))
         spots: dict[str, int] = {}
-        ways = [(at, spots.setdefault(row, len(spots))) for at, theirs in enumerate(places) for row in theirs]
+        there = [spots.setdefault(row, len(spots)) for theirs in places for row in theirs]
+        each_n = np.fromiter(map(len, places), np.int64, len(places))
+        here = np.repeat(np.arange(len(places)), each_n)
         rows = np.zeros((len(spots), NUMBERS_N), dtype=np.int64)
-        if ways:
-            here, there = np.array(ways).T
-            np.add.at(rows, there, sums[here])
+        np.add.at(rows, np.array(there, dtype=np.int64), sums[here])
         told = dict(zip(((row, False) for row in spots), rows.tolist(), strict=True))
         return told, sums.sum(axis=0).tolist()
 

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.module_loading import import_string
 
 from jishi.shared.dates import Moment
@@ -19,6 +20,15 @@ class Told(IntEnum):
     """What a row of a source says: a value, one of the three answers without one, or nothing of these."""
 
     VALUE, UNKNOWN, REFUSED, NOT_APPLICABLE, NOTHING = range(5)
+
+
+TOLD_BITS = 3
+"""How many bits below a value say what it is: a database tells one column in half the time of two."""
+
+
+def told_number(value: str, silent: Any = Told.NOTHING) -> Coalesce:
+    """Return a value with `Told.VALUE` in the bits below it; the `Told` that is `silent` where there is none."""
+    return Coalesce(F(value) * 2**TOLD_BITS, silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,9 @@ class Source(Protocol):
         """Return the newest period in which somebody visible told a number, or the newest of all where nobody did."""
 
     def rows(self, key: str, period: str, moment: Moment) -> Sequence[QuerySet[Any]]:
-        """Return the values of a period at a moment: whole numbers, at most one row of each organisation.
+        """Return the values of a period at a moment, at most one row of each organisation.
 
-        `org_id`; `amount`, which is 0 unless told; `status`, a `Told`; of what is part of a whole, `part` and `whole`,
-        both 0 unless both are known.
+        `org_id`, and `told` as a `told_number`; of what is part of a whole, the `whole` as another.
         """
 
     def address(self, key: str, period: str) -> str:

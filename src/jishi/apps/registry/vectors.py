@@ -110,14 +110,14 @@ def _with_members(one: Vector, stat: Vector | None, members: dict[int, list[int]
     return one._replace(members_n=n, probationary_n=probationary, floating_out_n=out)
 
 
-def stat_vectors(org_ids: Iterable[int] | None = None, *, spread_only: bool = False) -> Iterator[Vector]:
+def stat_vectors(org_ids: Iterable[int] | None = None) -> Iterator[Vector]:
     """Return organisations as their open rows have them: those named, or those that stand on several areas or lines."""
-    rows = OrgStat.objects.filter(is_spread=True) if spread_only else OrgStat.objects.all()
     names = ("org_id", "path", "kind", "org_type", "is_vacant", "is_provisional", "term_to")
     counts = ("members_n", "probationary_n", "floating_out_n")
     places = ("area_code", "line", "is_spread")
     spread = _spread_places()
-    for row in _picked(rows, org_ids, (*names, *counts, *places)):
+    wanted = spread if org_ids is None else org_ids
+    for row in _picked(OrgStat.objects.all(), wanted, (*names, *counts, *places)):
         area_code, line, is_spread = row[10:]
         told = spread[row[0]] if is_spread else ((area_code, line),) if area_code else ()
         yield Vector(*(*row[:10], tuple(told)))
@@ -146,11 +146,9 @@ def _spread_places() -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _picked(rows: QuerySet[Any], org_ids: Iterable[int] | None, names: tuple[str, ...]) -> Iterator[Any]:
+def _picked(rows: QuerySet[Any], org_ids: Iterable[int], names: tuple[str, ...]) -> Iterator[Any]:
     """Return rows of the organisations named, whose id comes first."""
-    if org_ids is not None:
-        rows = rows.filter(org_id__in=named(org_ids))
-    yield from rows.values_list(*names)
+    yield from rows.filter(org_id__in=named(org_ids)).values_list(*names)
 
 
 def ids_given(ids: Iterable[int]) -> tuple[str, Any]:

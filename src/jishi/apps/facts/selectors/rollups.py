@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
-from jishi.apps.registry.selectors import Told, Valued, Visible
+from jishi.apps.registry.selectors import Told, Valued, Visible, told_number
 from jishi.shared.dates import Moment
 
 from .. import queries
@@ -76,24 +75,16 @@ def _valued(one: Indicator) -> Valued:
 
 
 def _numbers(rows: QuerySet[FactValue], indicator: Indicator, moment: Moment) -> QuerySet[FactValue]:
-    status = Case(
-        When(value__isnull=False, then=Value(Told.VALUE)),
-        *(When(answer=answer, then=Value(code)) for answer, code in STATUSES.items()),
-        default=Value(Told.NOTHING),
-        output_field=IntegerField(),
-    )
-    told = rows.annotate(amount=Coalesce(F("value"), 0), status=status)
+    answers = (When(answer=answer, then=Value(code)) for answer, code in STATUSES.items())
+    silent = Case(*answers, default=Value(Told.NOTHING), output_field=IntegerField())
+    told = rows.annotate(told=told_number("value", silent))
     if not indicator.part_of:
         return told
     whole = queries.seen_by(moment).filter(
         org_id=OuterRef("org_id"), period=OuterRef("period"), indicator=indicator.part_of
     )
     both = told.annotate(whole_value=Subquery(whole.values("value")[:1]))
-    is_both = {"value__isnull": False, "whole_value__isnull": False}
-    return both.annotate(
-        part=Case(When(**is_both, then=F("value")), default=0),
-        whole=Case(When(**is_both, then=F("whole_value")), default=0),
-    )
+    return both.annotate(whole=told_number("whole_value"))
 
 
 ROLLED_UP = RolledUp()

@@ -5,7 +5,7 @@ from ..paths import step_of
 from ..pinyin import initials
 from ..proposed import ORG_FIELD_LABELS, org_field_words
 from ..remembered import remembered
-from ..valued import Told, Valued
+from ..valued import Told, Valued, told_number
 from ..visibility import Visible
 from .access import (
     Scope,
@@ -380,6 +380,7 @@ __all__ = [
     "terms_counts",
     "terms_due",
     "territory_of",
+    "told_number",
     "trail_of",
     "types_of",
     "unit_card",

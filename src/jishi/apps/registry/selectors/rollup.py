@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models.functions import Length
 
@@ -38,19 +39,17 @@ RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A figure and what it is of: a count or sum and the number of organisations, or numerator and denominator."""
 
     part: int = 0
     whole: int = 0
 
-    def __add__(self, other: "Amount") -> "Amount":
+    def __add__(self, other: "Amount") -> "Amount":  # type: ignore[override]
         return Amount(self.part + other.part, self.whole + other.whole)
 
 
-@dataclass(frozen=True, slots=True)
-class RollupRow:
+class RollupRow(NamedTuple):
     """One row: the place itself (`own`), and everything below it.
 
     `key` is an organisation's id, a division code or a line; `level` the steps below the scope (0: the scope itself).

