@@ -10,10 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bench.places import AS_OF, DICTIONARY, RUBRICS
 from jishi.engines.scoring import Criterion, Rubric, rubrics_in_force, rubrics_read
+from jishi.shared.yaml_files import yaml_file
 
 
 def plain(rubric: Rubric, ranges: dict[str, tuple[int, int]]) -> dict[str, Any]:
@@ -41,7 +40,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
 def write(path: Path) -> None:
     """Write the rubrics in force by type."""
     in_force = rubrics_in_force(rubrics_read(RUBRICS), date.fromisoformat(AS_OF))
-    told = yaml.safe_load(DICTIONARY.read_text(encoding="utf-8"))
+    told = yaml_file(DICTIONARY)
     ranges = {each["id"]: (each["min"], each["max"]) for each in told}
     text = json.dumps({org_type: plain(rubric, ranges) for org_type, rubric in in_force.items()}, indent=1)
     path.write_text(text, encoding="utf-8")

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from bench.places import AS_OF, DICTIONARY, RUBRICS
 from jishi.engines.scoring import Rubric, rubrics_in_force, rubrics_read
 from jishi.engines.scoring.model import Checklist, Flag, Linear, PerUnit, Ratio, Shortfall, When, WhenRatio
+from jishi.shared.yaml_files import yaml_file
 
 # Organisations of each type in a thousand.
 SHARES = {
@@ -49,7 +49,7 @@ class Drawn:
 
 def indicators_of(rubrics: list[Rubric]) -> dict[str, Drawn]:
     """Return every indicator that a rubric reads."""
-    told: list[dict[str, Any]] = yaml.safe_load(DICTIONARY.read_text(encoding="utf-8"))
+    told: list[dict[str, Any]] = yaml_file(DICTIONARY)
     drawn = {each["id"]: Drawn(each["min"], each["max"]) for each in told}
     for rubric in rubrics:
         for name in rubric.indicators:

@@ -6,9 +6,8 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 
-import yaml
-
 from jishi.engines.scoring import Criterion, Rubric, rubrics_in_force, rubrics_read
+from jishi.shared.yaml_files import yaml_load
 
 from . import plan
 from .recipes import RECIPES
@@ -18,7 +17,7 @@ from .recipes import RECIPES
 def asked_of(org_type: str) -> frozenset[str]:
     """Indicators that the dictionary asks of a type."""
     text = files("jishi").joinpath("data", "indicators.yaml").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    entries: list[dict[str, Any]] = yaml_load(text)
     return frozenset(
         entry["id"] for entry in entries if entry["types"] == "all" or org_type in entry["types"]
     )

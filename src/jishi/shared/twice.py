@@ -21,7 +21,7 @@ def yaml_read(text: str) -> tuple[Any, list[tuple[str, int, int]]]:
     >>> yaml_read("a: 1\nb: 2\na: 3")
     ({'a': 3, 'b': 2}, [('a', 1, 3)])
     """
-    loader = yaml.SafeLoader(text)
+    loader = yaml.CSafeLoader(text)
     try:
         node = loader.get_single_node()
         # Before anything is made of it: merged mappings are put into one another then.

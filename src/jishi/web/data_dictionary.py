@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, Model
+
+from jishi.shared.yaml_files import yaml_file
 
 HEAD = """# Data dictionary
 
@@ -113,6 +114,5 @@ def _key(model: type[Model], field: "Field[Any, Any]") -> str:
 
 @cache
 def _meanings() -> dict[str, str]:
-    with (settings.DATA_DIR / "columns.yaml").open(encoding="utf-8") as file:
-        told: dict[str, str] = yaml.safe_load(file)
+    told: dict[str, str] = yaml_file(settings.DATA_DIR / "columns.yaml")
     return told

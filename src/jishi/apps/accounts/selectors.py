@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
-import yaml
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from jishi.shared.actor import Actor, Grant, ScopeKind
 from jishi.shared.dates import Moment
+from jishi.shared.yaml_files import yaml_file
 
 from .models import ApiClient, RoleGrant, User
 
@@ -32,8 +32,7 @@ class Role:
 @cache
 def roles() -> dict[str, Role]:
     """Return the roles of `data/roles.yaml` by id."""
-    with (settings.DATA_DIR / "roles.yaml").open(encoding="utf-8") as file:
-        told: dict[str, Any] = yaml.safe_load(file)
+    told: dict[str, Any] = yaml_file(settings.DATA_DIR / "roles.yaml")
     groups: dict[str, list[str]] = told["groups"]
     found = {}
     for key, entry in told["roles"].items():

@@ -7,7 +7,6 @@ from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-import yaml
 from django.conf import settings
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from jishi.apps.rectification import selectors as ledgers
 from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, months_between
+from jishi.shared.yaml_files import yaml_file
 
 NEW_MONTHS = 6
 
@@ -87,7 +87,7 @@ class Asking:
 def rules() -> dict[str, Rule]:
     """Return the rules of the newest file, by key."""
     file = max((settings.DATA_DIR / "figures").glob("*.yaml"))
-    told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    told: dict[str, Any] = yaml_file(file)
     since = told["effective"]["from"]
     return {
         key: Rule(key, entry["name"], entry["rule"], entry["source"], since)

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from jishi.shared.dates import today
 from jishi.shared.text import fold
+from jishi.shared.yaml_files import yaml_load
 
 from . import asking
 
@@ -151,7 +152,7 @@ def by_label() -> dict[str, Indicator]:
 def read(text: str) -> dict[str, Indicator]:
     """Read a dictionary; all faults are raised at once."""
     try:
-        told = yaml.safe_load(text)
+        told = yaml_load(text)
     except yaml.YAMLError as error:
         raise DictionaryError(f"indicators.yaml is not YAML: {error}. Repair the file. [FACTS-01]") from error
     entries = told.get("indicators") if isinstance(told, dict) else told

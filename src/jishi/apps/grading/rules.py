@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from jishi.shared.yaml_files import yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Rules:
 @cache
 def _all_rules() -> tuple[Rules, ...]:
     files = sorted((settings.DATA_DIR / "grading").glob("*.yaml"))
-    return tuple(_rules(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
+    return tuple(_rules(yaml_file(file)) for file in files)
 
 
 def _rules(told: dict[str, Any]) -> Rules:

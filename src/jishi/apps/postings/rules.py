@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from jishi.shared.yaml_files import yaml_file
 
 SATURDAY = 5
 
@@ -91,7 +92,7 @@ class Rules:
 @cache
 def _all_rules() -> tuple[Rules, ...]:
     files = sorted((settings.DATA_DIR / "postings").glob("*.yaml"))
-    return tuple(_rules(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
+    return tuple(_rules(yaml_file(file)) for file in files)
 
 
 def _rules(told: dict[str, Any]) -> Rules:

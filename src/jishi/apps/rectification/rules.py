@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from jishi.shared.yaml_files import yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Problem:
 @cache
 def _all_rules() -> tuple[Rules, ...]:
     files = sorted((settings.DATA_DIR / "rectification").glob("*.yaml"))
-    return tuple(_rules(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
+    return tuple(_rules(yaml_file(file)) for file in files)
 
 
 def _rules(told: dict[str, Any]) -> Rules:
@@ -74,7 +75,7 @@ def rules_on(on: date) -> Rules:
 @cache
 def problems() -> dict[str, Problem]:
     """Return the problem library by id."""
-    told = yaml.safe_load((settings.DATA_DIR / "problems.yaml").read_text(encoding="utf-8"))
+    told = yaml_file(settings.DATA_DIR / "problems.yaml")
     entries = told["problems"] if isinstance(told, dict) else told
     return {
         e["id"]: Problem(e["id"], e["problem"], e["cause"], e["measure"], e["duty"], int(e["days"]))

@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from jishi.shared.yaml_files import yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class FloatingRules:
 @cache
 def _all_rules() -> tuple[FloatingRules, ...]:
     files = sorted((settings.DATA_DIR / "registry" / "floating").glob("*.yaml"))
-    return tuple(_rules(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
+    return tuple(_rules(yaml_file(file)) for file in files)
 
 
 def _rules(told: dict[str, Any]) -> FloatingRules:

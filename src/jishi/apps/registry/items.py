@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
 from django.conf import settings
+
+from jishi.shared.yaml_files import yaml_file
 
 MOST_MEMBER_ITEMS, MOST_OTHER_ITEMS = 15, 10
 
@@ -29,7 +30,7 @@ class Item:
 def items_of(what: str) -> tuple[Item, ...]:
     """Return the items of `member`, `org` or `unit`, in the order of the card."""
     path = settings.DATA_DIR / "registry" / f"{what}_items.yaml"
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = yaml_file(path)
     return tuple(Item(**{**row, "fields": tuple(row["fields"])}) for row in told["items"])
 
 

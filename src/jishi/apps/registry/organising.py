@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from jishi.shared.dates import months_after
+from jishi.shared.yaml_files import yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class OrganisingRules:
 @cache
 def _all_rules() -> tuple[OrganisingRules, ...]:
     files = sorted((settings.DATA_DIR / "registry" / "organising").glob("*.yaml"))
-    return tuple(_rules(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
+    return tuple(_rules(yaml_file(file)) for file in files)
 
 
 def _rules(told: dict[str, Any]) -> OrganisingRules:

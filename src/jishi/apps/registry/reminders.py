@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import yaml
 from django.conf import settings
+
+from jishi.shared.yaml_files import yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ReminderRule:
 @cache
 def _all_rules() -> tuple[ReminderRule, ...]:
     files = sorted((settings.DATA_DIR / "reminders").glob("*.yaml"))
-    told = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    told = [yaml_file(file) for file in files]
     return tuple(
         ReminderRule(each["effective"]["from"], each["source"]["document"], each["term_months"])
         for each in told

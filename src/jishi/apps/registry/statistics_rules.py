@@ -6,10 +6,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from jishi.shared import wording
+from jishi.shared.yaml_files import yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class StatisticsRules:
 @cache
 def _all_rules() -> tuple[StatisticsRules, ...]:
     files = sorted((settings.DATA_DIR / "statistics").glob("*.yaml"))
-    return tuple(_rules(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
+    return tuple(_rules(yaml_file(file)) for file in files)
 
 
 def _rules(told: dict[str, Any]) -> StatisticsRules:

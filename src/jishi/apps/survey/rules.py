@@ -8,8 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from jishi.shared.yaml_files import yaml_file
 
 REGISTER, VISITED, TEAM = "登记", "实地", "调查组"
 REGISTERED = "组织部登记"
@@ -52,7 +53,7 @@ def rules_on(on: date) -> Rules:
 @cache
 def _rules() -> tuple[Rules, ...]:
     files = sorted((settings.DATA_DIR / "survey" / "rules").glob("*.yaml"))
-    return tuple(_read(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in files)
+    return tuple(_read(yaml_file(path)) for path in files)
 
 
 def _read(told: Mapping[str, Any]) -> Rules:
@@ -93,7 +94,5 @@ def words(kind: str) -> tuple[str, ...]:
 
 @cache
 def _columns() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(
-        (settings.DATA_DIR / "survey" / "columns.yaml").read_text(encoding="utf-8")
-    )
+    told: dict[str, Any] = yaml_file(settings.DATA_DIR / "survey" / "columns.yaml")
     return told

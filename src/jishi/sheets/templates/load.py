@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import yaml
 
+from jishi.shared.yaml_files import yaml_file
+
 from .errors import Fault, TemplateError
 from .model import LOCKS, MONEY_UNITS, PERSONAL, TYPES, Choice, Field, Template
 
@@ -43,7 +45,7 @@ def template_load(path: Path) -> Template:
         with every fault: TABLE-01 no such file or no YAML, then as `template_from_mapping`
     """
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = yaml_file(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise TemplateError([Fault("TABLE-01", path.name)]) from error
     return template_from_mapping(told, path.name)

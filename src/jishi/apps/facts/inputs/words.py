@@ -4,11 +4,11 @@ import re
 from datetime import date, datetime
 from functools import cache
 
-import yaml
 from django.conf import settings
 
 from jishi.shared.dates import Period
 from jishi.shared.text import fold, half_width, squeeze
+from jishi.shared.yaml_files import yaml_file
 from jishi.sheets import Cell, text_of
 
 _DAY = re.compile(r"(\d{4})(?:[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d{2})(\d{2}))")
@@ -17,7 +17,7 @@ _DAY = re.compile(r"(\d{4})(?:[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d{2})(\d{
 @cache
 def type_words() -> dict[str, tuple[str, ...]]:
     """Return the words for each type, ours first."""
-    told = yaml.safe_load((settings.DATA_DIR / "org_type_words.yaml").read_text(encoding="utf-8"))
+    told = yaml_file(settings.DATA_DIR / "org_type_words.yaml")
     return {org_type: tuple(words) for org_type, words in told.items()}
 
 
