@@ -23,7 +23,7 @@ def run(report: Report, told: argparse.Namespace) -> None:
     report.title("linkage")
     for size in SIZES:
         _size(report, size)
-    for profile in ("canvass", "spreadsheets", "old_lists", "parks"):
+    for profile in ("canvass", "spreadsheets", "old_lists", "parks", "years_after", "chains"):
         folder = _lists(profile, 10_000)
         spend([JISHI, "link", folder / "spec.yaml", "--out", folder / "out"])
         precision, _, f1 = run_score(folder)

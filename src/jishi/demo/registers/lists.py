@@ -51,7 +51,7 @@ def registers_make(profile: str, records: int, seed: int = 1) -> Registers:
     seed : any number
     """
     told = PROFILES[profile]
-    world = World(round(records / _per_unit(told)), seed)
+    world = World(round(records / _per_unit(told)), seed, told.chains)
     draw = Draw(f"{profile}-{seed}")
     made: dict[str, list[tuple[str, ...]]] = {}
     for name, habits in told.sources.items():

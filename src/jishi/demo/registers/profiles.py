@@ -60,11 +60,12 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A set of sources, and the Chinese title of each."""
+    """A set of sources, the Chinese title of each, and the share of units that are shops of a chain."""
 
     name: str
     sources: dict[str, Habits]
     titles: dict[str, str] = field(default_factory=dict)
+    chains: float = 0.0
 
 
 _BUREAU = Habits(
@@ -106,6 +107,7 @@ _SHEET = {
     "phone_form": 0.2,
 }  # fmt: skip
 _OLD = {"code_old": 0.55, "former_name": 0.8, "person_before": 0.9, "moved": 0.2, "form": 0.1}
+_LATER = {"person_other": 0.35, "phone_new": 0.45, "moved": 0.4, "code_missing": 0.4, "short": 0.05}
 
 PROFILES = {
     each.name: each
@@ -143,5 +145,11 @@ PROFILES = {
                            phone_new=0, code_misread=0.02)},
             _TITLES,
         ),
+        # Ten years later: other persons, other telephones, other addresses; the registered name stays.
+        Profile("years_after", {"gs": _BUREAU, "mz": _CIVIL, "sw": replace(_TAX, **_LATER),  # type: ignore[arg-type]
+                                "zz": replace(_PARTY, **_LATER)}, _TITLES),  # type: ignore[arg-type]
+        # Chemists, banks, petrol stations: half of all units are shops of a chain.
+        Profile("chains", {"gs": _BUREAU, "mz": _CIVIL, "sw": replace(_TAX, code_missing=0.3), "zz": _PARTY},
+                _TITLES, chains=0.5),
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from jishi.shared.codes import org_code_check, uscc_check
 SHARED_SITES, SHARED_AGENTS = 150, 60
 SISTER, BRANCH, SOCIAL, SHOP, RENAMED = 0.06, 0.03, 0.08, 0.10, 0.04
 RECENT = 2000
+SHOPS_OF_A_CHAIN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Unit:
 class World:
     """Makes units one after another; a seed and a number give the same units everywhere."""
 
-    def __init__(self, units: int, seed: int) -> None:
+    def __init__(self, units: int, seed: int, chains: float = 0.0) -> None:
         self.draw = Draw(f"world-{seed}")
         self.places = self._places(units)
         self._nearness = list(accumulate(1 / (n + 1) ** 0.6 for n in range(len(self.places))))
@@ -50,6 +51,7 @@ class World:
         self._popular = list(accumulate(1 / (n + 8) ** 0.72 for n in range(len(self._brands))))
         self._sites = [self._site() for _ in range(max(5, units // SHARED_SITES))]
         self._agents = [self.draw.mobile() for _ in range(max(5, units // SHARED_AGENTS))]
+        self._chains, self._heads = chains, max(5, round(units * chains / SHOPS_OF_A_CHAIN))
         self._names: set[tuple[str, str]] = set()
         self.units: list[Unit] = []
         while len(self.units) < units:
@@ -87,6 +89,9 @@ class World:
         return road, str(self.draw.random.randint(1, 999))
 
     def _next(self) -> Unit:
+        if len(self.units) > self._heads and self._chains and self.draw.chance(self._chains):
+            head = self.draw.one(self.units[: self._heads])
+            return self._coded(self._fresh() if head.is_social or head.branch else self._shop(head))
         drawn = self.draw.random.random()
         parent = self._recent() if self.units and drawn < SISTER + BRANCH else None
         if parent is None:
@@ -154,6 +159,18 @@ class World:
             parent, place=place, branch=branch, name=parent.name + branch, person=person, phone=phone
         )
         return replace(made, road=road, house=house, room=str(draw.random.randint(101, 2600)))
+
+    def _shop(self, head: Unit) -> Unit:
+        """A shop of a chain: whoever handles its papers is often the same for all of them."""
+        draw = self.draw
+        road, house = self._road()
+        place = draw.one((head.place, self._place()))
+        number = draw.random.randint(1, 60)
+        branch = draw.one((f"{number}号店", f"{road}店", f"{place.bare_county}{road}店", f"第{number}加油站"))
+        made = replace(head, place=place, branch=branch, name=head.name + branch, road=road, house=house)
+        if draw.chance(0.4):
+            made = replace(made, person=draw.person())
+        return made if draw.chance(0.4) else replace(made, phone=draw.mobile())
 
     def _coded(self, unit: Unit) -> Unit:
         """Give a unit its number, codes, day, and what it was called before."""

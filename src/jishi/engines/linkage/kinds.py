@@ -12,12 +12,15 @@ _CODE = Comparison("code", (
     Level("regno", "regno_l = regno_r", m=0.02, u=0.000003),
     Level("near", "c15_l = c15_r OR levenshtein(coalesce(uscc_l, badcode_l), coalesce(uscc_r, badcode_r)) <= 2",
           m=0.05, u=0.00001),
-    Level("conflict", "orgc_l <> orgc_r", m=0.004, u=0.9, is_fixed=True),
+    Level("conflict", "orgc_l <> orgc_r", m=0.004, u=0.9, fixed="m"),
     Level("other", OTHER, m=0.01, u=0.1),
 ))  # fmt: skip
 _NAME = Comparison("name", (
     Level(NOTHING, "core_l IS NULL OR core_r IS NULL"),
-    Level("exact", "core_l = core_r", "core", m=0.7, u=0.0001),
+    # One registrar does not register a name twice; random pairs of the same name are nearly all one unit.
+    Level("whole", "title_l = title_r AND county_l = county_r", m=0.5, u=0.000001, fixed="u"),
+    # Not trained: names that nobody registers stand here, and are not worth less because others stand above.
+    Level("exact", "core_l = core_r", "core", m=0.93, u=0.00002, fixed="m"),
     Level("sound", "core_sound_l = core_sound_r", m=0.03, u=0.00001),
     Level("short", "brand_l = brand_r AND length(brand_l) >= 2 AND (starts_with(coalesce(industry_l, ''),"
           " coalesce(industry_r, '')) OR starts_with(coalesce(industry_r, ''), coalesce(industry_l, '')))",
@@ -56,11 +59,13 @@ _FOUNDED = Comparison("founded", (
     Level(NOTHING, "founded_on_l IS NULL OR founded_on_r IS NULL"),
     Level("exact", "founded_on_l = founded_on_r", m=0.95, u=0.0002),
     # Days are copied wrongly elsewhere than where training looks.
-    Level("other", OTHER, m=0.03, u=0.9998, is_fixed=True),
+    Level("other", OTHER, m=0.03, u=0.9998, fixed="m"),
 ))  # fmt: skip
 _BRANCH = Comparison("branch", (
     Level(NOTHING, "branch_l IS NULL OR branch_r IS NULL"),
     Level("exact", "branch_l = branch_r", m=0.99, u=0.95),
+    # Shops of a chain share name, person and telephone.
+    Level("apart", "branch_l <> '' AND branch_r <> ''", m=0.0000001, u=0.001, fixed="m"),
     Level("other", OTHER, m=0.01, u=0.05),
 ))  # fmt: skip
 
@@ -71,7 +76,8 @@ UNITS = KindOf(
     blocks=(
         ("orgc",), ("regno",), ("c15",), ("core_sound", "place"), ("brand_sound", "county"),
         ("brand_sound", "person_sound"), ("phone", "person"), ("phone", "brand_sound"), ("roadno", "person_sound"),
-        ("roadno", "room"), ("phone", "roadno"), ("person", "county"),
+        ("roadno", "room"), ("phone", "roadno"), ("person", "county"), ("founded_on", "roadno"),
+        ("founded_on", "phone"),
     ),
     anchor="orgc",
     shown={"code": "code", "name": "name", "branch": "name", "person": "person", "phone": "phone",
@@ -85,7 +91,7 @@ _ID_NUMBER = Comparison("id_number", (
           " AND (badid_r IS NULL OR idno_l IS NULL)"),
     Level("same", "idno_l = idno_r", m=0.9, u=0.00001),
     Level("near", "levenshtein(coalesce(idno_l, badid_l), coalesce(idno_r, badid_r)) <= 2", m=0.06, u=0.00001),
-    Level("conflict", "idno_l <> idno_r", m=0.002, u=0.95, is_fixed=True),
+    Level("conflict", "idno_l <> idno_r", m=0.002, u=0.95, fixed="m"),
     Level("other", OTHER, m=0.02, u=0.05),
 ))  # fmt: skip
 _WHO = Comparison("name", (

@@ -18,8 +18,8 @@ class Level:
     sql : condition on columns that end in _l and _r; ELSE for whatever is left
     frequency_of : column by whose frequency the points are set: a rare name says more than a frequent one
     dialect : of the condition
-    m, u : for a level that training did not meet; m of a fixed level is never trained
-    is_fixed : whether m is given by us
+    m, u : for a level that training did not meet
+    fixed : "m" or "u" if that one is given by us and never trained
     """
 
     key: str
@@ -28,7 +28,7 @@ class Level:
     dialect: str = "duckdb"
     m: float = 0.01
     u: float = 0.001
-    is_fixed: bool = False
+    fixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ def neither(*columns: str) -> str:
 
 COLUMNS = {
     "units": (
-        "orgc", "regno", "c15", "badcode", "uscc", "core", "core_sound", "brand", "brand_sound", "industry", "branch",
-        "bg", "n_bg", "person", "person_sound", "phone", "road", "house", "room", "roadno", "county", "place",
+        "orgc", "regno", "c15", "badcode", "uscc", "title", "core", "core_sound", "brand", "brand_sound", "industry",
+        "branch", "bg", "n_bg", "person", "person_sound", "phone", "road", "house", "room", "roadno", "county", "place",
         "founded_on",
     ),
     "members": (

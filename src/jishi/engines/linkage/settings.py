@@ -61,8 +61,11 @@ def _level(level: Level, numbers: tuple[float, float] | None) -> Any:
     options: dict[str, Any] = {}
     if numbers:
         options = {"m_probability": numbers[0], "u_probability": numbers[1]}
-    elif level.is_fixed:
-        options = {"m_probability": level.m, "fix_m_probability": True}
+    elif level.fixed:
+        options = {
+            f"{level.fixed}_probability": getattr(level, level.fixed),
+            f"fix_{level.fixed}_probability": True,
+        }
     if level.frequency_of:
         # Exact levels are recognised by Splink from their condition; it then knows which u the frequency replaces.
         options |= {"tf_adjustment_column": level.frequency_of, "tf_adjustment_weight": 1.0}

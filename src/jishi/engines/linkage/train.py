@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from jishi.engines.linkage.errors import LinkageError, problem
-from jishi.engines.linkage.levels import NOTHING, KindOf
+from jishi.engines.linkage.levels import NOTHING, KindOf, Level
 from jishi.engines.linkage.model import LinkModel
 from jishi.engines.linkage.score import linker_open
 
@@ -65,14 +65,14 @@ def _levels(kind: KindOf, told: Mapping[str, Any]) -> dict[str, tuple[float, flo
     for comparison, trained in zip(kind.comparisons, told["comparisons"], strict=True):
         for level, numbers in zip(comparison.levels, trained["comparison_levels"], strict=True):
             if level.key != NOTHING:
-                m = level.m if level.is_fixed else numbers.get("m_probability", level.m)
-                u = numbers.get("u_probability", level.u)
-                found[comparison.key(level)] = (_share(m, level.m), _share(u, level.u))
+                found[comparison.key(level)] = (_trained(level, "m", numbers), _trained(level, "u", numbers))
     return found
 
 
-def _share(found: object, otherwise: float) -> float:
-    """A level that never occurred is not impossible."""
+def _trained(level: Level, name: str, numbers: Mapping[str, Any]) -> float:
+    """Return m or u; a level that never occurred is not impossible."""
+    otherwise: float = getattr(level, name)
+    found = None if level.fixed == name else numbers.get(f"{name}_probability")
     share = found if isinstance(found, float) else otherwise
     return min(max(share, LEAST), MOST) if share > 0 else otherwise
 

@@ -25,11 +25,19 @@ FORMS = (
     "合伙企业\\((?:有限|普通|特殊普通)合伙\\)|合伙企业|股份有限公司|有限责任公司|有限公司|股份公司|总公司|公司"
     "|农民专业合作社|专业合作社|合作社|经营部|商行|厂"
 )
+# Names that end so are registered, each once in a county.
+REGISTERED = "公司|合伙企业|合作社|厂|协会|学会|商会|联合会|基金会"
 # The organisation department's list often has a unit's Party organisation in its place.
 PARTY = "(?:联合|第[一二三四五]|临时|流动)?(?:党总?支部?委员会|党委|党总支部?|党支部|党组|总?支部委员会|总支部?|支部)$"
 PARTY_WHOLE = "^(?:中国共产党|中共)(.+?)(?:总?支部)?委员会$"
 BRANCHES = "分公司|分店|分行|支行|支公司|营业部|办事处|分校|连锁店|门市部|分社|分厂"
-TITLES = "老板|总|经理|姐|哥|厂长|主任|师傅|书记|校长|院长|店长|女士|先生|老师"
+# Of a company, whatever its end calls a place of its own.
+PLACES = "店|站|部|处|所|库|厂|社|行|中心|车间"
+HAN, BLANKS = "[\\x{4e00}-\\x{9fff}]", "[\\s\\x{3000}]+"
+COMPOUND = (
+    "欧阳|上官|司马|司徒|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|南宫|端木|呼延|西门|轩辕|长孙|宇文|东方|独孤"
+)
+TITLES = "某|某某|老板|总|经理|姐|哥|厂长|主任|师傅|书记|校长|院长|店长|女士|先生|老师"
 ROADS = "大道|大街|路|街|巷|胡同|村|屯"
 # Endings: of so many characters, in this share of names, and in so many records at least, to be worth looking for.
 ENDING_SIZES, ENDING_SHARE, ENDING_RECORDS = (6, 5, 4, 3, 2), 667, 5_000
@@ -45,8 +53,9 @@ def units_normalise(
     """Make the table `records` from the table `raw`.
 
     1. Number records by source and id, so that the order of a file changes nothing; an area's name is its code.
-    2. Width, blanks, script; numbers, notes and Party words around a name; codes in capitals, O for 0 and so on.
-    3. Take branch, region and legal form off the name: what is left is its core.
+    2. Width, blanks, script; numbers, notes and Party words around a name; codes in capitals, O for 0 and so on;
+       of two persons the first.
+    3. Take branch, region and legal form off the name: what is left is its core. A registered name is kept whole, too.
     4. Mine endings from the cores of a large list; a core is a brand and, if it has one, an ending: the trade.
     5. Check codes; find the organisation code inside each; take addresses apart; read days.
     6. Sounds of cores, brands and people.
@@ -92,13 +101,17 @@ def _plain(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP MACRO unit_of(s) AS CASE WHEN contains(s, '党') OR contains(s, '支部') OR"
         f" contains(s, '中共') THEN CASE WHEN length({bare}) >= 4 THEN {bare} ELSE s END ELSE s END"
     )
+    # Two people with only a blank between them; in 欧阳 建国 it stands within one name.
+    two = f"length(person) > 4 AND regexp_full_match(person, '{HAN}{{2,4}}{BLANKS}{HAN}{{2,4}}')"
+    one = f"regexp_matches(person, '^(?:{COMPOUND}){BLANKS}{HAN}{{1,2}}$')"
+    first = f"CASE WHEN {two} AND NOT {one} THEN regexp_extract(person, '^{HAN}+') ELSE person END"
     connection.execute(
         "CREATE TEMP TABLE plain AS SELECT rowid + 1 AS rid, *,"
         # A number before the name, as lists have it.
         " unit_of(regexp_replace(replace(bare(name), '*', ''), '^[0-9]{1,4}[、.)]', '')) AS called,"
         # The standard has no I, O, S, V, Z: whoever wrote one misread a digit or U.
         " translate(capitals(code), 'OISZV', '0152U') AS c,"
-        " regexp_extract(bare(person), '^[^/、,;(0-9]+') AS who,"
+        f" regexp_extract(bare({first}), '^[^/、,;(0-9]+') AS who,"
         " bare(address) AS where_,"
         " CASE WHEN regexp_full_match(digits(half(area_code)), '[1-9][0-9]{5,}') THEN"
         " left(digits(half(area_code)), 6) END"
@@ -113,26 +126,38 @@ def _plain(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _named(connection: duckdb.DuckDBPyConnection) -> None:
     region, bracket = literal(region_pattern()), literal(bracket_pattern())
-    notes = f"[(【\\[〔](?:[^()【】]*(?:{NOTES})[^()【】]*|原[^()【】]*)[)】\\]〕]"
+    notes = literal(f"[(【\\[〔](?:[^()【】]*(?:{NOTES})[^()【】]*|原[^()【】]*)[)】\\]〕]")
+    formless = f"regexp_replace(rest, '(?:{FORMS})$', '')"
     connection.execute(
         "CREATE TEMP TABLE named AS WITH a AS (SELECT rid, area,"
-        f" CASE WHEN regexp_matches(called, '[(【\\[〔]') THEN regexp_replace(called, {literal(notes)}, '', 'g')"
-        " ELSE called END AS called FROM plain), b AS (SELECT *, CASE WHEN"
-        f" regexp_matches(called, '(?:{BRANCHES})$') THEN coalesce(nullif(regexp_extract(called,"
-        f" '(?:公司|厂|商行|经营部|社|行|店|\\))([^()]{{0,8}}(?:{BRANCHES}))$', 1), ''),"
-        f" regexp_extract(called, '((?:第[一二三四五六七八九十]|[^()]{{2}})(?:{BRANCHES}))$', 1)) ELSE '' END AS branch"
-        " FROM a), c AS (SELECT rid, area, branch, left(called, length(called) - length(branch)) AS whole FROM b),"
+        f" CASE WHEN regexp_matches(called, '[(【\\[〔]') THEN regexp_replace(called, {notes}, '', 'g')"
+        f" ELSE called END AS called FROM plain), b AS (SELECT *, {_branch()} AS branch FROM a),"
+        " c AS (SELECT rid, area, branch, left(called, length(called) - length(branch)) AS whole FROM b),"
         f" d AS (SELECT *, regexp_replace(whole, {region}, '') AS rest FROM c),"
         # A county without its kind is a region only for records of that county: 东风 is a brand elsewhere.
-        " e AS (SELECT d.rid, d.branch, CASE WHEN length(rest) < 4 THEN whole"
+        " e AS (SELECT d.rid, d.branch, d.whole, CASE WHEN length(rest) < 4 THEN whole"
         " WHEN starts_with(rest, bare) AND length(rest) - length(bare) >= 4 THEN substr(rest, length(bare) + 1)"
         " ELSE rest END AS rest FROM d LEFT JOIN counties ON counties.code = d.area),"
-        f" f AS (SELECT rid, branch, CASE WHEN contains(rest, '(') THEN regexp_replace(rest, {bracket}, '')"
-        f" ELSE rest END"
-        " AS rest FROM e)"
-        f" SELECT rid, branch, nullif(regexp_replace(regexp_replace(rest, '(?:{FORMS})$', ''),"
-        " '[^0-9A-Za-z\\x{4e00}-\\x{9fff}]', '', 'g'), '') AS core FROM f"
+        f" f AS (SELECT rid, branch, whole, CASE WHEN contains(rest, '(') THEN regexp_replace(rest, {bracket}, '')"
+        f" ELSE rest END AS rest FROM e) SELECT rid, branch, nullif({_letters(formless)}, '') AS core,"
+        f" CASE WHEN regexp_matches(whole, '(?:{REGISTERED})$') THEN upper({_letters('whole || branch')}) END AS title"
+        " FROM f"
     )
+
+
+def _branch() -> str:
+    """SQL of the end of a name that tells a branch of a body from the body; nothing for the body itself."""
+    return (
+        f"CASE WHEN regexp_matches(called, '(?:{BRANCHES})$') THEN coalesce(nullif(regexp_extract(called,"
+        f" '^.*(?:公司|厂|商行|经营部|社|行|店|\\))([^()]{{0,8}}(?:{BRANCHES}))$', 1), ''),"
+        f" regexp_extract(called, '((?:第[一二三四五六七八九十]|[^()]{{2}})(?:{BRANCHES}))$', 1))"
+        f" WHEN contains(called, '公司') THEN regexp_extract(called, '公司([^()]{{1,12}}(?:{PLACES}))$', 1)"
+        " ELSE '' END"
+    )
+
+
+def _letters(text: str) -> str:
+    return f"regexp_replace({text}, '[^0-9A-Za-z\\x{{4e00}}-\\x{{9fff}}]', '', 'g')"
 
 
 def _endings(connection: duckdb.DuckDBPyConnection, known: Sequence[str], is_mined: bool) -> None:
@@ -166,9 +191,10 @@ def _parts(connection: duckdb.DuckDBPyConnection) -> None:
         f" (length(who) <= 4 AND regexp_matches(who, '^..?(?:{TITLES})$')) THEN upper(who) END"
     )
     connection.execute(
-        "CREATE TEMP TABLE parts AS WITH n AS (SELECT rid, branch, core,"
+        "CREATE TEMP TABLE parts AS WITH n AS (SELECT rid, branch, title, core,"
         f" CASE WHEN core IS NULL THEN 0 {cases} ELSE 0 END AS size FROM named)"
-        " SELECT rid, coalesce(branch, '') AS branch, core, nullif(left(core, length(core) - size), '') AS brand,"
+        " SELECT rid, coalesce(branch, '') AS branch, title, core,"
+        " nullif(left(core, length(core) - size), '') AS brand,"
         f" nullif(right(core, size), '') AS industry, {person} AS person, c, area,"
         " uscc_ok(c) AS is_uscc, CASE WHEN length(c) = 15 THEN orgc_ok(substr(c, 7, 9)) END AS is_tax,"
         " CASE WHEN length(c) = 15 THEN regno_ok(c) END AS is_regno, phone_of(phone) AS phone,"
@@ -189,7 +215,7 @@ def _records(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE TEMP TABLE ready AS WITH s AS (SELECT parts.*, counties.bare,"
         f" {street} AS inner_street FROM parts LEFT JOIN counties ON counties.code = parts.area)"
-        f" SELECT rid, branch, core, brand, industry, person, phone, founded_on, {orgc} AS orgc,"
+        f" SELECT rid, branch, title, core, brand, industry, person, phone, founded_on, {orgc} AS orgc,"
         " CASE WHEN is_uscc THEN c END AS uscc,"
         " CASE WHEN length(c) = 15 AND (is_regno OR NOT is_tax) THEN c END AS regno,"
         " CASE WHEN NOT is_uscc AND length(c) BETWEEN 16 AND 19 THEN c END AS badcode,"

@@ -1,0 +1,94 @@
+"""What a name says: registered names, shops of a chain, and who stands on the list as the person."""
+
+from pathlib import Path
+
+import pytest
+
+from jishi.engines.linkage import link, pair_explain, spec_read
+
+from .lists import Row, parquet_rows, spec_write, units_of
+
+pytestmark = pytest.mark.slow
+
+SHOPS = ("鸡西市宏达大药房有限公司3号店", "鸡西市宏达大药房有限公司13号店", "鸡西市宏达大药房有限公司")
+
+
+def pair_levels(folder: Path, left: Row, right: Row) -> tuple[dict[str, str], bool]:
+    """Level of each field of two rows, and whether they are one unit, on lists of these two."""
+    run = link(spec_read(spec_write(folder, {"a": [left], "b": [right]})), folder / "out")
+    told = pair_explain(run.path, ("a", left["record_id"]), ("b", right["record_id"]))
+    return {one.field: one.level for one in told.fields}, told.is_same_unit
+
+
+def row(name: str, area: str = "230302", **more: str) -> Row:
+    return {"record_id": "1", "name": name, "area_code": area, "person": "", "phone": "", **more}
+
+
+def test_a_registered_name_is_one_unit_in_its_county_whatever_else_changed(tmp_path: Path) -> None:
+    before = row("鸡西市宏达商贸有限公司", person="王桂兰", phone="13804670001")
+    after = row("鸡西市宏达 商贸有限公司(停业)", person="李建国", phone="13904670002")
+
+    levels, is_same = pair_levels(tmp_path, before, after)
+
+    assert (levels["name"], is_same) == ("name-whole", True)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (row("鸡西市宏达商贸有限公司"), row("鸡西市宏达商贸有限公司", "230303")),
+        (row("鸡西市宏达商贸有限公司"), row("宏达商贸厂")),
+        (row("宏达食杂店"), row("宏达食杂店")),
+    ],
+    ids=["another county", "another form", "nobody registers it but once"],
+)
+def test_other_names_that_agree_say_less(tmp_path: Path, left: Row, right: Row) -> None:
+    assert pair_levels(tmp_path, left, right)[0]["name"] == "name-exact"
+
+
+def test_shops_of_a_chain_are_units_of_their_own(tmp_path: Path) -> None:
+    rows = [
+        {**row(name, person="王桂兰", phone="13804670001"), "record_id": str(n)}
+        for n, name in enumerate(SHOPS, 1)
+    ]
+    run = link(spec_read(spec_write(tmp_path, {"a": rows})), tmp_path / "out")
+
+    assert len(set(units_of(run).values())) == 3
+    told = pair_explain(run.path, ("a", "1"), ("a", "2"))
+    assert "branch-apart" in {one.level for one in told.fields}
+
+
+@pytest.mark.parametrize(
+    ("name", "branch"),
+    [
+        ("鸡西市宏达大药房有限公司3号店", "3号店"),
+        ("鸡西石油有限公司第二加油站", "第二加油站"),
+        ("鸡西飘荣酒店管理经营部城子河分公司", "城子河分公司"),
+        ("鸡西银行鸡冠支行", "鸡冠支行"),
+        ("宏达食杂店", ""),
+    ],
+)
+def test_the_branch_is_what_stands_after_the_body(tmp_path: Path, name: str, branch: str) -> None:
+    run = link(spec_read(spec_write(tmp_path, {"a": [row(name)]})), tmp_path / "out")
+
+    assert parquet_rows(run.path / "records.parquet", "branch") == [(branch,)]
+
+
+@pytest.mark.parametrize(
+    ("told", "person"),
+    [
+        ("任飞军 崔民兰", "任飞军"),
+        ("任飞军\u3000崔民兰", "任飞军"),
+        ("任飞军、崔民兰", "任飞军"),
+        ("欧阳 建国", "欧阳建国"),
+        ("任 飞军", "任飞军"),
+        ("任某", None),
+        ("任总经理", None),
+    ],
+)
+def test_the_person_is_the_first_who_is_named(tmp_path: Path, told: str, person: str | None) -> None:
+    run = link(
+        spec_read(spec_write(tmp_path, {"a": [row("鸡西市宏达商贸有限公司", person=told)]})), tmp_path / "out"
+    )
+
+    assert parquet_rows(run.path / "records.parquet", "person") == [(person,)]
