@@ -12,5 +12,6 @@ application = get_wsgi_application()
 
 # What is loaded now stays. The collector need not look at it again whenever a page has made some thousands of rows.
 import_module(settings.ROOT_URLCONF)
+import_module("pypinyin")
 gc.collect()
 gc.freeze()
