@@ -8,7 +8,10 @@ does through another room's services is that room's to record.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+from .source import parsed
 
 RECORDS = {"event_record", "personal_read_record"}
 ALWAYS_WRITES = {
@@ -50,9 +53,10 @@ def services(room: Path) -> list[str]:
     return sorted(f"{room.name}.{name.rpartition(':')[2]}" for name in _read(room)[1])
 
 
+@cache
 def _read(room: Path) -> tuple[dict[str, Unit], set[str]]:
     paths = [path for path in sorted(room.rglob("*.py")) if "migrations" not in path.parts]
-    trees = {_module(room, path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    trees = {_module(room, path): parsed(path) for path in paths}
     packages = {_module(room, path) for path in paths if path.name == "__init__.py"}
     units: dict[str, Unit] = {}
     methods: dict[str, set[str]] = {}

@@ -25,8 +25,7 @@ def text_of(path: Path) -> str:
 
 def test_every_error_code_is_raised_by_a_test() -> None:
     package = [path for path in source.modules() if source.PACKAGE in path.parents]
-    told = [string for path in package for string in source.strings_in(path)]
-    told += [text_of(path) for path in (source.PACKAGE / "data" / "wording").glob("*.toml")]
+    told = [text_of(path) for path in (*package, *(source.PACKAGE / "data" / "wording").glob("*.toml"))]
     tests = [p for p in (source.ROOT / "tests").rglob("*") if p.suffix in (".py", ".yaml", ".toml", ".json")]
 
     missing = codes_in(told) - codes_in([text_of(path) for path in tests])

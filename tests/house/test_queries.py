@@ -6,11 +6,14 @@ the difference is then read as carefully as code.
 
 import json
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -44,24 +47,25 @@ def signed_in(cast: factory.Cast, role: str) -> Client:
     return client
 
 
-def count(page: Page, cast: factory.Cast, client: Client) -> int:
+def counted(visit: Callable[[], Any], most: int) -> int:
+    """Count the second visit: the first of a process fills caches of templates and rules, unless it needs no more."""
+    for _ in range(2):
+        reset_queries()
+        with CaptureQueriesContext(connection) as seen:
+            visit()
+        if len(seen) <= most:
+            break
+    return len(seen)
+
+
+def visit_of(page: Page, cast: factory.Cast, client: Client) -> Callable[[], Any]:
     address = f"{reverse(page.name, kwargs=values_of(page, cast))}?{query_of(page, cast)}"
-    # The first visit of a process fills caches of templates and rules.
-    client.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        client.get(address)
-    return len(seen)
+    return partial(client.get, address)
 
 
-def count_call(endpoint: Endpoint, cast: factory.Cast) -> int:
+def call_of(endpoint: Endpoint, cast: factory.Cast) -> Callable[[], Any]:
     client = test_api.as_role(cast, api_examples.right_role(endpoint))
-    # The first call notes that the token was used.
-    test_api.call(endpoint, cast, client)
-    with CaptureQueriesContext(connection) as seen:
-        test_api.call(endpoint, cast, client)
-    return len(seen)
+    return partial(test_api.call, endpoint, cast, client)
 
 
 def count_all(size: int, found: Counts) -> None:
@@ -70,9 +74,10 @@ def count_all(size: int, found: Counts) -> None:
     cast = factory.build(size)
     clients = {role: signed_in(cast, role) for role in {right_role(page) for page in PAGES}}
     for page in PAGES:
-        found[page.name][size] = count(page, cast, clients[right_role(page)])
+        visit = visit_of(page, cast, clients[right_role(page)])
+        found[page.name][size] = counted(visit, found[page.name].get(SIZES[0], 0))
     for name, endpoint in READING.items():
-        found[name][size] = count_call(endpoint, cast)
+        found[name][size] = counted(call_of(endpoint, cast), found[name].get(SIZES[0], 0))
 
 
 @pytest.fixture(scope="module")
