@@ -68,9 +68,16 @@ class Found:
         return f"{shown(self.path)}:{self.name}"
 
 
-def functions(path: Path) -> Iterator[Found]:
+@cache
+def lines(path: Path) -> tuple[str, ...]:
+    """A module's lines."""
+    return tuple(path.read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def functions(path: Path) -> tuple[Found, ...]:
     """Every function and method of a module, with its class before its name."""
-    yield from _functions(path, parsed(path), "")
+    return tuple(_functions(path, parsed(path), ""))
 
 
 def _functions(path: Path, node: ast.AST, within: str) -> Iterator[Found]:

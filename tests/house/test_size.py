@@ -23,7 +23,7 @@ def lines_of(path: Path) -> int:
 
 def code_lines(found: source.Found) -> int:
     """Lines with code on them, without the docstring, comments and blank lines."""
-    lines = found.path.read_text(encoding="utf-8").splitlines()[found.node.lineno - 1 : found.node.end_lineno]
+    lines = source.lines(found.path)[found.node.lineno - 1 : found.node.end_lineno]
     doc = found.node.body[0] if ast.get_docstring(found.node, clean=False) is not None else None
     skipped = set(range(doc.lineno, (doc.end_lineno or 0) + 1)) if doc else set()
     return sum(
@@ -101,11 +101,13 @@ def test_every_module_says_in_one_line_what_it_is() -> None:
 
 
 def test_no_comment_promises_work_without_a_number() -> None:
+    words = ("TO" + "DO", "FIX" + "ME", "X" + "XX")
     promises = []
     for path in source.modules():
-        tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+        text = path.read_text(encoding="utf-8")
+        # Few files have such a word at all.
+        tokens = tokenize.generate_tokens(io.StringIO(text if any(w in text for w in words) else "").readline)
         comments = [token for token in tokens if token.type == tokenize.COMMENT]
-        words = ("TO" + "DO", "FIX" + "ME", "X" + "XX")
         promises += [
             f"{source.shown(path)}:{c.start[0]}" for c in comments if any(word in c.string for word in words)
         ]
@@ -120,7 +122,7 @@ def test_the_measures_see_what_they_should(tmp_path: Path) -> None:
     deep = ast.parse("def f():\n if a:\n  for x in y:\n   with z:\n    while q:\n     pass\n")
     flat = ast.parse("def f():\n if a:\n  pass\n elif b:\n  pass\n elif c:\n  pass\n elif d:\n  pass\n")
 
-    found = next(source.functions(long_one))
+    (found,) = source.functions(long_one)
 
     assert (code_lines(found), parameters(found.node)) == (61, 3)
     assert (nesting(deep.body[0]), nesting(flat.body[0])) == (4, 1)
