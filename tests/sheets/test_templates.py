@@ -261,9 +261,11 @@ def test_strange_columns_and_sums_are_told_and_do_not_matter(tmp_path: Path) -> 
 
 def test_a_form_without_its_columns_or_rows_is_refused(tmp_path: Path) -> None:
     columns = [*described()["columns"], {"id": "on", "path": "变动/日期", "type": "date", "required": True}]
-    read = filing(tmp_path, ["组织代码", "其中女"], columns=columns)
+    read = filing(tmp_path, ["组织代码", "其中女"], columns=columns, key=["code", "on"])
+    without_key = filing(tmp_path, ["组织代码", "其中女"], columns=columns)
 
     assert [one.code for one in read.form_findings() if one.is_refused] == ["TABLE-10", "TABLE-12"]
+    assert [one.code for one in without_key.form_findings() if one.is_refused] == ["TABLE-12"]
 
 
 def test_a_doubtful_code_is_told_and_kept(tmp_path: Path) -> None:

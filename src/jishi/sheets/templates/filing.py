@@ -130,7 +130,7 @@ class Filing:
             values[field.id] = read.value
             if read.fault:
                 found.append(self._fault(row, at, field, read.fault, read.words))
-            elif read.value is None and field.is_required:
+            elif read.value in (None, "") and field.is_required:
                 found.append(self._fault(row, at, field, "TABLE-20", ()))
             elif field.check:
                 found += self._doubts(row, at, field, read.value)
@@ -164,9 +164,9 @@ class Filing:
             )
 
     def _missing(self) -> Iterator[Finding]:
-        for field in self.template.fields:
-            needed = field.is_required or field.id in self.template.key
-            if needed and field.is_read and field not in self.columns:
+        """Give the columns without which no row can be told from another; a new row needs the others, too."""
+        for field in map(self.template.by_id.__getitem__, self.template.key):
+            if field not in self.columns:
                 values = {"path": field.path, "sheet": self.table.sheet}
                 yield Finding(
                     self.table.header_rows[0], 0, self.template.names[field.id], "TABLE-10", values=values

@@ -23,7 +23,7 @@ from jishi.shared.text import fold, half_width, squeeze
 from jishi.sheets.cells import EXACT_DIGITS, Cell, text_of
 
 from .days import day_read, month_read
-from .model import Field, Value
+from .model import MONEY_UNITS, Field, Value
 
 NUMBER: Final = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -31,6 +31,12 @@ SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 FIFTEEN: Final = Context(prec=EXACT_DIGITS)
 YES: Final = frozenset({"是", "有", "√", "1", "true", "y", "yes"})
 NO: Final = frozenset({"否", "无", "没有", "×", "0", "false", "n", "no"})
+# A number with its counting word: 58人, 5,000元, 1.2万元, 120㎡, 2011年.
+COUNTED: Final = re.compile(r"(.*\d)(万?)(?:元|人|名|个|户|岁|年|个月|平方米|平米|㎡|m2)")
+# 李 军, spread to the width of three characters.
+SPREAD: Final = re.compile(r"[\u4e00-\u9fff]( [\u4e00-\u9fff]){1,2}")
+# Whoever writes this says that nobody is there, and does not leave the cell empty.
+VACANT: Final = frozenset({"空缺", "暂缺", "缺", "缺配", "空岗", "(空缺)", "(暂缺)"})
 NOTHING: Final = frozenset({"", "-", "--", "—", "——", "/", "无"})
 LONGEST_TEXT: Final = 200
 MASKS: Final[dict[str, Callable[[str], str]]] = {
@@ -140,6 +146,10 @@ def _text(field: Field, cell: Cell) -> Read:
     text = squeeze(cell) if isinstance(cell, str) else text_of(cell)
     if not text:
         return BLANK
+    if field.personal:
+        text = text.replace(" ", "") if SPREAD.fullmatch(text) else text
+        if fold(text) in VACANT:
+            return Read("")
     longest = field.most or LONGEST_TEXT
     if len(text) > longest:
         return _fault("TABLE-24", length=len(text), limit=longest)
@@ -158,9 +168,13 @@ def _code(field: Field, cell: Cell) -> Read:
 
 
 def _matched(field: Field, text: str) -> Read:
-    if field.pattern and "*" not in text and not _compiled(field.pattern).fullmatch(text):
-        return _fault("TABLE-26", expected=field.expected)
-    return Read(text)
+    if not field.pattern or "*" in text:
+        return Read(text)
+    # 2012年 is the period 2012.
+    told = next(
+        (one for one in (text, text.removesuffix("年")) if _compiled(field.pattern).fullmatch(one)), None
+    )
+    return _fault("TABLE-26", expected=field.expected) if told is None else Read(told)
 
 
 @cache
@@ -172,7 +186,7 @@ def _integer(field: Field, cell: Cell) -> Read:
     low, high = field.least or 0, field.most
     if type(cell) is int and field.factor == 1 and low <= cell and (high is None or cell <= high):
         return Read(cell)
-    number = _number(cell)
+    number = _number(_uncounted(field, cell))
     if number is None:
         return BLANK if _is_nothing(cell) else _fault("TABLE-21", expected=_range(field))
     if isinstance(number, str):
@@ -183,6 +197,20 @@ def _integer(field: Field, cell: Cell) -> Read:
     if kept < low or (high is not None and kept > high):
         return _fault("TABLE-23", expected=_range(field))
     return Read(int(kept))
+
+
+def _uncounted(field: Field, cell: Cell) -> Cell:
+    """Return a number without the word it is counted in; money in the unit of its column."""
+    found = COUNTED.fullmatch(squeeze(half_width(cell)).replace(" ", "")) if isinstance(cell, str) else None
+    if found is None:
+        return cell
+    text, is_large = found[1], bool(found[2])
+    if not is_large and (field.type != "money" or field.unit == "元"):
+        return text
+    number = _number(text)
+    if not isinstance(number, Decimal) or field.type != "money":
+        return cell
+    return number * MONEY_UNITS["万元" if is_large else "元"] / MONEY_UNITS[field.unit]
 
 
 def _percent(field: Field, cell: Cell) -> Read:

@@ -24,6 +24,7 @@ from ..services.member_facts import states_change
 from ..services.rows import KEYS
 from ..visibility import Visible
 from .changes import FileChanges
+from .counts import member_names
 from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
 
@@ -132,8 +133,11 @@ class FloatingSession(Session):
         homes = {home.member.code: home for home in _homes(codes, self._seen).values()}
         ids = [home.member_id for home in homes.values()]
         lives, stays = first_days(MemberState, "member_id", ids), _stays(ids)
+        names = member_names(ids, self._seen.moment)
         for row in piece:
             home = homes.get(str(row.key[0]))
+            if row.kind == "new" and home is not None:
+                look.person(row, names.get(home.member_id, ""))
             first = max(_day(row.key[1]), lives[home.member_id]) if home else _day(row.key[1])
             if row.kind == "new":
                 self._check_new(row, home, stays, look)
@@ -148,7 +152,7 @@ class FloatingSession(Session):
         self, row: Planned, home: Affiliation | None, stays: Mapping[int, date], look: Look
     ) -> None:
         since = _day(row.key[1])
-        if home is None or row.told["org_code"] != home.org.code:
+        if home is None or row.told["org_code"] not in (None, home.org.code):
             field = "member_code" if home is None else "org_code"
             look.refuse(row, field, "TABLE-46", value=str(row.told[field]))
         elif home.member_id in stays and since <= stays[home.member_id]:

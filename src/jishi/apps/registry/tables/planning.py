@@ -38,6 +38,8 @@ class Planner:
         names = (*handler.fields, REMARK)
         taken = [self._template.by_id[each] for each in names if each in filing.has]
         self._fields = [each for each in taken if each.id not in self._template.key]
+        needed = [each for each in self._template.fields if each.is_required and each.is_read]
+        self._lacking = [each for each in needed if each.id not in filing.has]
         self._look = Look(filing)
 
     def pieces(self, progress: Progress) -> Iterator[list[Planned]]:
@@ -119,8 +121,11 @@ class Planner:
         row.remark = filed.values.get(REMARK)
         row.is_noted = row.remark is not None
         for field in self._fields:
-            if field.personal and "*" in str(row.told.get(field.id) or ""):
+            # What is locked is only compared: there a masked name will do.
+            if field.personal and field.lock == "free" and "*" in str(row.told.get(field.id) or ""):
                 self._look.refuse(row, field.id, "TABLE-43")
+        for field in self._lacking:
+            self._look.refuse(row, field.id, "TABLE-34")
 
     def _known(self, row: Planned, filed: FiledRow, held: Held, base: Mapping[str, Value] | None) -> None:
         for field in self._fields:
@@ -157,7 +162,11 @@ class Planner:
     @staticmethod
     def _is_same(field: Field, told: Value, held: Value) -> bool:
         # Nothing is no: but a no where nothing was said before is something new.
-        if told == held or (field.type == "flag" and told is None and not held):
+        if (
+            told == held
+            or (told == "" and held is None)
+            or (field.type == "flag" and told is None and not held)
+        ):
             return True
         return bool(field.personal) and isinstance(told, str) and "*" in told and told == masked(field, held)
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from jishi.sheets.templates import Value
 
-from ..models import Affiliation, Batch, Change, LetterState, MemberState, TransferLetter
+from ..models import Affiliation, Batch, Change, LetterState, TransferLetter
 from ..selectors.letters import end_names, letter_number, visible_letters
 from ..services.letters import (
     LetterDraft,
@@ -28,6 +28,7 @@ from ..services.rules import Fault, RegistryError
 from ..services.transfers import standing_of
 from ..visibility import Visible
 from .changes import FileChanges
+from .counts import member_names
 from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
 
@@ -50,7 +51,7 @@ class TransfersTable(Handler):
     """One row a letter."""
 
     name = "member_transfers"
-    fields = ("member_code", "letter_on", "days", "to_code", "to_name", "on", "why")
+    fields = ("member_code", "name", "letter_on", "days", "to_code", "to_name", "on", "why")
     view = "registry.view_member"
     adds = True
     home = "from_code"
@@ -74,7 +75,7 @@ def _held(rows: Sequence[LetterState], seen: Visible) -> Iterator[Held]:
     letters = [row.letter for row in rows]
     ends: set[int | None] = {one.from_org_id for one in letters}
     ends |= {one.to_org_id for one in letters} - {None}
-    names, people = end_names(ends, seen), _people([one.member_id for one in letters], seen)
+    names, people = end_names(ends, seen), member_names([one.member_id for one in letters], seen.moment)
     for row in rows:
         one, arrived = row.letter, row.state == STATE.RECEIVED
         name = people.get(one.member_id)
@@ -93,14 +94,6 @@ def _held(rows: Sequence[LetterState], seen: Visible) -> Iterator[Held]:
             "state": str(STATE(row.state).label),
         }
         yield Held((one.member.code, one.issued_on), values, name or "", None, one.pk)
-
-
-def _people(member_ids: Sequence[int], seen: Visible) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for start in range(0, len(member_ids), KEYS):
-        rows = MemberState.objects.at(seen.moment).filter(member_id__in=member_ids[start : start + KEYS])
-        found |= dict(rows.values_list("member_id", "name"))
-    return found
 
 
 class TransferSession(Session):
@@ -150,11 +143,14 @@ class TransferSession(Session):
         own = self._seen.among({relation.org_id for relation in plan.held.values()})
         made = _unsaved(plan)
         standing = standing_ends(list(made.values()))
+        names = member_names([relation.member_id for relation in plan.held.values()], self._seen.moment)
         for row in fresh:
             code = str(row.key[0])
             relation = plan.held.get(code)
             if relation is not None and relation.org_id not in own:
                 look.refuse(row, "member_code", "TABLE-46", value=code)
+            elif relation is not None:
+                look.person(row, names.get(relation.member_id, ""))
             self._tell(row, faults[code], look)
             if code in self._issued:
                 look.refuse(row, "member_code", "TABLE-59", value=code)
