@@ -213,6 +213,10 @@ class TestDoing:
         assert ("组织撤销", "东发村党支部") in [(row.words, row.org_name) for row in listed]
 
     def test_elect(self, office: Office) -> None:
+        form = page_of(office.clerk, reverse("org-event", args=[office.ids[EAST], "election"]))
+        assert "名册上有正式党员2名" in form
+        assert 'name="expected_n" value="2"' in form
+
         confirm(
             office.clerk,
             office.ids[EAST],

@@ -6,7 +6,7 @@ from django import forms
 
 from jishi.web.forms import DayInput
 
-from .. import services
+from .. import selectors, services
 from ..models.organisations import OrgKind
 from ..models.units import OrgType
 from ..selectors import OrgCard
@@ -101,6 +101,11 @@ class ElectionForm(EventForm):
     def prepare(self) -> None:
         self.fields["on"].label = "选举日期"
         self.fields["on"].help_text = "今天或以前;新一届从这天起算。"
+        org_id = self.around.card.org_id
+        numbers = selectors.org_numbers([org_id], self.around.moment).get(org_id)
+        if numbers is not None and numbers.full_n:
+            self.fields["expected_n"].initial = numbers.full_n
+            self.fields["expected_n"].help_text = f"有选举权的党员;名册上有正式党员{numbers.full_n}名。"
 
     def told(self) -> dict[str, Any]:
         given = self.cleaned_data
