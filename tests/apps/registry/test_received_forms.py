@@ -131,7 +131,7 @@ def filled(form_id: int, by: Actor) -> list[tuple[Any, ...]]:
 
 
 def test_it_draws_on_every_table_that_tells_of_the_same_organisation(office: Office) -> None:
-    columns = ("党组织名称", "组织代码", "年末党员总数", "逾期月数", "联系人姓名", "群众总数")
+    columns = ("党组织名称", "组织代码", "年末党员总数", "逾期月数", "党员总数", "联系人姓名", "群众总数")
     form_id = of_columns("年度情况", "org_basics", office.clerk, *columns)
 
     kept = selectors.received_form(form_id, office.clerk)
@@ -139,8 +139,14 @@ def test_it_draws_on_every_table_that_tells_of_the_same_organisation(office: Off
     told = services.received_form_look(form_id=form_id, seen_by=seen_by(office.clerk), by=office.clerk)
 
     assert kept is not None
-    assert kept.matched == {0: "name", 1: "code", 2: "yearly_stats.closing_n", 3: "term_elections.overdue_m"}
-    assert rows[EAST][:3] == ("东发村党支部", EAST, 3)
+    assert kept.matched == {
+        0: "name",
+        1: "code",
+        2: "yearly_stats.closing_n",
+        3: "term_elections.overdue_m",
+        4: "members_n",
+    }
+    assert (*rows[EAST][:3], rows[EAST][4]) == ("东发村党支部", EAST, 3, 3)
     assert {gap.column: gap.why for gap in told.gaps} == {
         "逾期月数": "没有采集",
         "联系人姓名": "没有对应的栏目",
