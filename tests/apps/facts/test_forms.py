@@ -8,6 +8,7 @@ import pytest
 
 from jishi.apps.audit.models import AuditEvent
 from jishi.apps.facts import asking
+from jishi.apps.facts.dictionary import indicators
 from jishi.apps.facts.meters import time_words
 from jishi.apps.facts.models import Form, FormCell, FormSheet
 from jishi.apps.facts.selectors import form_meter, sheet_of
@@ -303,6 +304,7 @@ def test_what_the_register_counts_is_not_asked_and_stands_in_the_form(office: Of
 
     shown = _shown(form_id, VILLAGE, office)
     assert (lines["float_n"].held, lines["float_n"].ask) == (1, 2)
+    assert lines["float_n"].seconds == 2 * indicators()["float_n"].minutes_on_average * 60
     assert shown["float_n"] == ("1", False, "登记册")
     assert shown["secretary_vacant_m"] == ("0", False, "登记册")
     assert shown["term_overdue_m"] == shown["lectures"] == ("", True, None)

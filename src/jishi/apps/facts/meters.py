@@ -162,6 +162,8 @@ def _meter(form: Form, cells: Sequence[PlannedCell], asked: Iterable[Indicator],
 
 def _line(indicator: Indicator, cells: Sequence[PlannedCell], confirm_seconds: int) -> MeterLine:
     count = Counter(cell.kind for cell in cells)
+    # What was seen on this very day is confirmed already.
+    ticks = sum(cell.kind == "confirm" and not cell.is_new for cell in cells)
     return MeterLine(
         indicator,
         count["ask"],
@@ -170,7 +172,7 @@ def _line(indicator: Indicator, cells: Sequence[PlannedCell], confirm_seconds: i
         count["pending"],
         count["not_applicable"],
         sum(cell.is_held for cell in cells),
-        count["ask"] * indicator.minutes_on_average * 60 + count["confirm"] * confirm_seconds,
+        count["ask"] * indicator.minutes_on_average * 60 + ticks * confirm_seconds,
     )
 
 
