@@ -118,7 +118,7 @@ class TestFiles:
         def broken(path: Path) -> None:
             raise MemoryError
 
-        monkeypatch.setattr("jishi.apps.survey.services.lists.table_read", broken)
+        monkeypatch.setattr("jishi.apps.survey.services.lists.list_table", broken)
 
         with pytest.raises(MemoryError):
             keep(survey, content(ONE, folder=tmp_path), survey.county)

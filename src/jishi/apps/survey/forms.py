@@ -102,13 +102,24 @@ class ListForm(OfficeForm):
 class ColumnsForm(OfficeForm):
     """For each column of a list, what it tells."""
 
-    def __init__(self, *args: Any, columns: Sequence[str], matched: Mapping[int, str], **values: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        columns: Sequence[str],
+        matched: Mapping[int, str],
+        samples: Sequence[str] = (),
+        **values: Any,
+    ) -> None:
         super().__init__(*args, **values)
         self.columns_n = len(columns)
         choices = [("", "不用"), *labels().items()]
         for index, path in enumerate(columns):
             self.fields[f"column-{index}"] = forms.ChoiceField(
-                label=path, choices=choices, required=False, initial=matched.get(index, "")
+                label=path,
+                choices=choices,
+                required=False,
+                initial=matched.get(index, ""),
+                help_text=f"如:{samples[index]}" if index < len(samples) and samples[index] else "",
             )
 
     def matched(self) -> dict[int, str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
+from jishi.shared.codes import mask_phone
 from jishi.shared.divisions import division_read
 from jishi.shared.text import fold, half_width, squeeze
-from jishi.sheets import Cell, Table, text_of
+from jishi.sheets import Cell, SheetError, Table, table_read, text_of
 
 from .rules import list_fields, statuses
 
@@ -18,11 +21,16 @@ _LONGEST = {"name": 120, "code": 30, "person": 60, "phone": 40, "address": 200, 
 _ROUNDED = re.compile(r"\d{15}000")
 _POWER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?")
+_PLAIN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMBER = re.compile(r"\d{1,6}")
 # Other programs write whole numbers of a column with gaps so.
 _POINTED = re.compile(r"(\d+)\.0")
+# A street is told by its office too: 鸡东镇政府, 新安街道党工委.
+_OFFICE = re.compile(r"(?:办事处|人民政府|政府|党工委|党委)$")
 STREETS = ("街道", "镇", "乡")
 MOST_PEOPLE = 200_000
+LOOKED_AT = 30
+_MOBILE = re.compile(r"1\d{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,26 @@ def columns_guess(columns: Sequence[str], remembered: Mapping[str, str]) -> dict
     return matched
 
 
+def list_table(path: Path) -> Table:
+    """Read the list in a file: the table whose headers offices write on lists, else the first one."""
+    known = [name for one in list_fields() for name in (one.label, *one.aliases)]
+    with suppress(SheetError):
+        found = table_read(path, headers=known)
+        if len(columns_guess(found.columns, {})) >= 2:
+            return found
+    return table_read(path)
+
+
+def samples_of(table: Table) -> list[str]:
+    """Return what stands in each column, the first values that differ."""
+    found = []
+    for index in range(len(table.columns)):
+        told = dict.fromkeys(squeeze(text_of(row.cells[index])) for row in table.rows[:LOOKED_AT])
+        shown = [mask_phone(text) if _MOBILE.fullmatch(text) else text[:20] for text in told if text]
+        found.append("、".join(shown[:3]))
+    return found
+
+
 def rows_read(table: Table, matched: Mapping[str, str]) -> tuple[list[Row], list[Remark]]:
     """Read every row of a table by its matched columns."""
     rows, remarks = [], []
@@ -103,7 +131,7 @@ def _whole(told: str) -> str:
 
 
 def _number(cell: Cell, name: str) -> tuple[object, str]:
-    told = squeeze(half_width(text_of(cell))).removesuffix("人").removesuffix(".0").replace(",", "")
+    told = squeeze(half_width(text_of(cell))).rstrip("人名个").removesuffix(".0").replace(",", "")
     if not told:
         return None, ""
     if not _NUMBER.fullmatch(told) or int(told) > MOST_PEOPLE:
@@ -115,7 +143,7 @@ def _day(cell: Cell, name: str) -> tuple[object, str]:
     if isinstance(cell, datetime | date):
         return (cell.date() if isinstance(cell, datetime) else cell).isoformat(), ""
     told = squeeze(half_width(text_of(cell)))
-    found = _DAY.match(told)
+    found = _DAY.match(told) or _PLAIN_DAY.fullmatch(_whole(told))
     if not told:
         return "", ""
     try:
@@ -157,7 +185,7 @@ class Areas:
         By the code that the list gives, else the name of a street or a county, else the address. What says nothing
         lies in the area surveyed: a department's list of the district need not say so in every row.
         """
-        said = half_width(str(told.get("area_code") or ""))
+        said = _OFFICE.sub("", half_width(str(told.get("area_code") or "")))
         if said.isdecimal() and len(said) >= 6:
             return self._within(said.rstrip("0"), said[:12])
         county, rest = division_read(said)

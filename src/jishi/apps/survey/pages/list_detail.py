@@ -15,11 +15,11 @@ from jishi.sheets import Cell, write_rows
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import refusal_tell, result_tell
-from jishi.web.tables import Column, Kind, Table
+from jishi.web.tables import Column, Kind, Table, page_or_book
 
 from .. import selectors, services
 from ..forms import ColumnsForm, ListForm
-from ..selectors import ListView, SurveyView
+from ..selectors import ListView, SplitRow, SurveyView
 from .scope import HAND_IN, VIEW, list_looked_at, may_run, own_lines, survey_looked_at
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +44,10 @@ def hand_in(request: HttpRequest, survey_id: int) -> HttpResponse:
     survey, reach = survey_looked_at(office, survey_id, HAND_IN)
     teams = [] if reach.is_agency else [(t.team_id, t.name) for t in selectors.teams_of(survey_id)]
     lines = [] if may_run(office, survey) else own_lines(office)
-    initial = {"as_of": today(), "source": request.GET.get("source", "")}
+    sources = selectors.sources_of(survey_id, reach)
+    named = request.GET.get("source", "")
+    known = next((one for one in sources if one[0] == named), (named, "line", ""))
+    initial = dict(zip(("source", "route", "line"), known, strict=True)) | {"as_of": today()}
     form = ListForm(request.POST or None, request.FILES or None, teams=teams, lines=lines, initial=initial)
     if request.method == "POST" and form.is_valid():
         list_id = _keep(office, survey, form)
@@ -54,7 +57,7 @@ def hand_in(request: HttpRequest, survey_id: int) -> HttpResponse:
         "title": "交名单",
         "survey": survey,
         "form": form,
-        "sources": selectors.sources_of(survey_id, reach),
+        "sources": sources,
     }
     return render(request, "survey/list_new.html", context)
 
@@ -85,7 +88,13 @@ def view(request: HttpRequest, survey_list_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     survey, reach, found = list_looked_at(office, survey_list_id)
     may_match = survey.is_open and _may_hand_in(office, survey, found)
-    form = ColumnsForm(request.POST or None, columns=found.columns, matched=found.matched)
+    is_asked = may_match and _may_be_matched(found)
+    form = ColumnsForm(
+        request.POST or None,
+        columns=found.columns,
+        matched=found.matched,
+        samples=selectors.list_samples(survey_list_id) if is_asked else (),
+    )
     if request.method == "POST" and may_match and form.is_valid() and _match(request, office, found, form):
         return redirect("survey-list", survey_list_id=survey_list_id)
     is_taken = found.head.state != "waiting"
@@ -93,7 +102,7 @@ def view(request: HttpRequest, survey_list_id: int) -> HttpResponse:
         "title": f"{found.head.source}名单",
         "survey": survey,
         "found": found,
-        "form": form if may_match and _may_be_matched(found) else None,
+        "form": form if is_asked else None,
         "areas": selectors.list_areas(survey_list_id, reach) if is_taken else [],
         "remarks": REMARKS.show(found.remarks, request.GET) if found.remarks else None,
         "is_taken": is_taken,
@@ -153,6 +162,38 @@ def split(request: HttpRequest, survey_list_id: int) -> HttpResponse:
     return workbook_response(f"{found.head.source}名单(按街道分开)", sheets or {"名单": [head]})
 
 
+ROWS: Table[SplitRow] = Table(
+    key="survey-list-rows",
+    title="名单上的行",
+    unit="行",
+    page_size=100,
+    columns=(
+        Column("name", "名称", lambda row: row.name or None, card="lead", width=30),
+        Column("row", "原表行号", lambda row: row.row_n, Kind.COUNT),
+        Column("area", "街道(乡镇)", lambda row: row.area, funnel=True, card="state", width=16),
+        Column("code", "代码", lambda row: row.code or None, width=18),
+        Column("person", "负责人", lambda row: row.person or None),
+        Column("phone", "电话", lambda row: row.phone or None, width=14),
+        Column("address", "地址", lambda row: row.address or None, width=36),
+        Column("staff", "职工", lambda row: _or_missing(row.staff_n), Kind.COUNT),
+        Column("members", "党员", lambda row: _or_missing(row.members_n), Kind.COUNT),
+    ),
+)
+
+
+def _or_missing(value: int | None) -> int | str:
+    return "未采集" if value is None else value
+
+
+def rows(request: HttpRequest, survey_list_id: int) -> HttpResponse:
+    """List the rows as they were read."""
+    office = cast(OfficeRequest, request)
+    survey, reach, found = list_looked_at(office, survey_list_id)
+    context = {"title": f"{found.head.source}名单上的行", "survey": survey, "found": found}
+    table = ROWS.show(selectors.list_rows(survey_list_id, reach), request.GET)
+    return page_or_book(request, "survey/list_rows.html", table, context)
+
+
 def workbook_response(title: str, sheets: dict[str, list[list[Cell]]]) -> HttpResponse:
     """Return a workbook of plain sheets as a download."""
     with TemporaryDirectory() as folder:
@@ -173,6 +214,7 @@ PAGES = (
         today_only=True,
     ),
     Page(name="survey-list", route=ROUTE, permission=VIEW, view=view, today_only=True),
+    Page(name="survey-list-rows", route=f"{ROUTE}rows/", permission=VIEW, view=rows, today_only=True),
     Page(name="survey-list-split", route=f"{ROUTE}split/", permission=VIEW, view=split, today_only=True),
     Page(
         name="survey-list-withdraw",

@@ -12,9 +12,11 @@ from .lists import (
     list_areas,
     list_line,
     list_rows,
+    list_samples,
     list_survey,
     list_view,
     lists_of,
+    rows_placed,
 )
 from .runs import RunView, run_last
 from .seen import Reach, SurveysSeen, reach_of, surveys_seen
@@ -78,6 +80,7 @@ __all__ = [
     "list_areas",
     "list_line",
     "list_rows",
+    "list_samples",
     "list_survey",
     "list_view",
     "lists_of",
@@ -90,6 +93,7 @@ __all__ = [
     "queue_of",
     "reach_of",
     "relation_figure",
+    "rows_placed",
     "run_last",
     "second_due",
     "sheets_of",

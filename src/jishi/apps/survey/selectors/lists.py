@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_phone
 
 from ..models import ListRecord, SourceList
+from ..reading import list_table, samples_of
 from ..rules import REGISTER
+from .files import kept_as
 from .seen import Reach
+
+MOST_SAMPLED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,17 @@ def list_view(list_id: int, reach: Reach) -> ListView | None:
         one.survey_id,
         tuple(one.columns),
         {int(index): name for index, name in one.matched.items()},
-        tuple(one.remarks),
+        tuple(_remarks(one, reach)),
         len(one.source.remembered),
     )
+
+
+def _remarks(one: SourceList, reach: Reach) -> list[dict[str, str | int]]:
+    """Return what is remarked on the rows that are seen."""
+    if reach.is_whole or reach.is_agency or not one.remarks:
+        return list(one.remarks)
+    seen = set(_rows(one.pk, reach).values_list("row_n", flat=True))
+    return [told for told in one.remarks if told["row_n"] in seen]
 
 
 def _row(one: SourceList) -> ListRow:
@@ -113,6 +127,15 @@ def _row(one: SourceList) -> ListRow:
         one.received_at,
         one.forgotten_on,
     )
+
+
+def list_samples(list_id: int) -> list[str]:
+    """Return what stands in each column of a list's file; nothing where the file is gone, or too long to wait for."""
+    one = SourceList.objects.get(pk=list_id)
+    path = Path(settings.UPLOADS_DIR) / kept_as(one.file_hash, one.filename)
+    if one.rows_n > MOST_SAMPLED or not path.exists():
+        return []
+    return samples_of(list_table(path))
 
 
 def list_survey(list_id: int) -> int | None:
@@ -161,6 +184,17 @@ def list_rows(list_id: int, reach: Reach) -> list[SplitRow]:
         )
         for row in rows
     ]
+
+
+def rows_placed(survey_id: int, reach: Reach) -> int:
+    """Return how many rows of the lists in force, and of the register, are in the units that are seen."""
+    rows = ListRecord.objects.filter(
+        source_list__survey_id=survey_id,
+        source_list__state=SourceList.State.READY,
+        is_inside=True,
+        unit__is_current=True,
+    )
+    return reach.within(rows, "unit__area_code").count()
 
 
 def _rows(list_id: int, reach: Reach) -> QuerySet[ListRecord, ListRecord]:

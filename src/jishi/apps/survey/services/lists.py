@@ -17,11 +17,11 @@ from jishi.shared.actor import Actor, NotAllowed
 from jishi.shared.dates import Moment, now, today
 from jishi.shared.files import file_receive
 from jishi.shared.text import fold
-from jishi.sheets import SheetError, Table, table_read
+from jishi.sheets import SheetError, Table
 
 from ..errors import SurveyError
 from ..models import ListRecord, ReviewCase, Route, Source, SourceList, Survey, Team
-from ..reading import Areas, Remark, columns_guess, identity, rows_read
+from ..reading import Areas, Remark, columns_guess, identity, list_table, rows_read
 from ..rules import REGISTER, REGISTERED, labels
 from ..selectors.files import kept_as
 from .surveys import survey_for
@@ -30,6 +30,9 @@ HAND_IN = "survey.hand_in"
 MOST_ROWS = 200_000
 MOST_REMARKS = 2000
 SUFFIXES = (".xlsx", ".xls", ".csv")
+# Another table below, which would be left out; formulas without results, which would be read as empty.
+SPOILED = ("SHEET-30", "SHEET-28")
+ABSENT = "SHEET-23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,12 @@ def list_keep(*, draft: ListDraft, filename: str, content: Iterable[bytes], by: 
 
 def _read(path: Path, filename: str) -> Table:
     try:
-        found = table_read(path)
+        found = list_table(path)
     except SheetError as error:
         raise SurveyError(_unread(error.by_name(path.name, filename), filename), "SURVEY-11") from error
+    fault = next((one for one in found.problems if one.code in SPOILED), None)
+    if fault is not None:
+        raise SurveyError(f"“{filename}”:{fault.text('zh')}", "SURVEY-61")
     if not found.rows:
         raise SurveyError(f"“{filename}”里没有数据行。请核对是不是交错了文件。", "SURVEY-12")
     if len(found.rows) > MOST_ROWS:
@@ -179,7 +185,10 @@ def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTa
     _require_newest(one.source, survey, one.as_of, one.filename)
     told = _checked(one, matched)
     table = _read(Path(settings.UPLOADS_DIR) / kept_as(one.file_hash, one.filename), one.filename)
+    if list(table.columns) != one.columns:
+        raise SurveyError("这份名单的栏目与交来时读出的不同。请撤回它,重新交一份。", "SURVEY-62")
     rows, remarks = rows_read(table, told)
+    remarks += [Remark(one.row or 0, "", one.text("zh")) for one in table.problems if one.code != ABSENT]
     areas = areas_of(survey)
     ReviewCase.objects.filter(Q(left__source_list=one) | Q(right__source_list=one)).delete()
     ListRecord.objects.filter(source_list=one).delete()
