@@ -248,6 +248,8 @@ def test_a_survey_is_opened_and_closed_by_whoever_may(survey: Survey, tmp_path: 
     for one, code in (
         (draft, "SURVEY-01"),
         (SurveyDraft("又", survey.county_id, "999999", DAY, DAY), "SURVEY-02"),
+        # A neighbour's register is not read into a ledger of one's own.
+        (SurveyDraft("又", survey.county_id, "230382", DAY, DAY), "SURVEY-07"),
     ):
         with pytest.raises(SurveyError) as found:
             services.survey_open(draft=one, by=survey.county)

@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "survey/survey_new.html", {"title": "新开调查", "form": form})
 
 
-FIELDS = {"SURVEY-01": "ends_on", "SURVEY-02": "area_code"}
+FIELDS = {"SURVEY-01": "ends_on", "SURVEY-02": "area_code", "SURVEY-07": "area_code"}
 
 
 def _scopes(office: OfficeRequest) -> list[tuple[int, str]]:

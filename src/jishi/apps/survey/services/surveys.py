@@ -11,7 +11,7 @@ from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
-from jishi.shared.dates import now
+from jishi.shared.dates import Moment, now, today
 
 from ..errors import SurveyError
 from ..models import Route, Survey, Team
@@ -39,6 +39,7 @@ def survey_open(*, draft: SurveyDraft, by: Actor) -> int:
         raise SurveyError("结束日期早于开始日期。请改正。", "SURVEY-01")
     if draft.area_code not in registry.area_names([draft.area_code]):
         raise SurveyError(f"没有区划代码{draft.area_code}。请对照行政区划代码表填写。", "SURVEY-02")
+    _require_own_area(draft, by)
     survey = Survey.objects.create(
         title=draft.title.strip()[:120],
         scope_org_id=draft.scope_org_id,
@@ -52,6 +53,22 @@ def survey_open(*, draft: SurveyDraft, by: Actor) -> int:
     detail = {"org": draft.scope_org_id, "area": draft.area_code}
     audit.event_record(what="survey_opened", subject=f"survey:{survey.pk}", by=by, detail=detail)
     return survey.pk
+
+
+def _require_own_area(draft: SurveyDraft, by: Actor) -> None:
+    """Stop where an organisation would survey another's area: the ledger reads what the register has there."""
+    if by.is_system:
+        return
+    moment = Moment(today())
+    scope = registry.scope_of(draft.scope_org_id, moment)
+    seen = registry.units_visible(by, RUN, moment)
+    own = registry.territory_of(seen, scope.path).areas if scope else ()
+    if not draft.area_code.startswith(own):
+        name = registry.area_names([draft.area_code])[draft.area_code]
+        told = "、".join(registry.area_names(own).values())
+        seat = f"它管的地方是{told}" if told else "登记上没有它管的地方"
+        text = f"{name}不归它管:{seat}。请改调查范围,或换组织调查的一方。"
+        raise SurveyError(text, "SURVEY-07")
 
 
 @transaction.atomic
