@@ -6,8 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from jishi.apps.survey import services
-from jishi.apps.survey.models import LedgerUnit, LinkRun, ListRecord, ReviewCase
-from jishi.apps.survey.services import Compared, Doubt, Placed
+from jishi.apps.survey.models import LedgerUnit, LinkRun, ListRecord, ReviewCase, Visit
+from jishi.apps.survey.services import Compared, Doubt, Placed, VisitDraft
 from jishi.shared.actor import Actor
 from jishi.shared.dates import now
 from jishi.sheets import Cell, write_rows
@@ -80,6 +80,10 @@ def build(county_id: int, things: dict[str, int], *, by: Actor) -> None:
     compare(things["survey"], by=by)
     things["survey_case"] = ReviewCase.objects.get(survey_id=things["survey"]).pk
     things["survey_unit"] = LedgerUnit.objects.get(survey_id=things["survey"], key="k71013701X").pk
+    growers = LedgerUnit.objects.get(survey_id=things["survey"], key="k710137036").pk
+    drafts = [VisitDraft(growers, "met", 5, 2)]
+    services.visits_record(survey_id=things["survey"], on=DAY, drafts=drafts, by=by)
+    things["survey_visit"] = Visit.objects.get(survey_id=things["survey"]).pk
 
 
 def compare(survey_id: int, *, by: Actor) -> None:

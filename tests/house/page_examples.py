@@ -43,6 +43,7 @@ OWN: dict[str, Callable[[Cast], int]] = {
     "survey_list_id": lambda cast: cast.things["survey_list"],
     "survey_case_id": lambda cast: cast.things["survey_case"],
     "survey_unit_id": lambda cast: cast.things["survey_unit"],
+    "survey_visit_id": lambda cast: cast.things["survey_visit"],
     "concern_id": lambda cast: cast.things["concern"],
     "proposal_id": lambda cast: cast.things["proposal"],
     "functional_id": lambda cast: cast.things["functional"],

@@ -300,6 +300,7 @@ CHANGE_REVERTED: tuple[str, ...] = (
     "jishi.apps.tasks.services.tasks_go_back",
     "jishi.apps.facts.services.sheets_go_back",
     "jishi.apps.facts.services.batches_go_back",
+    "jishi.apps.survey.services.publications_go_back",
     "jishi.apps.coverage.services.cases_go_back",
     "jishi.apps.coverage.services.homes_go_back",
     "jishi.apps.coverage.services.receipts_go_back",

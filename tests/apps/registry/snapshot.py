@@ -240,6 +240,8 @@ SPARED = {
     "intakes_count": "What was handed over stays on record; the letters are what `letters_page` tells.",
     "intakes_page": "What was handed over stays on record; the letters are what `letters_page` tells.",
     "letter_ends": "It adds up what it is given.",
+    "batches_of": "It only tells which events came together.",
+    "batch_is_undone": "What was taken back is told as it stands today.",
     "letters_of_batch": "It chooses among what `letters_page` tells.",
     "org_ref": "It only writes a word.",
     "step_of": "It only writes a word.",

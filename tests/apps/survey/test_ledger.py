@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from jishi.apps.survey import selectors, services
+from jishi.apps.survey.adopting import Choice, Said, adopt
 from jishi.apps.survey.models import Decision, LinkRun, ListRecord, ReviewCase
+from jishi.apps.survey.models import Survey as SurveyRow
 from jishi.apps.survey.queries import verdicts_of
+from jishi.apps.survey.rules import rules_on
 from jishi.apps.survey.services import Compared, Placed, Settling, SurveyError
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import now
@@ -14,7 +19,7 @@ from jishi.sheets import Cell
 from tests.factories.surveyed import hand_in
 
 from .compared import GS, case, place, source_of, unit, visit
-from .conftest import Survey
+from .conftest import DAY, Survey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
 
@@ -27,6 +32,38 @@ def test_the_rule_chooses_and_what_differs_waits_for_somebody(made: Survey) -> N
     # Names, codes and addresses are written differently and say the same.
     assert rice.conflicts == ["person", "staff_n"]
     assert (rice.sources_n, rice.is_confirmed, rice.routes) == (2, True, "line")
+
+
+def test_two_lists_of_one_department_do_not_confirm_each_other(survey: Survey) -> None:
+    rows: list[list[Cell]] = [[*GS[0]], [*GS[3]]]
+    for title in ("工商局", "工商局(补交)"):
+        hand_in(survey.survey_id, title, "工商", rows, survey.county)
+    place(survey, joined=True, doubt=False)
+    assert (unit("wood").sources_n, unit("wood").is_confirmed) == (1, False)
+    assert "staff_n" not in unit("wood").adopted["agreed"]
+
+    hand_in(survey.survey_id, "统战部", "统战", rows, survey.county)
+    place(survey, joined=True, doubt=False)
+
+    assert (unit("wood").sources_n, unit("wood").is_confirmed) == (2, True)
+    assert {"staff_n", "members_n"} <= set(unit("wood").adopted["agreed"])
+
+
+def test_what_two_say_does_not_confirm_what_a_third_is_believed_to_say() -> None:
+    def said(source_id: int, word: str, members: int, on: date) -> Said:
+        return Said(source_id, word, word, "line", on, {"members_n": members})
+
+    rules, early, late = rules_on(DAY), date(2012, 1, 5), date(2012, 7, 1)
+    told = [said(1, "组织", 5, early), said(2, "工商", 3, late), said(3, "税务", 3, late)]
+
+    found = adopt(told, {}, rules)
+
+    assert (found.values["members_n"], found.agreed, found.conflicts) == (5, [], ["members_n"])
+    chosen = adopt(told, {"members_n": Choice(2)}, rules)
+    assert (chosen.values["members_n"], chosen.agreed) == (3, ["members_n"])
+    # What the organisation department said in January was seen to be so by the tax office in July.
+    seen = adopt([told[0], said(3, "税务", 5, late)], {}, rules)
+    assert seen.origins["members_n"] == {"source": "组织", "as_of": "2012-07-01", "how": "rule"}
 
 
 def test_two_rows_of_one_source_complete_each_other(survey: Survey) -> None:
@@ -117,7 +154,64 @@ def test_what_two_people_see_differently_is_listed(made: Survey) -> None:
     services.case_decide(case_id=case().pk, verdict="same", by=made.county)
     services.case_decide(case_id=case().pk, verdict="different", by=SYSTEM)
 
-    assert selectors.disputed(made.survey_id) == [case().pk]
+    [one] = selectors.decided_of(made.survey_id)
+
+    assert (one.verdict, one.others) == ("different", (f"{made.county.name}:同一单位",))
+    assert selectors.queue_of(made.survey_id).decided == {
+        "": 1,
+        "today": 1,
+        "unsure": 0,
+        "disputed": 1,
+        "unheeded": 0,
+    }
+
+
+def test_whoever_decides_second_hears_of_the_first(made: Survey) -> None:
+    seen = selectors.case_view(case().pk).last_id
+    services.case_decide(case_id=case().pk, verdict="same", by=SYSTEM)
+
+    with pytest.raises(SurveyError, match="刚判断过这一对:同一单位") as found:
+        services.case_decide(case_id=case().pk, verdict="different", after=seen, by=made.county)
+
+    assert found.value.code == "SURVEY-59"
+    assert case().verdict == "same"
+    now_seen = selectors.case_view(case().pk).last_id
+    services.case_decide(case_id=case().pk, verdict="different", after=now_seen, by=made.county)
+    assert case().verdict == "different"
+
+
+def test_a_decision_that_the_ledger_follows_already_is_taken_back(made: Survey) -> None:
+    services.case_decide(case_id=case().pk, verdict="same", by=made.county)
+    assert selectors.decided_of(made.survey_id)[0].is_unheeded
+    place(made, joined=True, doubt=False)
+    [one] = selectors.decided_of(made.survey_id)
+    assert (one.case_id, one.is_unheeded) == (None, False)
+    assert {end.unit_id for end in one.ends} == {unit("wood").pk}
+    with pytest.raises(SurveyError) as found:
+        services.decisions_withdraw(survey_id=made.survey_id, decision_ids=[], by=made.county)
+    assert found.value.code == "SURVEY-60"
+    with pytest.raises(NotAllowed):
+        services.decisions_withdraw(survey_id=made.survey_id, decision_ids=[one.decision_id], by=made.clerk)
+
+    picks = [one.decision_id, 10**9]
+    assert services.decisions_withdraw(survey_id=made.survey_id, decision_ids=picks, by=made.county) == 1
+
+    assert selectors.decided_of(made.survey_id) == []
+    assert verdicts_of(SurveyRow.objects.get()) == {}
+    place(made)
+    assert case().verdict == ""
+
+
+def test_a_decision_of_which_one_row_is_gone_is_still_told(made: Survey) -> None:
+    services.case_decide(case_id=case().pk, verdict="different", by=made.county)
+
+    hand_in(made.survey_id, "工商局", "工商", [row for row in GS if row[0] != "鸡东木业厂"], made.county)
+
+    [one] = selectors.decided_of(made.survey_id)
+    assert sorted((end.name, end.unit_id is None) for end in one.ends) == [
+        ("名单里已没有这一条", True),
+        ("鸡东木业厂", False),
+    ]
 
 
 def test_against_a_code_a_reason_is_needed(made: Survey) -> None:
@@ -158,6 +252,25 @@ def test_a_unit_that_merges_leads_on_and_its_visits_follow(made: Survey) -> None
     assert len(found.visits) == 1
     place(made, doubt=False)
     assert (unit("710137095").is_current, unit("710137095").staff_n) == (True, 9)
+
+
+def test_a_street_reads_its_own_rows_and_what_is_remarked_on_them(made: Survey) -> None:
+    near: list[Cell] = ["鸡东粮油店", "", "赵江", "", "鸡东镇太平路8号", "230321100", "约8", 1, ""]
+    far: list[Cell] = ["平阳粮油店", "710137036", "赵河", "", "平阳镇太平路8号", "230321", "约9", 1, ""]
+    list_id = hand_in(made.survey_id, "粮食局", "粮食", [GS[0], near, far], made.county)
+    place(made)
+    told = {}
+    for by in (made.county, made.clerk):
+        reach = selectors.reach_of(made.survey_id, by, "survey.view_survey")
+        assert reach is not None
+        found = selectors.list_view(list_id, reach)
+        assert found is not None
+        told[by.name] = (
+            [one["row_n"] for one in found.remarks],
+            selectors.rows_placed(made.survey_id, reach),
+        )
+
+    assert told == {made.county.name: ([2, 3], 8), made.clerk.name: ([2], 7)}
 
 
 def test_numbers_open_lists_that_add_up(made: Survey) -> None:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jishi.apps.survey import services
-from jishi.apps.survey.models import LedgerUnit, LinkRun, ReviewCase, SourceList, Visit
+from jishi.apps.survey.models import Decision, LedgerUnit, LinkRun, ReviewCase, SourceList, Visit
 from jishi.apps.survey.models import Survey as SurveyRow
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import now
@@ -80,6 +80,25 @@ def test_pairs_are_decided_one_after_the_other_and_taken_back(made: Survey) -> N
     assert client_of(made.clerk).get(at("survey-case", case.pk)).status_code == 403
 
 
+def test_decided_pairs_are_found_again_and_taken_back_on_screen(made: Survey) -> None:
+    client, case = client_of(made.county), ReviewCase.objects.get()
+    client.post(at("survey-case", case.pk), {"verdict": "unsure", "reason": "等街道去看", "after": "0"})
+    late = client.post(at("survey-case", case.pk), {"verdict": "same", "after": "0"}).content.decode()
+    assert "刚判断过这一对:存疑" in late
+
+    page = page_of(made.county, at("survey-decided", made.survey_id) + "?show=unsure")
+    assert "等街道去看" in page
+    assert "等核实" in page
+    assert "没有这样的对" in page_of(made.county, at("survey-decided", made.survey_id) + "?show=disputed")
+    assert "存疑 1 对" in page_of(made.county, at("survey-case", case.pk))
+    address = at("survey-decided", made.survey_id)
+    assert "没有勾选" in client.post(address, follow=True).content.decode()
+    pick = Decision.objects.get().pk
+    assert "已撤回1对的判断" in client.post(address, {"pick": [pick, "x"]}, follow=True).content.decode()
+    assert ReviewCase.objects.get().verdict == ""
+    assert "还没有判断过的对" in page_of(made.county, address)
+
+
 def test_against_a_code_the_page_asks_for_the_reason(made: Survey) -> None:
     ReviewCase.objects.update(kind="two_codes")
 
@@ -113,7 +132,7 @@ def test_visits_are_entered_from_the_sheet_and_a_refusal_loses_nothing(made: Sur
     client.post(address, told)
 
     assert (Visit.objects.get().staff_n, Visit.objects.get().members_n) == (8, 2)
-    assert "□见到" in page_of(made.clerk, f"{at('survey-visits', made.survey_id)}?format=print&all=1")
+    assert "□见到" in page_of(made.clerk, f"{at('survey-visits', made.survey_id)}?format=print&show=all")
 
 
 def test_a_field_is_settled_and_given_back_on_the_units_page(made: Survey) -> None:

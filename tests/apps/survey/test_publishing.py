@@ -6,14 +6,23 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from jishi.apps.registry.models import UnitState
-from jishi.apps.registry.services import RegistryError, UnitTold, batch_revert, units_plan, units_record
-from jishi.apps.survey import services
+from jishi.apps.registry.services import (
+    RegistryError,
+    UnitTold,
+    batch_revert,
+    change_revert,
+    units_plan,
+    units_record,
+)
+from jishi.apps.survey import selectors, services
 from jishi.apps.survey.services import SurveyError
 from jishi.shared.dates import travel
+from tests.apps.registry.office import page_of
 
-from .compared import case
+from .compared import case, place, unit
 from .conftest import DAY, Survey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
@@ -36,6 +45,49 @@ def test_publishing_shows_what_it_will_do_does_it_and_goes_back(made: Survey) ->
     assert UnitState.objects.current().filter(unit__code__startswith="T").count() == 1
     batch_revert(batch_id=done.batch_id, reason="发布错了,撤销", by=made.county)
     assert set(UnitState.objects.current().values_list("unit__code", "name")) == before
+
+
+def test_a_pair_found_to_be_one_is_not_published_as_two(made: Survey) -> None:
+    services.case_decide(case_id=case().pk, verdict="same", by=made.county)
+
+    preview = services.publish_preview(survey_id=made.survey_id, by=made.county)
+
+    assert (preview.unheeded_n, preview.waiting_n, len(preview.of("new"))) == (2, 0, 1)
+    assert selectors.queue_of(made.survey_id).unheeded_n == 1
+    page = page_of(made.county, reverse("survey-publish", args=[made.survey_id]))
+    assert "2个单位判断过,还没按判断重新比对,这次不发布" in page
+    assert "有1对判断还没算进台账" in page_of(made.county, reverse("survey", args=[made.survey_id]))
+    place(made, joined=True, doubt=False)
+    preview = services.publish_preview(survey_id=made.survey_id, by=made.county)
+    assert (preview.unheeded_n, len(preview.of("new"))) == (0, 2)
+
+
+def test_what_the_register_keeps_though_it_does_not_count_is_told(made: Survey) -> None:
+    services.publish(survey_id=made.survey_id, reason="摸底核对完成", by=made.county)
+    rice = unit("71013701X")
+    services.unit_exclude(unit_id=rice.pk, exclusion="shell", reason="走访查无", by=made.county)
+
+    preview = services.publish_preview(survey_id=made.survey_id, by=made.county)
+
+    assert (preview.left_out_n, preview.untold_n) == (2, 1)
+    page = page_of(made.county, reverse("survey-publish", args=[made.survey_id]))
+    assert "其中1个登记上有,登记不改" in page
+
+
+def test_the_ledger_knows_when_what_it_published_was_taken_back(made: Survey) -> None:
+    services.case_decide(case_id=case().pk, verdict="different", by=made.county)
+    done = services.publish(survey_id=made.survey_id, reason="摸底核对完成", by=made.county)
+    assert done is not None
+    codes = {key: unit(key).registered_as for key in ("71013701X", "wood")}
+    assert codes["71013701X"] == "71013701X"
+    assert "已撤销" not in page_of(made.county, reverse("survey", args=[made.survey_id]))
+
+    undone = batch_revert(batch_id=done.batch_id, reason="发布错了,撤销", by=made.county)
+
+    assert {unit(key).registered_as for key in codes} == {""}
+    assert "已撤销" in page_of(made.county, reverse("survey", args=[made.survey_id]))
+    change_revert(change_id=undone, reason="没有错,恢复", by=made.county)
+    assert {key: unit(key).registered_as for key in codes} == codes
 
 
 def test_an_empty_ledger_is_not_published(survey: Survey) -> None:

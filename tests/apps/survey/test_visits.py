@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from jishi.apps.survey import selectors, services
-from jishi.apps.survey.models import ListRecord
+from jishi.apps.survey.models import ListRecord, Visit
 from jishi.apps.survey.services import SurveyError, VisitDraft
+from jishi.apps.tasks.models import Task
 from jishi.shared.actor import NotAllowed
+from tests.apps.registry.office import client_of
 
 from .compared import place, unit, visit
 from .conftest import DAY, Survey
@@ -30,6 +33,135 @@ def test_a_visit_says_more_than_lists_and_nobody_there_is_due_again(made: Survey
     assert selectors.second_due(made.survey_id, reach, DAY) == (0, 0)
     visit(made, "71013701X", "nobody")
     assert unit("71013701X").is_confirmed
+
+
+def test_nobody_a_second_time_is_the_last_word_and_not_due_a_third(made: Survey) -> None:
+    visit(made, "71013701X", "nobody", on=DAY - timedelta(days=8))
+    visit(made, "71013701X", "nobody", on=DAY)
+    reach = selectors.reach_of(made.survey_id, made.clerk, "survey.view_survey")
+    assert reach is not None
+
+    [door] = [
+        door
+        for sheet in selectors.sheets_of(made.survey_id, reach, show=selectors.ALL)
+        for building in sheet.buildings
+        for door in building.doors
+        if door.unit.code == "71013701X"
+    ]
+
+    assert (door.last, door.last_on, door.again_by, door.is_due) == ("无人", DAY, None, False)
+    assert selectors.second_due(made.survey_id, reach, DAY) == (0, 0)
+    assert not Task.objects.filter(source_kind="survey_door", state=Task.State.OPEN).exists()
+
+
+def test_second_visits_that_are_due_are_listed_one_by_one(made: Survey) -> None:
+    visit(made, "71013701X", "refused")
+    visit(made, "710137028", "nobody")
+    reach = selectors.reach_of(made.survey_id, made.clerk, "survey.view_survey")
+    assert reach is not None
+
+    sheets = selectors.sheets_of(made.survey_id, reach, show=selectors.AGAIN)
+
+    # The traders' list says that they closed down: whether anybody is there no longer matters.
+    assert [door.unit.code for one in sheets for b in one.buildings for door in b.doors] == ["71013701X"]
+    assert selectors.second_due(made.survey_id, reach, DAY) == (sum(one.doors_n for one in sheets), 0)
+
+
+def test_a_row_keeps_its_number_whichever_rows_are_shown(made: Survey) -> None:
+    reach = selectors.reach_of(made.survey_id, made.clerk, "survey.view_survey")
+    assert reach is not None
+
+    def numbers(show: str) -> dict[int, int]:
+        sheets = selectors.sheets_of(made.survey_id, reach, show=show)
+        return {door.unit.unit_id: door.number for one in sheets for b in one.buildings for door in b.doors}
+
+    every = numbers(selectors.ALL)
+    assert sorted(every.values()) == [1, 2, 3, 4]
+    visit(made, "wood", "met", 8, 1)
+    assert numbers(selectors.DUE).items() < every.items()
+
+
+def test_who_was_met_without_a_team_was_seen_by_grid_and_a_locked_door_by_nobody(made: Survey) -> None:
+    reach = selectors.reach_of(made.survey_id, made.clerk, "survey.view_survey")
+    assert reach is not None
+
+    def seen(key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        row = next(row for row in selectors.units_all(made.survey_id, reach) if row.unit_id == unit(key).pk)
+        return row.routes, row.seen_by
+
+    for outcome, routes, seen_by in (
+        ("nobody", ("line",), ("工商局", "税务局")),
+        ("met", ("grid", "line"), ("工商局", "税务局", "走访")),
+    ):
+        visit(made, "71013701X", outcome)
+        assert seen("71013701X") == (routes, seen_by)
+    visit(made, "wood", "refused")
+    assert seen("wood") == (("grid", "line"), ("工商局", "走访"))
+    assert not unit("wood").is_confirmed
+
+
+def test_a_visit_shows_on_the_units_page_as_what_counts(made: Survey) -> None:
+    visit(made, "71013701X", "met", 41, 3)
+    visit(made, "71013701X", "nobody")
+    reach = selectors.reach_of(made.survey_id, made.clerk, "survey.view_survey")
+    assert reach is not None
+
+    found = selectors.unit_detail(unit("71013701X").pk, reach)
+
+    assert found is not None
+    staff = next(line for line in found.lines if line.field == "staff_n")
+    assert (staff.adopted, staff.how, [one.text for one in staff.said if one]) == (
+        "41",
+        "走访",
+        ["40", "42", "41"],
+    )
+    assert [one.outcome for one in found.visits] == ["无人", "见到"]
+
+
+def test_a_sheet_entered_by_mistake_is_taken_back_as_a_whole_or_row_by_row(made: Survey) -> None:
+    before = {one.pk: one.staff_n for one in (unit("wood"), unit("71013701X"))}
+    drafts = [VisitDraft(pk, "met", 99, 9, person="孙海") for pk in before]
+    services.visits_record(survey_id=made.survey_id, on=DAY, drafts=drafts, by=made.clerk)
+    assert (unit("71013701X").person, unit("71013701X").staff_n) == ("孙海", 99)
+    one, other = Visit.objects.order_by("pk")
+    for by in (made.far, made.commerce):
+        with pytest.raises(NotAllowed):
+            services.visits_take_back(visit_id=one.pk, by=by)
+
+    assert services.visits_take_back(visit_id=one.pk, by=made.clerk) == 1
+    assert selectors.visit_last(made.survey_id, made.clerk.user_id) == other.pk
+    assert services.visits_take_back(visit_id=one.pk, is_sheet=True, by=made.clerk) == 1
+
+    assert {one.pk: one.staff_n for one in (unit("wood"), unit("71013701X"))} == before
+    assert not any(unit(key).is_confirmed for key in ("wood",))
+    with pytest.raises(SurveyError) as found:
+        services.visits_take_back(visit_id=one.pk, by=made.clerk)
+    assert found.value.code == "SURVEY-58"
+
+
+def test_two_people_who_enter_one_sheet_hear_of_each_other(made: Survey) -> None:
+    pk = unit("wood").pk
+    client, address = client_of(made.county), reverse("survey-visits-enter", args=[made.survey_id])
+    told = {"on": "2012-07-15", f"outcome-{pk}": "moved", f"note-{pk}": "搬到宁安", f"after-{pk}": "0"}
+    visit(made, "wood", "met", 8, 1)
+
+    # SURVEY-57
+    page = client.post(address, told).content.decode()
+
+    assert "您填表期间" in page
+    assert "已登记2012-07-15见到" in page
+    assert 'value="搬到宁安"' in page
+    assert Visit.objects.count() == 1
+    seen = Visit.objects.get().pk
+    assert f'name="after-{pk}" value="{seen}"' in page
+    answer = client.post(address, told | {f"after-{pk}": str(seen)}, follow=True)
+    assert "已登记1户的走访" in answer.content.decode()
+    assert unit("wood").exclusion == "moved"
+    back = reverse("survey-visit-undo", args=[Visit.objects.latest("pk").pk])
+    assert f"{back}?sheet=1" in answer.content.decode()
+    assert "已撤回1户的走访登记" in client.post(f"{back}?sheet=1", follow=True).content.decode()
+    assert "已经撤回过" in client.post(back, follow=True).content.decode()
+    assert unit("wood").exclusion == ""
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,10 @@ class Choice:
 
 @dataclass(slots=True)
 class Adopted:
-    """The values of a unit, where each comes from, and the fields on which somebody must settle."""
+    """The values of a unit, where each comes from, and the fields on which somebody must settle.
+
+    `as_of` among the origins is the last day on which anybody said so; `agreed` are the fields that two confirm.
+    """
 
     values: dict[str, object] = field(default_factory=dict)
     origins: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -82,11 +85,12 @@ def adopt(said: Sequence[Said], choices: Mapping[str, Choice], rules: Rules) -> 
         first = chosen or ordered[0]
         found.values[name] = first.values[name]
         how = "choice" if chosen else "visit" if first.word == VISITED else "rule"
-        found.origins[name] = {"source": first.title, "as_of": first.as_of.isoformat(), "how": how}
-        differs = any(not is_same(name, one.values[name], first.values[name]) for one in told)
-        if differs and chosen is None and name in rules.settled and first.word != VISITED:
+        alike = _alike(name, told, first.values[name])
+        seen_on = max(one.as_of for one in alike)
+        found.origins[name] = {"source": first.title, "as_of": seen_on.isoformat(), "how": how}
+        if len(alike) < len(told) and chosen is None and name in rules.settled and first.word != VISITED:
             found.conflicts.append(name)
-        if _is_agreed(name, told):
+        if _is_agreed(alike):
             found.agreed.append(name)
     return found
 
@@ -97,16 +101,20 @@ def _chosen(told: Sequence[Said], choice: Choice | None) -> Said | None:
     return next((one for one in told if one.source_id == choice.source_id), None)
 
 
-def _is_agreed(name: str, told: Sequence[Said]) -> bool:
-    """Tell whether two lists say the same, or a visitor said it; the register's own word is no second one."""
-    if any(one.word == VISITED for one in told):
-        return True
-    lists = [one for one in told if one.word != REGISTER]
-    return any(
-        is_same(name, one.values[name], other.values[name])
-        for at, one in enumerate(lists)
-        for other in lists[at + 1 :]
-    )
+def _alike(name: str, told: Sequence[Said], value: object) -> list[Said]:
+    """Return who says the same of a field as what is adopted."""
+    return [one for one in told if is_same(name, one.values[name], value)]
+
+
+def _is_agreed(alike: Sequence[Said]) -> bool:
+    """Tell whether two who are independent say what is adopted, or a visitor does."""
+    return any(one.word == VISITED for one in alike) or independent_n(alike) >= 2
+
+
+def independent_n(said: Sequence[Said]) -> int:
+    """Return from how many hands a word comes: two lists of one department are one, the register's own is none."""
+    lists = [one for one in said if one.word not in (REGISTER, VISITED)]
+    return len({one.source_id if one.word == TEAM else one.word for one in lists})
 
 
 def exclusion_of(adopted: Adopted, visited: str, chosen: Choice | None) -> tuple[str, str]:

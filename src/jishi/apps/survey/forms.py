@@ -132,6 +132,7 @@ class VerdictForm(OfficeForm):
     """What somebody decides of a pair."""
 
     verdict = forms.CharField(max_length=10)
+    after = forms.IntegerField(required=False, min_value=0)
     reason = forms.CharField(max_length=200, required=False, label="记一句理由")
 
 

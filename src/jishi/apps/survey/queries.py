@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from .adopting import Choice
-from .models import Decision, FieldChoice, ListRecord, SourceList, Survey
+from .models import Decision, FieldChoice, ListRecord, ReviewCase, SourceList, Survey
 
 Row = tuple[int, str]
 FEW = 500
@@ -31,10 +31,20 @@ def verdicts_of(survey: Survey) -> dict[tuple[Row, ...], str]:
     """
     found: dict[tuple[Row, ...], str] = {}
     for told in decisions_of(survey):
-        found[tuple(sorted(((told.source_l_id, told.record_l), (told.source_r_id, told.record_r))))] = (
-            told.verdict
-        )
+        found[pair_of(told)] = told.verdict
     return {pair: verdict for pair, verdict in found.items() if verdict != Decision.Verdict.WITHDRAWN}
+
+
+def pair_of(one: Decision) -> tuple[Row, ...]:
+    """Return the two rows that a decision is about."""
+    return tuple(sorted(((one.source_l_id, one.record_l), (one.source_r_id, one.record_r))))
+
+
+def unheeded_cases(survey_id: int) -> QuerySet[ReviewCase]:
+    """Return the pairs whose decision the ledger does not follow yet: it does from the next comparison on."""
+    is_one = Q(left__unit=F("right__unit"))
+    same, different = Q(verdict=Decision.Verdict.SAME), Q(verdict=Decision.Verdict.DIFFERENT)
+    return ReviewCase.objects.filter(survey_id=survey_id).filter(same & ~is_one | different & is_one)
 
 
 def decisions_of(survey: Survey) -> list[Decision]:

@@ -37,6 +37,7 @@ class Rules:
     required: Mapping[str, int]
     second_after_days: int
     again: tuple[str, ...]
+    source: str
 
     def rank(self, field: str, word: str) -> int:
         """Return how early a source's word counts on a field; 0 is first, whoever is not named comes last."""
@@ -65,6 +66,7 @@ def _read(told: Mapping[str, Any]) -> Rules:
         dict(told["required"]),
         int(told["visits"]["second_after_days"]),
         tuple(told["visits"]["again"]),
+        str(told["source"]["document"]),
     )
 
 

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.db.models import Q, QuerySet
+
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import Moment, today
 from jishi.shared.text import half_width
 
 from .adopting import FIELDS, VISIT_FIELDS, Said, standing_of
-from .models import Survey, Visit
+from .models import Route, Survey, Visit
 from .queries import current_records
 from .rules import REGISTER, VISITED
 
@@ -81,15 +83,29 @@ def visited(visit: Visit) -> Said:
     """Return what a visitor found as one more word on the unit."""
     values: dict[str, object] = {name: getattr(visit, name) for name in VISIT_FIELDS if name != "status"}
     values["status"] = _STATUS_FOUND.get(visit.outcome, "")
-    return Said(None, VISITED, "走访", visit.team.route if visit.team else "", visit.visited_on, values)
+    return Said(None, VISITED, "走访", route_of(visit), visit.visited_on, values)
+
+
+def route_of(visit: Visit) -> str:
+    """Return on which route a visit was made: its team's; without a team, from door to door as by grid."""
+    return visit.team.route if visit.team else Route.GRID
+
+
+_SILENT = (Visit.Outcome.NOBODY, Visit.Outcome.REFUSED)
 
 
 def visits_of(unit_ids: Sequence[int]) -> dict[int, Visit]:
-    """Return the last visit of each unit that says something: nobody there says nothing once somebody was met."""
-    rows = Visit.objects.filter(unit_id__in=unit_ids) | Visit.objects.filter(unit__merged_into__in=unit_ids)
+    """Return the last visit of each unit that says something; where none does, the last one."""
     found: dict[int, Visit] = {}
-    for visit in rows.select_related("team", "unit").order_by("visited_on", "pk"):
+    for visit in visits_made(unit_ids):
         unit_id = visit.unit_id if visit.unit.is_current else visit.unit.merged_into_id or visit.unit_id
-        if visit.outcome not in ("nobody", "refused") or unit_id not in found:
+        before = found.get(unit_id)
+        if before is None or visit.outcome not in _SILENT or before.outcome in _SILENT:
             found[unit_id] = visit
     return found
+
+
+def visits_made(unit_ids: Sequence[int]) -> QuerySet[Visit]:
+    """Return all visits of some units and of those that they were found to be, the first one first."""
+    rows = Visit.objects.filter(Q(unit_id__in=unit_ids) | Q(unit__merged_into__in=unit_ids), taken_back=None)
+    return rows.select_related("team", "unit").order_by("visited_on", "pk")

@@ -181,6 +181,18 @@ def batch_page(batch_id: int, seen: Visible, units: UnitSeen) -> BatchPage | Non
     )
 
 
+def batches_of(change_ids: Sequence[int]) -> set[int]:
+    """Return the batches that changes came with."""
+    return set(
+        Change.objects.filter(pk__in=change_ids, batch__isnull=False).values_list("batch_id", flat=True)
+    )
+
+
+def batch_is_undone(batch_id: int) -> bool:
+    """Tell whether a batch was taken back, and not brought back since."""
+    return Batch.objects.filter(pk=batch_id, undone_at__isnull=False).exists()
+
+
 def change_rights(change_id: int) -> tuple[str, ...]:
     """Return the rights that it takes to take an event back; none for an event that there is not."""
     change = Change.objects.select_related("batch", "undoes", "undoes_batch").filter(pk=change_id).first()

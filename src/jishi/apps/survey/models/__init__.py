@@ -1,7 +1,7 @@
 """Surveys, the lists that came in, the ledger they become."""
 
 from .decisions import Decision, FieldChoice, ReviewCase
-from .ledger import LedgerUnit, LinkRun, Publication, Visit
+from .ledger import LedgerUnit, LinkRun, Publication, Visit, VisitTakenBack
 from .lists import ListRecord, Source, SourceList
 from .surveys import Route, Survey, Team
 
@@ -19,4 +19,5 @@ __all__ = [
     "Survey",
     "Team",
     "Visit",
+    "VisitTakenBack",
 ]

@@ -103,7 +103,7 @@ class LedgerUnit(models.Model):
 
 
 class Visit(models.Model):
-    """What a visitor found at a unit's door. A mistake is mended by a later visit."""
+    """What a visitor found at a unit's door. A mistake is taken back, or mended by a later visit."""
 
     PERSONAL = {"by_name", "person"}
     APPEND_ONLY = True
@@ -135,6 +135,21 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.visited_on} {self.outcome}"
+
+
+class VisitTakenBack(models.Model):
+    """A visit that was entered by mistake: it counts as never entered."""
+
+    PERSONAL = {"by_name"}
+    APPEND_ONLY = True
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="taken_back")
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.visit_id}"
 
 
 class Publication(models.Model):

@@ -13,7 +13,7 @@ from jishi.web.request import OfficeRequest
 from jishi.web.results import Way, refusal_tell, result_tell
 from jishi.web.tables import Column, Table
 
-from .. import services
+from .. import selectors, services
 from ..forms import PublishForm
 from ..selectors import SurveyView
 from ..services import ToPublish
@@ -90,6 +90,7 @@ def publish(request: HttpRequest, survey_id: int) -> HttpResponse:
         "form": form if survey.is_open and (numbers["new"] or numbers["changed"]) else None,
         "preview": preview,
         "numbers": numbers,
+        "run": selectors.run_last(survey_id),
         "changes": PLANNED.show([one for one in preview.units if one.plan.kind != "unchanged"], request.GET),
     }
     return render(request, "survey/publish.html", context)

@@ -42,10 +42,15 @@ def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
         told = form.cleaned_data
         try:
             services.case_decide(
-                case_id=survey_case_id, verdict=told["verdict"], reason=told["reason"], by=office.actor
+                case_id=survey_case_id,
+                verdict=told["verdict"],
+                reason=told["reason"],
+                after=told["after"],
+                by=office.actor,
             )
         except services.SurveyError as error:
             form.refuse(error.text, "reason" if error.code == "SURVEY-21" else None)
+            case = selectors.case_view(survey_case_id)
         else:
             from_url = f"/survey-cases/{survey_case_id}/undo/?survey={survey.survey_id}"
             result_tell(request, f"已记下:{WORDS[told['verdict']]}。", Way("撤回(Z)", from_url, posts=True))
@@ -90,6 +95,42 @@ def undo(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     return redirect("survey-case", survey_case_id=survey_case_id)
 
 
+def decided(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """List the pairs that were decided; take back what is ticked."""
+    office = cast(OfficeRequest, request)
+    survey = survey_run_by(office, survey_id)
+    if request.method == "POST":
+        _withdraw(office, survey_id)
+        return redirect(request.get_full_path())
+    every = selectors.decided_of(survey_id)
+    show = request.GET.get("show", "")
+    show = show if show in selectors.DECIDED else ""
+    shown = [one for one in every if selectors.DECIDED[show][1](one)]
+    context = {
+        "title": "判断过的对",
+        "survey": survey,
+        "show": show,
+        "kinds": [
+            (key, words, sum(is_one(one) for one in every))
+            for key, (words, is_one) in selectors.DECIDED.items()
+        ],
+        "rows": shown[:MOST],
+        "hidden_n": max(len(shown) - MOST, 0),
+    }
+    return render(request, "survey/decided.html", context)
+
+
+def _withdraw(office: OfficeRequest, survey_id: int) -> None:
+    picks = [int(told) for told in office.POST.getlist("pick") if told.isdecimal() and len(told) < 15]
+    try:
+        n = services.decisions_withdraw(survey_id=survey_id, decision_ids=picks, by=office.actor)
+    except services.SurveyError as error:
+        refusal_tell(office, error.text)
+    else:
+        result_tell(office, f"已撤回{n}对的判断。台账在下次比对时跟着变。")
+
+
+MOST = 500
 ROUTE = "survey-cases/<int:survey_case_id>/"
 PAGES = (
     Page(
@@ -97,6 +138,13 @@ PAGES = (
         route="surveys/<int:survey_id>/review/",
         permission=RUN,
         view=queue,
+        today_only=True,
+    ),
+    Page(
+        name="survey-decided",
+        route="surveys/<int:survey_id>/decided/",
+        permission=RUN,
+        view=decided,
         today_only=True,
     ),
     Page(name="survey-case", route=ROUTE, permission=RUN, view=view, today_only=True),

@@ -11,16 +11,17 @@ from django.views.decorators.http import require_POST
 
 from jishi.apps.jobs import selectors as jobs
 from jishi.apps.registry import selectors as registry
-from jishi.shared.dates import Moment, today
+from jishi.shared.dates import today
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
 from jishi.web.results import result_tell
-from jishi.web.tables import Column, Kind, Table, page_or_book
+from jishi.web.tables import Column, Kind, Table
 
 from .. import selectors, services
 from ..forms import TeamForm
-from ..selectors import ListRow, ProgressRow, Reach, SurveyFigure, SurveyView
-from .scope import RUN, VIEW, may_run, own_lines, survey_looked_at
+from ..selectors import ListRow, ProgressRow, Reach, SurveyView
+from .figures import relations_seen
+from .scope import RUN, VIEW, VISIT, may_run, own_lines, survey_looked_at
 
 LISTS: Table[ListRow] = Table(
     key="survey-lists",
@@ -107,6 +108,7 @@ def view(request: HttpRequest, survey_id: int) -> HttpResponse:
         "lists": LISTS.show(selectors.lists_of(survey_id, reach), request.GET),
         "teams": [] if reach.is_agency else selectors.teams_of(survey_id),
         "may_run": runs and survey.is_open,
+        "may_settle": survey.is_open and (runs or office.actor.may(VISIT)),
         "may_hand_in": survey.is_open and (runs or bool(own_lines(office))),
         "is_agency": reach.is_agency,
     }
@@ -126,50 +128,18 @@ def _ledger(office: OfficeRequest, survey: SurveyView, reach: Reach) -> dict[str
         "is_own_job": job is not None and job.requested_by_id == office.actor.user_id,
         "queue": selectors.queue_of(survey.survey_id),
         "units_n": len(units),
+        "rows_n": selectors.rows_placed(survey.survey_id, reach),
         "total": total,
         "excluded": excluded.most_common(),
         "excluded_n": sum(excluded.values()),
-        "figures": [*selectors.figures_of(units), _relations(office, survey)] if units else [],
+        "figures": [*selectors.figures_of(units), selectors.relation_figure(relations_seen(office, survey))]
+        if units
+        else [],
+        "open_fields_n": sum(len(unit.conflicts) for unit in units if unit.counts),
         "by_route": BY_ROUTE.show(selectors.progress_by_route(units), office.GET),
         "by_area": BY_AREA.show(selectors.progress_by_area(units), office.GET, total=total),
         "second_due": selectors.second_due(survey.survey_id, reach, today()) if units else (0, 0),
     }
-
-
-def _relations(office: OfficeRequest, survey: SurveyView) -> SurveyFigure:
-    seen = registry.visible(office.actor, VIEW, Moment(today()))
-    scope = registry.scope_of(survey.scope_org_id, Moment(today()))
-    kept = seen.narrowed(scope.path) if scope else seen
-    return selectors.relation_figure(registry.membership_relations(kept))
-
-
-def relations(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """List the members whose formal relation is not exactly one."""
-    office = cast(OfficeRequest, request)
-    survey, reach = survey_looked_at(office, survey_id)
-    if reach.is_agency:
-        raise Http404("survey")
-    seen = registry.visible(office.actor, VIEW, Moment(today()))
-    scope = registry.scope_of(survey.scope_org_id, Moment(today()))
-    told = registry.membership_relations(seen.narrowed(scope.path) if scope else seen)
-    context = {
-        "title": "归属关系不准的党员",
-        "survey": survey,
-        "figure": selectors.relation_figure(told),
-    }
-    return page_or_book(request, "survey/relations.html", UNCLEAR.show(told.unclear, request.GET), context)
-
-
-UNCLEAR: Table[registry.UnclearMember] = Table(
-    key="survey-relations",
-    title="归属关系不准的党员",
-    unit="人",
-    columns=(
-        Column("name", "姓名", lambda one: one.name, card="lead"),
-        Column("org", "在册组织", lambda one: one.org_name, width=30),
-        Column("why", "为什么不准", lambda one: one.why, funnel=True, card="state", width=30),
-    ),
-)
 
 
 def team_new(request: HttpRequest, survey_id: int) -> HttpResponse:
@@ -205,9 +175,6 @@ def close(request: HttpRequest, survey_id: int) -> HttpResponse:
 ROUTE = "surveys/<int:survey_id>/"
 PAGES = (
     Page(name="survey", route=ROUTE, permission=VIEW, view=view, today_only=True),
-    Page(
-        name="survey-relations", route=f"{ROUTE}relations/", permission=VIEW, view=relations, today_only=True
-    ),
     Page(name="survey-team", route=f"{ROUTE}teams/", permission=RUN, view=team_new, today_only=True),
     Page(name="survey-close", route=f"{ROUTE}close/", permission=RUN, view=close, today_only=True),
 )

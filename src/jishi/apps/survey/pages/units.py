@@ -50,7 +50,9 @@ UNITS: Table[UnitRow] = Table(
             card="state",
             width=22,
         ),
-        Column("stale", "缺项、过期项", lambda row: "、".join(row.stale) or None, sortable=False, width=20),
+        Column(
+            "stale", "缺项、过期、不一致", lambda row: row.unsound_words or None, sortable=False, width=20
+        ),
         Column("registered", "登记", lambda row: "已登记" if row.registered_as else "未登记", funnel=True),
     ),
 )
@@ -66,7 +68,7 @@ def units(request: HttpRequest, survey_id: int) -> HttpResponse:
     survey, reach = survey_looked_at(office, survey_id)
     show, route, area = (request.GET.get(name, "") for name in ("show", "route", "area"))
     shown = selectors.units_shown(selectors.units_all(survey_id, reach), show, route, area)
-    words = SHOWN.get(show, SHOWN[""])[0]
+    words = selectors.kind_of(show)[0]
     title = f"台账:{words}单位" if show else "台账单位"
     if route in ROUTES:
         title += f"({ROUTES[route]}式)"
@@ -101,6 +103,7 @@ def view(request: HttpRequest, survey_unit_id: int) -> HttpResponse:
             )
             for line in found.lines
         ],
+        "may_visit": survey.is_open and office.actor.may(VISIT),
         "form": form if runs else None,
     }
     return render(request, "survey/unit_detail.html", context)

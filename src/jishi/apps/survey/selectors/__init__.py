@@ -1,8 +1,10 @@
 """What can be asked of surveys."""
 
-from .cases import CaseLine, CaseView, Queue, case_next, case_survey, case_view, disputed, queue_of
+from .cases import CaseLine, CaseView, Queue, case_next, case_survey, case_view, decision_last, queue_of
 from .conflicts import ConflictRow, conflict_fields, conflicts_of
+from .decided import DECIDED, Decided, decided_of
 from .feedback import Feedback, feedback_counts, feedback_of
+from .figures import FieldHeld, SurveyFigure, fields_held, figures_of, relation_figure, staff_whys
 from .files import files_kept, kept_as
 from .lists import (
     AreaRows,
@@ -26,19 +28,36 @@ from .unit_detail import FieldLine, UnitDetail, VisitRow, unit_detail, unit_surv
 from .units import (
     SHOWN,
     ProgressRow,
-    SurveyFigure,
     UnitRow,
-    figures_of,
+    kind_of,
     progress_by_area,
     progress_by_route,
     progress_total,
-    relation_figure,
     units_all,
     units_shown,
 )
-from .visiting import OUTCOMES, Building, Door, Sheet, place_of, second_due, sheets_of, team_choices
+from .visiting import (
+    AGAIN,
+    ALL,
+    DUE,
+    OUTCOMES,
+    Building,
+    Door,
+    Sheet,
+    place_of,
+    second_due,
+    sheets_of,
+    team_choices,
+    visit_last,
+    visit_survey,
+    visit_unit,
+)
 
 __all__ = [
+    "AGAIN",
+    "ALL",
+    "DECIDED",
+    "DUE",
     "OUTCOMES",
     "SHOWN",
     "AreaRows",
@@ -46,8 +65,10 @@ __all__ = [
     "CaseLine",
     "CaseView",
     "ConflictRow",
+    "Decided",
     "Door",
     "Feedback",
+    "FieldHeld",
     "FieldLine",
     "ListRow",
     "ListView",
@@ -71,12 +92,15 @@ __all__ = [
     "case_view",
     "conflict_fields",
     "conflicts_of",
-    "disputed",
+    "decided_of",
+    "decision_last",
     "feedback_counts",
     "feedback_of",
+    "fields_held",
     "figures_of",
     "files_kept",
     "kept_as",
+    "kind_of",
     "list_areas",
     "list_line",
     "list_rows",
@@ -98,6 +122,7 @@ __all__ = [
     "second_due",
     "sheets_of",
     "sources_of",
+    "staff_whys",
     "survey_org",
     "survey_view",
     "surveys_of",
@@ -109,4 +134,7 @@ __all__ = [
     "units_all",
     "units_shown",
     "units_traced",
+    "visit_last",
+    "visit_survey",
+    "visit_unit",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -12,8 +13,9 @@ from jishi.shared.codes import mask_phone
 
 from ..comparing import is_same
 from ..models import Decision, LinkRun, ListRecord, ReviewCase
-from ..queries import decisions_of
+from ..queries import unheeded_cases
 from ..rules import labels
+from .decided import DECIDED, decided_of
 
 FIELDS = ("name", "code", "person", "phone", "address", "area_code", "founded", "staff_n", "members_n")
 
@@ -60,61 +62,43 @@ class CaseView:
     lines: tuple[CaseLine, ...]
     says: str
     needs_reason: tuple[str, ...]
+    last_id: int = 0
+    """The last word that was said of it, to tell whether somebody says another meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many pairs wait, how many are decided, and on how many two people differ.
+    """How many pairs wait, and how many are decided, by the keys of DECIDED.
 
-    `unasked_n` are doubtful too, but surer: one in a hundred rows is asked at a time.
+    `unasked_n` are doubtful too, but surer: one in a hundred rows is asked at a time. `unheeded_n` are decided, but
+    the ledger follows only when the lists are compared again.
     """
 
     open_n: int
-    decided_n: int
-    unsure_n: int
-    disputed_n: int
+    decided: Mapping[str, int]
     by_kind: tuple[tuple[str, int], ...]
     unasked_n: int = 0
+    unheeded_n: int = 0
+
+    @property
+    def decided_n(self) -> int:
+        """Return how many are decided."""
+        return self.decided[""]
 
 
 def queue_of(survey_id: int) -> Queue:
     """Return the state of a survey's review."""
-    rows = ReviewCase.objects.filter(survey_id=survey_id)
-    counts = dict(rows.values_list("verdict").annotate(n=Count("*")).order_by())
+    rows = ReviewCase.objects.filter(survey_id=survey_id, verdict="")
     done = LinkRun.objects.filter(survey_id=survey_id, state=LinkRun.State.DONE).order_by("-pk").first()
-    kinds = dict(rows.filter(verdict="").values_list("kind").annotate(n=Count("*")).order_by())
+    kinds = dict(rows.values_list("kind").annotate(n=Count("*")).order_by())
+    decided = decided_of(survey_id)
     return Queue(
-        counts.get("", 0),
-        sum(n for verdict, n in counts.items() if verdict),
-        counts.get(Decision.Verdict.UNSURE, 0),
-        len(disputed(survey_id)),
+        sum(kinds.values()),
+        {key: sum(is_one(one) for one in decided) for key, (_, is_one) in DECIDED.items()},
         tuple((str(kind.label), kinds[kind.value]) for kind in ReviewCase.Kind if kind.value in kinds),
         done.unasked_n if done else 0,
+        unheeded_cases(survey_id).count(),
     )
-
-
-def disputed(survey_id: int) -> list[int]:
-    """Return the pairs on which the last words of two persons differ."""
-    cases = {
-        _key(case): case.pk
-        for case in ReviewCase.objects.filter(survey_id=survey_id).select_related(
-            "survey", "left__source_list", "right__source_list"
-        )
-    }
-    survey = ReviewCase.objects.filter(survey_id=survey_id).select_related("survey").first()
-    said: dict[tuple[tuple[int, str], ...], dict[int | None, str]] = {}
-    for one in decisions_of(survey.survey) if survey else []:
-        pair = tuple(sorted(((one.source_l_id, one.record_l), (one.source_r_id, one.record_r))))
-        words = said.setdefault(pair, {})
-        if one.verdict == Decision.Verdict.WITHDRAWN:
-            words.clear()
-        else:
-            words[one.by_id] = one.verdict
-    return [cases[pair] for pair, words in said.items() if pair in cases and len(set(words.values())) > 1]
-
-
-def _key(case: ReviewCase) -> tuple[tuple[int, str], ...]:
-    return tuple(sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right)))
 
 
 def case_next(survey_id: int, after: int = 0) -> int | None:
@@ -149,7 +133,17 @@ def case_view(case_id: int) -> CaseView:
         tuple(line for line in lines if line.left or line.right),
         _says(case, lines),
         needs.get(case.kind, ()),
+        decision_last(case),
     )
+
+
+def decision_last(case: ReviewCase) -> int:
+    """Return the last word on a pair, a withdrawal too; 0 where nobody has said anything."""
+    left, right = sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right))
+    rows = Decision.objects.filter(
+        source_l_id=left[0], record_l=left[1], source_r_id=right[0], record_r=right[1]
+    )
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _source_words(record: ListRecord) -> str:

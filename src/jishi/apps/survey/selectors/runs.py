@@ -7,13 +7,18 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from jishi.apps.registry import selectors as registry
+
 from ..models import LinkRun, ListRecord, Publication, SourceList
 from ..rules import REGISTER
 
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """The last comparison: whether it runs, what it found, how many lists came in (or back), and went, since."""
+    """The last comparison: whether it runs, what it found, how many lists came in (or back), and went, since.
+
+    And the last time that the ledger was published, and whether that was taken back.
+    """
 
     is_running: bool
     job_id: int | None
@@ -25,6 +30,7 @@ class RunView:
     gone_n: int
     batch_id: int | None
     published_at: datetime | None
+    is_taken_back: bool = False
 
 
 def run_last(survey_id: int) -> RunView:
@@ -58,4 +64,5 @@ def run_last(survey_id: int) -> RunView:
         gone_n,
         published.batch_id if published else None,
         published.published_at if published else None,
+        published is not None and registry.batch_is_undone(published.batch_id),
     )

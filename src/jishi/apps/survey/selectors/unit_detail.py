@@ -11,10 +11,10 @@ from jishi.shared.dates import today
 
 from ..adopting import FIELDS, Said
 from ..comparing import is_same
-from ..models import LedgerUnit, Visit
+from ..models import LedgerUnit
 from ..queries import choices_of
 from ..rules import labels, rules_on
-from ..saying import said_of, visited
+from ..saying import said_of, visited, visits_made, visits_of
 from .seen import Reach
 from .units import UnitRow, units_of
 
@@ -53,11 +53,13 @@ class FieldLine:
 class VisitRow:
     """One visit."""
 
+    visit_id: int
     visited_on: date
     outcome: str
     team: str
     staff_n: int | None
     members_n: int | None
+    person: str
     note: str
     again_by: date | None
     by: str
@@ -87,12 +89,7 @@ def unit_detail(unit_id: int, reach: Reach) -> UnitDetail | None:
         return None
     unit = unit.merged_into or unit
     said = [*said_of(unit.survey, [unit.pk]).get(unit.pk, [])]
-    visits = list(
-        (Visit.objects.filter(unit=unit) | Visit.objects.filter(unit__merged_into=unit))
-        .select_related("team")
-        .order_by("-visited_on", "-pk")
-    )
-    said += [visited(one) for one in visits[:1]]
+    said += [visited(one) for one in visits_of([unit.pk]).values()]
     chosen = choices_of([unit.pk]).get(unit.pk, {})
     rules = rules_on(today())
     names = registry.area_names({unit.area_code, *(str(one.values.get("area_code") or "") for one in said)})
@@ -107,16 +104,18 @@ def unit_detail(unit_id: int, reach: Reach) -> UnitDetail | None:
         lines,
         tuple(
             VisitRow(
+                one.pk,
                 one.visited_on,
                 one.get_outcome_display(),
                 one.team.name if one.team else "",
                 one.staff_n,
                 one.members_n,
+                one.person,
                 one.note,
                 one.again_by,
                 one.by_name,
             )
-            for one in visits
+            for one in reversed(visits_made([unit.pk]))
         ),
     )
 

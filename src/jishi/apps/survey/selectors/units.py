@@ -12,14 +12,20 @@ from django.utils.module_loading import import_string
 from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_phone
 from jishi.shared.dates import today
-from jishi.web.words import share_words
 
 from ..models import LedgerUnit, ListRecord, Route, SourceList
 from ..rules import REGISTER, Rules, labels, rules_on
 from .seen import Reach
 
 TOWNSHIP = 9
-STAFF, FRESH = ("staff_n", "members_n"), "fresh"
+STAFF = ("staff_n", "members_n")
+STAFF_WHY = {
+    "single": "只有一处说、没有走访见到",
+    "open": "各处说的不一致",
+    "missing": "没有职工数或党员数",
+    "undeclared": "有口袋党员待核实",
+}
+UNSOUND_WHY = {"missing": "缺", "stale": "过期", "open": "不一致"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class UnitRow:
     exclusion_why: str
     registered_as: str
     agreed: tuple[str, ...]
-    stale: tuple[str, ...]
+    unsound: tuple[tuple[str, str], ...]
+    """The required fields that do not hold, each with why: `missing`, `stale` or `open`."""
     undeclared_n: int = 0
 
     @property
@@ -67,7 +74,24 @@ class UnitRow:
     @property
     def is_staff_clear(self) -> bool:
         """Tell whether staff and members are confirmed by two sources or one visit, and nobody has still to declare."""
-        return set(STAFF) <= set(self.agreed) and not self.undeclared_n
+        return not self.staff_why
+
+    @property
+    def staff_why(self) -> str:
+        """Return why staff and members are not clear, one of STAFF_WHY; "" where they are."""
+        if self.staff_n is None or self.members_n is None:
+            return "missing"
+        if self.undeclared_n:
+            return "undeclared"
+        if set(STAFF) <= set(self.agreed):
+            return ""
+        is_open = {labels()[name] for name in STAFF} & set(self.conflicts)
+        return "open" if is_open else "single"
+
+    @property
+    def unsound_words(self) -> str:
+        """Return the required fields that do not hold, in words."""
+        return "、".join(f"{labels()[name]}({UNSOUND_WHY[why]})" for name, why in self.unsound)
 
     @property
     def state_words(self) -> str:
@@ -94,22 +118,6 @@ class ProgressRow:
     confirmed_n: int
     conflicting_n: int
     missing_n: int
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyFigure:
-    """One of the three figures: what of what, and the rule in words."""
-
-    key: str
-    label: str
-    numerator: int
-    denominator: int
-    formula: str
-
-    @property
-    def percent(self) -> str:
-        """Return the share in per cent with one decimal; a dash where nothing counts."""
-        return share_words(self.numerator, self.denominator) if self.denominator else "—"
 
 
 def units_all(survey_id: int, reach: Reach) -> list[UnitRow]:
@@ -157,7 +165,7 @@ def _row(
         names.get(area, area) if len(area) >= TOWNSHIP else f"{names.get(area, area)}(未分到街道)",
         unit.staff_n,
         unit.members_n,
-        seen_by,
+        (*seen_by, *(("走访",) if unit.adopted.get("visited") else ())),
         tuple(unit.routes.split(",")) if unit.routes else (),
         unit.is_confirmed,
         unit.is_doubtful,
@@ -167,16 +175,19 @@ def _row(
         unit.exclusion_why,
         unit.registered_as,
         tuple(unit.adopted.get("agreed", ())),
-        tuple(labels()[name] for name in rules.required if not _is_fresh(unit, name, rules, on)),
+        tuple((name, why) for name in rules.required if (why := _unsound_why(unit, name, rules, on))),
     )
 
 
-def _is_fresh(unit: LedgerUnit, name: str, rules: Rules, on: date) -> bool:
-    """Tell whether a required field is there and was seen to be so within its limit."""
+def _unsound_why(unit: LedgerUnit, name: str, rules: Rules, on: date) -> str:
+    """Return why a required field does not hold: nobody says it, sources differ, it was last seen too long ago."""
+    if name in unit.conflicts:
+        return "open"
     origin = unit.adopted.get(name)
     if origin is None:
-        return name == "status" and unit.is_confirmed
-    return (on - date.fromisoformat(origin["as_of"])).days <= rules.required[name]
+        return "" if name == "status" and unit.is_confirmed else "missing"
+    days = (on - date.fromisoformat(origin["as_of"])).days
+    return "stale" if days > rules.required[name] else ""
 
 
 def progress_by_route(units: Sequence[UnitRow]) -> list[ProgressRow]:
@@ -223,7 +234,8 @@ def _progress(
     )
 
 
-SHOWN: dict[str, tuple[str, Callable[[UnitRow], bool]]] = {
+Kind = tuple[str, Callable[[UnitRow], bool]]
+SHOWN: dict[str, Kind] = {
     "": ("全部", lambda unit: True),
     "counted": ("计入的", lambda unit: unit.counts),
     "found": ("找到的", lambda unit: unit.counts and unit.is_found),
@@ -233,14 +245,41 @@ SHOWN: dict[str, tuple[str, Callable[[UnitRow], bool]]] = {
     "excluded": ("不计入的", lambda unit: not unit.counts),
     "staff_clear": ("职工党员底数清的", lambda unit: unit.counts and unit.is_staff_clear),
     "staff_unclear": ("职工党员底数不清的", lambda unit: unit.counts and not unit.is_staff_clear),
-    "fresh": ("各项都在期限内的", lambda unit: unit.counts and not unit.stale),
-    "stale": ("有缺项、过期项的", lambda unit: unit.counts and bool(unit.stale)),
+    "fresh": ("基本信息都实的", lambda unit: unit.counts and not unit.unsound),
+    "stale": ("有缺项、过期、不一致的", lambda unit: unit.counts and bool(unit.unsound)),
 }
+"""Which units a list may have, with what they are called."""
+
+
+def _behind() -> dict[str, Kind]:
+    """Return the lists behind the parts of the figures: why staff are not clear, what holds of each field."""
+    found: dict[str, Kind] = {}
+    for why, words in STAFF_WHY.items():
+        found[f"staff-{why}"] = (
+            f"底数不清({words})的",
+            lambda unit, why=why: unit.counts and unit.staff_why == why,  # type: ignore[misc]
+        )
+    for field, label in labels().items():
+        for why, words in UNSOUND_WHY.items():
+            found[f"{field}-{why}"] = (
+                f"{label}{words}的",
+                lambda unit, told=(field, why): unit.counts and told in unit.unsound,  # type: ignore[misc]
+            )
+        found[f"{field}-sound"] = (
+            f"{label}实的",
+            lambda unit, field=field: unit.counts and field not in dict(unit.unsound),  # type: ignore[misc]
+        )
+    return found
+
+
+def kind_of(show: str) -> Kind:
+    """Return which units a list has, by what the address says; all of them where it says nothing known."""
+    return SHOWN.get(show) or _behind().get(show) or SHOWN[""]
 
 
 def units_shown(units: Iterable[UnitRow], show: str, route: str, area: str) -> list[UnitRow]:
     """Return the units behind a number: of one kind, in one area, and as one route saw or missed them."""
-    keep = SHOWN.get(show, SHOWN[""])[1]
+    keep = kind_of(show)[1]
     found = []
     for unit in units:
         if area and unit.area_code != area:
@@ -252,32 +291,3 @@ def units_shown(units: Iterable[UnitRow], show: str, route: str, area: str) -> l
         if is_kept:
             found.append(unit)
     return found
-
-
-def figures_of(units: Sequence[UnitRow]) -> list[SurveyFigure]:
-    """Return 职工党员底数清 and 基本信息实 of the units that count."""
-    counted = [unit for unit in units if unit.counts]
-    required = len(rules_on(today()).required)
-    stale = sum(len(unit.stale) for unit in counted)
-    return [
-        SurveyFigure(
-            "staff",
-            "职工党员底数清",
-            sum(unit.is_staff_clear for unit in counted),
-            len(counted),
-            "职工数和党员数都有两个来源一致、或走访见到,又没有口袋党员待核实的单位 ÷ 计入的单位",
-        ),
-        SurveyFigure(
-            FRESH,
-            "基本信息实",
-            len(counted) * required - stale,
-            len(counted) * required,
-            "有且在期限内核对过的必填项 ÷ 计入的单位 × 必填项数",
-        ),
-    ]
-
-
-def relation_figure(relations: registry.Relations) -> SurveyFigure:
-    """Return 归属关系准 of the members on the books of a scope."""
-    formula = "只有一处正式组织关系的党员 ÷ 在册党员"
-    return SurveyFigure("relations", "归属关系准", relations.clear_n, relations.total, formula)

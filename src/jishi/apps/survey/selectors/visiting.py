@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from ..models import LedgerUnit, Team, Visit
 from ..saying import visits_of
@@ -28,6 +29,9 @@ class Door:
     last: str
     last_on: date | None
     again_by: date | None
+    last_id: int = 0
+    number: int = 0
+    """By which the printed row is found on the screen: the same whichever doors are shown."""
 
     @property
     def is_due(self) -> bool:
@@ -57,35 +61,55 @@ class Sheet:
         return sum(len(building.doors) for building in self.buildings)
 
 
-def sheets_of(survey_id: int, reach: Reach, *, area: str = "", is_due: bool = True) -> list[Sheet]:
-    """Return the sheets of the areas seen: the units to visit, or all, by street and building."""
+DUE, AGAIN, ALL = "", "again", "all"
+"""Which doors a sheet has: those to go to, those to go to a second time, every one."""
+
+
+def sheets_of(survey_id: int, reach: Reach, *, area: str = "", show: str = DUE) -> list[Sheet]:
+    """Return the sheets of the areas seen, by street and building.
+
+    A unit that does not count is on them only while nobody has been there.
+    """
     units = [unit for unit in units_all(survey_id, reach) if not area or unit.area_code == area]
     visits = visits_of([unit.unit_id for unit in units])
     doors = [_door(unit, visits.get(unit.unit_id)) for unit in units]
-    if is_due:
-        doors = [door for door in doors if door.is_due and not (door.unit.exclusion and door.last_on)]
-    return [
-        Sheet(code, named[0].unit.area, tuple(_buildings(named)))
-        for code in sorted({door.unit.area_code for door in doors})
-        if (named := [door for door in doors if door.unit.area_code == code])
-    ]
+    found = []
+    for code in sorted({door.unit.area_code for door in doors}):
+        buildings = _buildings([door for door in doors if door.unit.area_code == code])
+        kept = [
+            replace(one, doors=tuple(door for door in one.doors if _is_on(door, show))) for one in buildings
+        ]
+        shown = tuple(one for one in kept if one.doors)
+        if shown:
+            found.append(Sheet(code, shown[0].doors[0].unit.area, shown))
+    return found
+
+
+def _is_on(door: Door, show: str) -> bool:
+    if show == ALL:
+        return True
+    if door.unit.exclusion and door.last_on:
+        return False
+    return door.again_by is not None if show == AGAIN else door.is_due
 
 
 def _door(unit: UnitRow, visit: Visit | None) -> Door:
     _, room = place_of(unit.address)
     if visit is None:
         return Door(unit, room, "", None, None)
-    return Door(unit, room, visit.get_outcome_display(), visit.visited_on, visit.again_by)
+    return Door(unit, room, visit.get_outcome_display(), visit.visited_on, visit.again_by, visit.pk)
 
 
 def _buildings(doors: Sequence[Door]) -> list[Building]:
+    """Return the doors of a sheet by street and building, numbered as long as the ledger stays as it is."""
     named: dict[str, list[Door]] = {}
     for door in doors:
         named.setdefault(place_of(door.unit.address)[0], []).append(door)
-    return [
-        Building(name, tuple(sorted(named[name], key=lambda door: (door.room, door.unit.name))))
-        for name in sorted(named, key=lambda each: (each == ELSEWHERE, _street(each), _number(each)))
-    ]
+    found, number = [], count(1)
+    for name in sorted(named, key=lambda each: (each == ELSEWHERE, _street(each), _number(each))):
+        own = sorted(named[name], key=lambda door: (door.room, door.unit.name, door.unit.unit_id))
+        found.append(Building(name, tuple(replace(door, number=next(number)) for door in own)))
+    return found
 
 
 def place_of(address: str) -> tuple[str, str]:
@@ -118,9 +142,25 @@ def team_choices(survey_id: int) -> list[tuple[int, str]]:
     return list(Team.objects.filter(survey_id=survey_id).order_by("route", "name").values_list("pk", "name"))
 
 
+def visit_last(survey_id: int, user_id: int | None) -> int | None:
+    """Return a visit of the sheet that somebody entered last, by which all of it is taken back."""
+    rows = Visit.objects.filter(survey_id=survey_id, by_id=user_id, taken_back=None)
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def visit_survey(visit_id: int) -> int | None:
+    """Return the survey that a visit belongs to; None for an unknown number."""
+    return Visit.objects.filter(pk=visit_id).values_list("survey_id", flat=True).first()
+
+
+def visit_unit(visit_id: int) -> int:
+    """Return the unit at whose door a visit was."""
+    return Visit.objects.values_list("unit_id", flat=True).get(pk=visit_id)
+
+
 def second_due(survey_id: int, reach: Reach, on: date) -> tuple[int, int]:
-    """Return how many second visits are due, and how many of them by today already."""
-    units = reach.within(LedgerUnit.objects.filter(survey_id=survey_id, is_current=True))
+    """Return at how many doors of units that count a second visit is due, and at how many by today already."""
+    units = reach.within(LedgerUnit.objects.filter(survey_id=survey_id, is_current=True, exclusion=""))
     visits = visits_of(list(units.values_list("pk", flat=True)))
     days = [visit.again_by for visit in visits.values() if visit.again_by]
     return len(days), sum(day <= on for day in days)

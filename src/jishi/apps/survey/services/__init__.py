@@ -1,15 +1,24 @@
 """What can be done in a survey."""
 
 from ..errors import SurveyError, VisitFault, VisitsRefused
-from .decisions import GONE, Settling, case_decide, case_reopen, field_settle, field_unsettle, unit_exclude
+from .decisions import (
+    GONE,
+    Settling,
+    case_decide,
+    case_reopen,
+    decisions_withdraw,
+    field_settle,
+    field_unsettle,
+    unit_exclude,
+)
 from .forgetting import lists_forget, lists_forget_job
 from .ledger import Compared, Doubt, Placed, ledger_write
 from .lists import ListDraft, ListTaken, columns_proposed, list_keep, list_match, list_withdraw
-from .publishing import Preview, ToPublish, publish, publish_preview
+from .publishing import Preview, ToPublish, publications_go_back, publish, publish_preview
 from .runs import compare_job, compare_now, compare_start
 from .settling import fields_settle_by_rule, fields_unsettle
 from .surveys import SurveyDraft, survey_close, survey_open, team_add
-from .visits import VisitDraft, counts_over, visits_record
+from .visits import VisitDraft, counts_over, visits_record, visits_take_back
 
 __all__ = [
     "GONE",
@@ -33,6 +42,7 @@ __all__ = [
     "compare_now",
     "compare_start",
     "counts_over",
+    "decisions_withdraw",
     "field_settle",
     "field_unsettle",
     "fields_settle_by_rule",
@@ -43,6 +53,7 @@ __all__ = [
     "list_withdraw",
     "lists_forget",
     "lists_forget_job",
+    "publications_go_back",
     "publish",
     "publish_preview",
     "survey_close",
@@ -50,4 +61,5 @@ __all__ = [
     "team_add",
     "unit_exclude",
     "visits_record",
+    "visits_take_back",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,12 +14,14 @@ from jishi.shared.dates import now, today
 
 from ..errors import SurveyError
 from ..models import Decision, FieldChoice, LedgerUnit, ReviewCase, Survey
-from ..queries import UNDONE, choices_of
+from ..queries import UNDONE, Row, choices_of, decisions_of, pair_of
 from ..rules import labels, rules_on
 from ..saying import said_of
+from ..selectors.cases import decision_last
+from ..selectors.decided import words_of
 from ..selectors.seen import surveys_seen
 from .ledger import units_refresh
-from .surveys import RUN, survey_for
+from .surveys import RUN, open_survey, survey_for
 
 VISIT = "survey.visit"
 GONE = "这一对已经不在了:名单重新比对过,或者换了新名单。您的判断没有记下,请接着看现在的。"
@@ -26,9 +29,20 @@ VERDICTS = (Decision.Verdict.SAME, Decision.Verdict.DIFFERENT, Decision.Verdict.
 
 
 @transaction.atomic
-def case_decide(*, case_id: int, verdict: str, reason: str = "", by: Actor) -> None:
-    """Decide a pair; it stands above any score from the next comparison on. Against a code a reason is needed."""
+def case_decide(*, case_id: int, verdict: str, reason: str = "", after: int | None = None, by: Actor) -> None:
+    """Decide a pair; it stands above any score from the next comparison on. Against a code a reason is needed.
+
+    `after` is the last word on the pair that whoever decides saw: where somebody has said another since, it is told.
+    """
     case = _case(case_id, by)
+    last = decision_last(case)
+    if after is not None and last != after:
+        told = Decision.objects.get(pk=last)
+        text = (
+            f"{told.by_name}刚判断过这一对:{told.get_verdict_display()}。"
+            "同意的不用再判,接着看下一对;不同意的,再按一次。"
+        )
+        raise SurveyError(text, "SURVEY-59")
     if verdict not in VERDICTS:
         raise SurveyError(f"没有“{verdict}”这种判断。请选同一单位、不是或存疑。", "SURVEY-20")
     is_against = (case.kind, verdict) in _AGAINST_A_CODE
@@ -65,13 +79,34 @@ def case_reopen(*, case_id: int, by: Actor) -> None:
     )
 
 
+@transaction.atomic
+def decisions_withdraw(*, survey_id: int, decision_ids: Sequence[int], by: Actor) -> int:
+    """Take decisions back, also such as an earlier comparison followed already; return how many."""
+    if not decision_ids:
+        raise SurveyError("没有勾选。请先勾选要撤回的判断。", "SURVEY-60")
+    survey = open_survey(survey_id, by)
+    standing = {words[-1].pk: words[-1] for words in words_of(decisions_of(survey)).values()}
+    found = [standing[pk] for pk in sorted(set(decision_ids)) if pk in standing]
+    cases = {_key(case): case for case in ReviewCase.objects.filter(survey=survey).select_related(*_ROWS)}
+    for one in found:
+        _decision_add(survey_id, pair_of(one), Decision.Verdict.WITHDRAWN, "", by)
+        case = cases.get(pair_of(one))
+        if case is not None:
+            _told(case, "")
+    detail = {"count": len(found), "decisions": [one.pk for one in found][:200]}
+    audit.event_record(what="survey_pairs_reopened", subject=f"survey:{survey_id}", by=by, detail=detail)
+    return len(found)
+
+
+_ROWS = ("survey", "left__source_list", "right__source_list")
+
+
+def _key(case: ReviewCase) -> tuple[Row, ...]:
+    return tuple(sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right)))
+
+
 def _case(case_id: int, by: Actor) -> ReviewCase:
-    case = (
-        ReviewCase.objects.select_for_update()
-        .select_related("left__source_list", "right__source_list")
-        .filter(pk=case_id)
-        .first()
-    )
+    case = ReviewCase.objects.select_for_update().select_related(*_ROWS).filter(pk=case_id).first()
     if case is None:
         raise SurveyError(GONE, "SURVEY-55")
     survey = survey_for(case.survey_id)
@@ -80,11 +115,14 @@ def _case(case_id: int, by: Actor) -> ReviewCase:
 
 
 def _write(case: ReviewCase, verdict: str, reason: str, by: Actor) -> None:
-    left, right = sorted(
-        ((one.source_list.source_id, one.record_id) for one in (case.left, case.right)),
-    )
+    _decision_add(case.survey_id, _key(case), verdict, reason, by)
+    _told(case, "" if verdict == Decision.Verdict.WITHDRAWN else verdict)
+
+
+def _decision_add(survey_id: int, pair: tuple[Row, ...], verdict: str, reason: str, by: Actor) -> None:
+    left, right = pair
     Decision.objects.create(
-        survey_id=case.survey_id,
+        survey_id=survey_id,
         source_l_id=left[0],
         record_l=left[1],
         source_r_id=right[0],
@@ -95,10 +133,12 @@ def _write(case: ReviewCase, verdict: str, reason: str, by: Actor) -> None:
         by_name=by.name,
         decided_at=now(),
     )
-    case.verdict = "" if verdict == Decision.Verdict.WITHDRAWN else verdict
+
+
+def _told(case: ReviewCase, verdict: str) -> None:
+    case.verdict = verdict
     case.save(update_fields=["verdict"])
-    touched = [one.unit_id for one in (case.left, case.right) if one.unit_id]
-    units_refresh(case.survey, touched)
+    units_refresh(case.survey, [one.unit_id for one in (case.left, case.right) if one.unit_id])
 
 
 @dataclass(frozen=True, slots=True)

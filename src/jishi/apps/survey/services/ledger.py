@@ -21,13 +21,14 @@ from ..adopting import (
     Said,
     adopt,
     exclusion_of,
+    independent_n,
     unit_type_of,
 )
 from ..comparing import code_core
 from ..models import LedgerUnit, LinkRun, ListRecord, ReviewCase, Survey, Visit
 from ..queries import choices_of, current_records, verdicts_of
 from ..rules import REGISTER, VISITED, rules_on
-from ..saying import said_of, visited, visits_of
+from ..saying import route_of, said_of, visited, visits_of
 from .work import lists_told
 
 PIECE, UPSERT = 500, 200
@@ -202,12 +203,14 @@ def _fill(
     unit.unit_type = unit_type_of(said, unit.name)
     if known is not None:
         unit.registered_as = str(known.values.get("code", ""))
-    unit.adopted = found.origins | {"agreed": found.agreed}
-    unit.conflicts = found.conflicts
-    walked = {one.route for one in lists} | ({visit.team.route} if visit and visit.team else set())
-    unit.routes = ",".join(sorted(walked))
-    unit.sources_n = len({one.source_id for one in lists})
     is_met = visit is not None and visit.outcome == Visit.Outcome.MET
+    # Who refuses to talk was seen too; behind a locked door nobody knows.
+    is_seen = visit is not None and visit.outcome in (Visit.Outcome.MET, Visit.Outcome.REFUSED)
+    unit.adopted = found.origins | {"agreed": found.agreed, "visited": is_seen}
+    unit.conflicts = found.conflicts
+    walked = {one.route for one in lists} | ({route_of(visit)} if visit and is_seen else set())
+    unit.routes = ",".join(sorted(walked))
+    unit.sources_n = independent_n(said)
     unit.is_confirmed = unit.sources_n >= 2 or is_met
     outcome = visit.outcome if visit else ""
     unit.exclusion, unit.exclusion_why = exclusion_of(found, outcome, choices.get("exclusion"))

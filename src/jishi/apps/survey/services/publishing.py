@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,11 +12,14 @@ from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.shared.actor import Actor
-from jishi.shared.dates import now, today
+from jishi.shared.dates import Moment, now, today
 
 from ..comparing import code_core, is_code_sound
 from ..errors import SurveyError
 from ..models import LedgerUnit, Publication, Survey
+from ..queries import current_records, unheeded_cases
+from ..rules import REGISTER
+from ..saying import TWO_TYPES
 from .ledger import rows_update
 from .surveys import RUN, open_survey
 
@@ -41,12 +45,18 @@ class ToPublish:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What publishing would do: units by kind, rows that became one, units and fields that wait."""
+    """What publishing would do: units by kind, rows that became one, and who stays out.
+
+    `waiting_n` units are in an undecided pair, `unheeded_n` in one that was decided since the lists were compared;
+    `left_out_n` do not count, of which the register has `untold_n` and keeps them as they are.
+    """
 
     units: tuple[ToPublish, ...]
     merged_n: int
     waiting_n: int
+    unheeded_n: int
     left_out_n: int
+    untold_n: int
 
     def of(self, kind: str) -> tuple[ToPublish, ...]:
         """Return the units of one kind: new, changed, unchanged or refused."""
@@ -63,17 +73,25 @@ def publish_preview(*, survey_id: int, by: Actor) -> Preview:
     survey = Survey.objects.get(pk=survey_id)
     register.require(by, RUN, survey.scope_org_id)
     units = list(LedgerUnit.objects.filter(survey=survey, is_current=True).order_by("pk"))
-    chosen = [unit for unit in units if not unit.is_doubtful and _is_published(unit)]
+    pairs = unheeded_cases(survey_id).values_list("left__unit_id", "right__unit_id")
+    unheeded = {unit_id for pair in pairs for unit_id in pair if unit_id}
+    chosen = [
+        unit for unit in units if not unit.is_doubtful and unit.pk not in unheeded and _is_published(unit)
+    ]
     codes = _codes(chosen)
     areas = registry.area_names(unit.area_code for unit in chosen)
     told = [register.UnitTold(codes[unit.pk], today(), _fields(unit, survey, areas)) for unit in chosen]
     plans = register.units_plan(told=told, by=by)
-    rows = sum(max(unit.sources_n - 1, 0) for unit in units)
+    rows = Counter(
+        one.unit_id for one in current_records(survey_id) if one.source_list.source.line != REGISTER
+    )
     return Preview(
         tuple(ToPublish(unit.pk, unit.name, plan) for unit, plan in zip(chosen, plans, strict=True)),
-        merged_n=rows,
+        merged_n=sum(rows.values()) - len(rows),
         waiting_n=sum(unit.is_doubtful for unit in units),
+        unheeded_n=sum(unit.pk in unheeded and not unit.is_doubtful for unit in units),
         left_out_n=sum(not _is_published(unit) for unit in units),
+        untold_n=sum(not _is_published(unit) and bool(unit.registered_as) for unit in units),
     )
 
 
@@ -146,3 +164,23 @@ def publish(*, survey_id: int, reason: str, document_no: str = "", by: Actor) ->
         what="survey_published", subject=f"survey:{survey_id}", by=by, detail=detail, reason=reason.strip()
     )
     return made
+
+
+def publications_go_back(*, change_ids: Sequence[int], is_redo: bool, reason: str, by: Actor) -> int:
+    """Tell a ledger which of its units the register has, where what it published is taken back or brought back."""
+    published = Publication.objects.filter(batch_id__in=sorted(registry.batches_of(change_ids)))
+    surveys = list(Survey.objects.filter(pk__in=published.values("survey_id")).order_by("pk"))
+    for survey in surveys:
+        known = {one.code for one in registry.units_in(survey.area_id, TWO_TYPES, Moment(today()))}
+        units = list(LedgerUnit.objects.filter(survey=survey, is_current=True).order_by("pk"))
+        codes = _codes(units)
+        for unit in units:
+            unit.registered_as = codes[unit.pk] if codes[unit.pk] in known else ""
+        rows_update(LedgerUnit, units, ["registered_as"])
+        audit.event_record(
+            what="survey_publication_back" if is_redo else "survey_publication_gone",
+            subject=f"survey:{survey.pk}",
+            by=by,
+            reason=reason,
+        )
+    return len(surveys)

@@ -19,7 +19,7 @@ from jishi.shared.dates import BEIJING, Moment, now, today
 
 from ..errors import SurveyError
 from ..models import LinkRun, ListRecord, ReviewCase, Route, Source, SourceList, Survey
-from ..queries import current_records, decisions_of, verdicts_of
+from ..queries import current_records, decisions_of, pair_of, verdicts_of
 from ..rules import REGISTER, REGISTERED
 from ..saying import TWO_TYPES
 from .ledger import Compared, ledger_write
@@ -161,7 +161,7 @@ def _decided(survey: Survey) -> list[Decided]:
     standing = verdicts_of(survey)
     found: dict[tuple[tuple[int, str], ...], Decided] = {}
     for one in decisions_of(survey):
-        pair = tuple(sorted(((one.source_l_id, one.record_l), (one.source_r_id, one.record_r))))
+        pair = pair_of(one)
         if pair in standing:
             when = one.decided_at.astimezone(BEIJING).date().isoformat()
             found[pair] = Decided(pair[0], pair[1], one.verdict, one.by_name, when, one.reason)
