@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jishi.sheets import Book, Cell, Column, book_write, write_rows
-from jishi.sheets.swift import SwiftRows
+from jishi.sheets.swift import SwiftRows, TextRows
 
 COLUMNS = tuple(Column(f"列{n}", number_format="0.00" if n == 1 else None) for n in range(3))
 CELLS: st.SearchStrategy[Cell] = st.one_of(
@@ -89,5 +89,5 @@ def test_plain_sheets_are_what_the_library_writes(rows: Sequence[Sequence[Cell]]
     with tempfile.TemporaryDirectory() as folder:
         ours = written(Path(folder) / "book.xlsx")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("jishi.sheets.rows.texts_pour", lambda *told: False)
+            patch.setattr(TextRows, "take", lambda self, row, cells: False)
             assert written(Path(folder) / "book.xlsx") == ours

@@ -15,7 +15,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from jishi.sheets.cells import Cell, is_storable_date, storable_number, text_of
 from jishi.sheets.errors import SheetError
-from jishi.sheets.swift import texts_pour
+from jishi.sheets.swift import TextRows
 
 NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\']")
 MAX_SHEET_NAME = 31
@@ -43,15 +43,16 @@ def write_rows(path: str | Path, sheets: Mapping[str, Iterable[Sequence[Cell]]])
     with book_saved(path) as book:
         formats = cell_formats(book)
         for name, rows in sheets.items():
-            sheet = sheet_add(book, name)
-            for row_index, row in enumerate(rows):
-                _row_put(sheet, row_index, row, formats)
+            _rows_put(sheet_add(book, name), rows, formats)
 
 
-def _row_put(sheet: Any, row_index: int, row: Sequence[Cell], formats: Mapping[str, Any]) -> None:
-    row_check(row_index)
-    if not texts_pour(sheet, row_index, row):
-        row_write(sheet, row_index, row, formats)
+def _rows_put(sheet: Any, rows: Iterable[Sequence[Cell]], formats: Mapping[str, Any]) -> None:
+    texts = TextRows(sheet)
+    for row_index, row in enumerate(rows):
+        row_check(row_index)
+        if not texts.take(row_index, row):
+            row_write(sheet, row_index, row, formats)
+    texts.pour()
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from types import NoneType
 from typing import Any, Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -19,6 +20,9 @@ UNPLAIN: Final = re.compile(rf"{_ODD}|\x1f|^\s|\s$")
 # The same for all texts of a row at once, with a mark between them that no plain text has.
 MARK: Final = "\x1f"
 UNPLAIN_ROW: Final = re.compile(rf"{_ODD}|(?:^|{MARK})[^\S{MARK}]|[^\S{MARK}](?:{MARK}|$)")
+# What an unplain text has at least one of.
+SIGNS: Final = re.compile(r"[&<>_\s\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+POURED_AT_ONCE = 200
 LONGEST_PLAIN: Final = 16_000
 MOST: Final = 10**EXACT_DIGITS
 DAY_NOUGHT: Final = date(1899, 12, 30).toordinal()
@@ -76,33 +80,70 @@ class SwiftRows:
         sheet.row_data_fh.write(xml)
 
 
-def texts_pour(sheet: Any, row: int, cells: Sequence[Cell]) -> bool:
-    """Write one row of plain texts without any format; return False, with nothing written, if it is more than that.
+class TextRows:
+    """Writes rows of plain texts without any format, many at once; the last of them only when it is told to pour.
 
     Parameters
     ----------
     sheet : as of SwiftRows
-    row : from 0, below all that were written
-    cells : of the row; None leaves a cell out
     """
-    told = [(index, cell) for index, cell in enumerate(cells) if cell is not None]
-    if not told or not all(type(cell) is str for _, cell in told):
-        return False
-    joined = MARK.join([cell for _, cell in told])  # type: ignore[misc]
-    if len(joined) > LONGEST_PLAIN or joined.count(MARK) >= len(told) or UNPLAIN_ROW.search(joined):
-        return False
-    number = str(row + 1)
-    texts = [
-        f'<c r="{_name(index)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' for index, cell in told
-    ]
-    sheet._check_dimensions(row, 0)
-    sheet._check_dimensions(row, len(cells) - 1)
-    sheet._write_single_row(row)
-    sheet.row_data_fh.write(f'<row r="{number}">{"".join(texts)}</row>')
-    return True
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._waiting: list[str] = []
+        self._first = self._last = self._widest = 0
+
+    def take(self, row: int, cells: Sequence[Cell]) -> bool:
+        """Take one row; return False if it is more than plain texts, after which the library may write it.
+
+        Parameters
+        ----------
+        row : from 0, below all that were written
+        cells : of the row; None leaves a cell out
+        """
+        made = _row_of(tuple(map(type, cells)))
+        if made is None or not _is_plain(cells):
+            self.pour()
+            return False
+        if not self._waiting:
+            self._first = row
+        self._waiting.append(made(row + 1, *cells))
+        self._last, self._widest = row, max(self._widest, len(cells))
+        if len(self._waiting) == POURED_AT_ONCE:
+            self.pour()
+        return True
+
+    def pour(self) -> None:
+        """Write what was taken."""
+        if self._waiting:
+            self._sheet._check_dimensions(self._first, 0)
+            self._sheet._check_dimensions(self._last, self._widest - 1)
+            self._sheet._write_single_row(self._last)
+            self._sheet.row_data_fh.write("".join(self._waiting))
+            self._waiting.clear()
 
 
-_name = cache(xl_col_to_name)
+def _is_plain(cells: Sequence[Cell]) -> bool:
+    """Whether texts stand in XML as they are."""
+    told: list[str] = [cell for cell in cells if cell]  # type: ignore[misc]
+    joined = "".join(told)
+    if len(joined) > LONGEST_PLAIN:
+        return False
+    # Hardly a row has any of the signs, and only those are looked at closely.
+    return not SIGNS.search(joined) or not (MARK in joined or UNPLAIN_ROW.search(MARK.join(told)))
+
+
+@cache
+def _row_of(kinds: tuple[type, ...]) -> Callable[..., str] | None:
+    """Return what makes XML of a row's number and its cells, which are of these kinds; None if some are no texts."""
+    if str not in kinds or not set(kinds) <= {str, NoneType}:
+        return None
+    cells = (
+        f'<c r="{xl_col_to_name(n)}{{0}}" t="inlineStr"><is><t>{{{n + 1}}}</t></is></c>'
+        for n, kind in enumerate(kinds)
+        if kind is str
+    )
+    return f'<row r="{{0}}">{"".join(cells)}</row>'.format
 
 
 def _number(cell: Cell) -> str | None:
