@@ -46,29 +46,32 @@ def pairs_score(
     count : of all records
     pairs : a table with l and r
     """
-    ask = connection.execute
+    ask, counted = connection.execute, kind.frequencies()
     ask(f"CREATE OR REPLACE TEMP TABLE ends_of AS SELECT l AS rid FROM {pairs} UNION SELECT r FROM {pairs}")
-    chosen = ", ".join(kind.columns())
-    ask(f"CREATE OR REPLACE TEMP TABLE sides AS SELECT rid, {chosen} FROM records JOIN ends_of USING (rid)")
-    for column in kind.frequencies():
-        ask(
-            f"CREATE OR REPLACE TEMP TABLE count_{column} AS SELECT {column}, count(*) / (SELECT count({column})"
-            f" FROM records) AS share FROM records WHERE {column} IN (SELECT {column} FROM sides) GROUP BY {column}"
-        )
-    shown = ", ".join(f"a.{each} AS {each}_l, b.{each} AS {each}_r" for each in kind.columns())
-    shares = ", ".join(f"count_{each}.share AS share_{each}" for each in kind.frequencies())
-    joins = " ".join(
-        f"LEFT JOIN count_{each} ON count_{each}.{each} = a.{each}" for each in kind.frequencies()
+    ask(
+        f"CREATE OR REPLACE TEMP TABLE sides AS SELECT rid, {kind.compared()} FROM records JOIN ends_of USING (rid)"
     )
+    shares = ", ".join(
+        f"n_{each} AS (SELECT {each}, count(*) / (SELECT count({each}) FROM records) AS share_{each} FROM records"
+        f" WHERE {each} IN (SELECT {each} FROM sides) GROUP BY {each})"
+        for each in counted
+    )
+    shared = ", ".join(f"share_{each}" for each in counted)
+    # Joined to the pairs themselves, each of these tables would carry all columns of both records along.
+    ask(
+        f"CREATE OR REPLACE TEMP TABLE shares AS WITH {shares} SELECT rid, {shared} FROM sides "
+        + " ".join(f"LEFT JOIN n_{each} USING ({each})" for each in counted)
+    )
+    shown = ", ".join(f"a.{each} AS {each}_l, b.{each} AS {each}_r" for each in kind.columns())
     points = " + ".join(_points(each, model) for each in kind.comparisons)
     ask(
-        "CREATE OR REPLACE TEMP TABLE scored_pairs AS WITH p AS (SELECT p.l, p.r,"
-        f" {shown}, {shares} FROM {pairs} AS p JOIN sides AS a ON a.rid = p.l JOIN sides AS b ON b.rid = p.r {joins}),"
+        f"CREATE OR REPLACE TEMP TABLE scored_pairs AS WITH p AS (SELECT p.l, p.r, {shown}, {shared} FROM {pairs} AS p"
+        " JOIN sides AS a ON a.rid = p.l JOIN sides AS b ON b.rid = p.r JOIN shares ON shares.rid = p.l),"
         f" s AS (SELECT l, r, {start_bits(model, count)!r} + {points} AS bits FROM p)"
         " SELECT l, r, CAST(floor(bits * 100 + 0.5) AS INTEGER) AS weight FROM s"
         f" WHERE bits >= {KEPT_FROM / 100!r}"
     )
-    for table in ("ends_of", "sides", *(f"count_{each}" for each in kind.frequencies())):
+    for table in ("ends_of", "sides", "shares"):
         ask(f"DROP TABLE {table}")
 
 
@@ -98,27 +101,20 @@ def moved_make(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], mo
     columns : whose values are counted
     moved : a count that changed by more than one in so many moves points
     """
-    ask = connection.execute
-    ask("CREATE OR REPLACE TEMP TABLE moved_pairs (l BIGINT, r BIGINT)")
-    for column in columns:
-        ask(
-            f"CREATE OR REPLACE TEMP TABLE changes AS SELECT {column}, sum(n) AS more FROM ("
-            f"SELECT {column}, 1 AS n FROM records JOIN fresh USING (rid) UNION ALL"
-            f" SELECT {column}, -1 FROM records_before JOIN gone USING (rid))"
-            f" WHERE {column} IS NOT NULL GROUP BY {column}"
-        )
-        ask(
-            f"CREATE OR REPLACE TEMP TABLE moving AS SELECT {column}, count(*) AS n FROM records JOIN changes"
-            f" USING ({column}) GROUP BY {column}, more HAVING abs(more) * {moved} > least(n, n - more)"
-        )
-        ask(
-            f"CREATE OR REPLACE TEMP TABLE holders AS SELECT rid, {column} FROM records"
-            f" SEMI JOIN moving USING ({column})"
-        )
-        ask(
-            f"INSERT INTO moved_pairs SELECT l, r FROM edges JOIN holders AS a ON a.rid = l JOIN holders AS b"
-            f" ON b.rid = r AND b.{column} = a.{column} ANTI JOIN moved_pairs USING (l, r)"
-        )
-    ask("DROP TABLE changes")
-    ask("DROP TABLE moving")
-    ask("DROP TABLE holders")
+    ask, chosen = connection.execute, ", ".join(columns)
+    ask(
+        f"CREATE OR REPLACE TEMP TABLE changed AS SELECT {chosen}, 1 AS n FROM records JOIN fresh USING (rid)"
+        f" UNION ALL SELECT {chosen}, -1 FROM records_before JOIN gone USING (rid)"
+    )
+    met = " UNION ALL ".join(
+        f"SELECT {n} AS place, {column} AS held, rid, more FROM records"
+        f" JOIN (SELECT {column}, sum(n) AS more FROM changed GROUP BY {column}) USING ({column})"
+        for n, column in enumerate(columns)
+    )
+    ask(
+        f"CREATE OR REPLACE TEMP TABLE moved_pairs AS WITH met AS MATERIALIZED ({met}), moving AS (SELECT place, held"
+        f" FROM met GROUP BY place, held, more HAVING abs(more) * {moved} > least(count(*), count(*) - more)),"
+        " holders AS MATERIALIZED (FROM met SEMI JOIN moving USING (place, held)) SELECT DISTINCT l, r FROM edges"
+        " JOIN holders AS a ON a.rid = l JOIN holders AS b ON b.rid = r AND b.place = a.place AND b.held = a.held"
+    )
+    ask("DROP TABLE changed")

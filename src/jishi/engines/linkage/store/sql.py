@@ -8,6 +8,8 @@ import duckdb
 from jishi.shared.sql import literal
 
 AT_ONCE = 1_000
+# A dictionary of values that hardly come twice costs a third of the time, and saves no room once it is packed.
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false"
 
 
 def parquet(path: Path) -> str:
@@ -23,9 +25,7 @@ def parquet(path: Path) -> str:
 
 def parquet_write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Stream a SELECT into a Parquet file."""
-    connection.execute(
-        f"COPY ({query}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-    )
+    connection.execute(f"COPY ({query}) TO {literal(path)} ({PARQUET})")
 
 
 def csv_write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
