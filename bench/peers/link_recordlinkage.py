@@ -31,7 +31,7 @@ EXACT = (
 
 
 def main(folder: Path) -> None:
-    records = pd.read_parquet(folder / "out" / "records.parquet").drop(columns=["bg"])
+    records = pd.read_parquet(folder / "out" / "records.parquet")
     truth = pd.read_csv(folder / "truth.csv", dtype=str)
     records = records.merge(truth, on=["source", "record_id"]).set_index("rid")
     pairs = None

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 import xlsxwriter
 
-from jishi.engines.linkage import Source, link, spec_read
+from jishi.engines.linkage import LinkageError, Source, link, spec_read
 from jishi.engines.linkage.kinds import UNITS
 from jishi.engines.linkage.store.sources import ListLoader
 
@@ -200,3 +200,38 @@ def test_a_list_of_totals_only_has_no_rows(tmp_path: Path) -> None:
     _, loader = loaded(tmp_path / "a.csv", COLUMNS)
 
     assert [each.code for each in loader.problems] == ["LINK-07"]
+
+
+def test_a_list_may_call_its_columns_as_our_own_are_called(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT 'x1' AS said, '甲' AS row_number, 'A' AS code UNION ALL SELECT 'x2', '乙', 'B')"
+            f" TO '{tmp_path / 'a.parquet'}' (FORMAT parquet)"
+        )
+
+    rows, loader = loaded(tmp_path / "a.parquet", {"record_id": "said", "name": "row_number", "code": "code"})
+
+    assert (rows, loader.problems) == ([("x1", "甲", "A"), ("x2", "乙", "B")], [])
+
+
+def test_what_is_odd_in_rows_of_before_is_told_of_a_later_batch_too(tmp_path: Path) -> None:
+    rows = [
+        {"record_id": str(n), "name": f"鸡西市第{n}商贸有限公司", "code": "9.12303E+17" if n == 3 else ""}
+        for n in range(1, 21)
+    ]
+    total = {"record_id": "合计", "name": "20家", "code": ""}
+    first = link(spec_read(spec_write(tmp_path, {"a": [*rows, total]})), tmp_path / "first")
+    more = [*rows, {"record_id": "21", "name": "鸡西鑫源物流有限公司", "code": "9.12303E+17"}]
+
+    spec = spec_read(spec_write(tmp_path, {"a": [*more, total]}))
+    second = link(spec, tmp_path / "second", previous=first.path)
+    spec = spec_read(spec_write(tmp_path, {"a": [*more, rows[4], total]}))
+    with pytest.raises(LinkageError) as caught:
+        link(spec, tmp_path / "third", previous=first.path)
+
+    assert [(each.code, each.row) for each in second.warnings] == [("LINK-30", 0), ("LINK-11", 4)]
+    assert "2个" in second.warnings[1].render("zh")
+    assert len(units_of(second)) == 21
+    assert [(each.code, dict(each.values)["rows"]) for each in caught.value.problems] == [
+        ("LINK-09", "6、23")
+    ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from jishi.demo.registers.people import people_write
@@ -46,3 +47,14 @@ def test_a_model_of_units_is_no_model_of_people(tmp_path: Path) -> None:
         link(spec_read(spec), tmp_path / "out", model=model_path("units"))
 
     assert codes_of(caught.value) == ["LINK-14"]
+
+
+def test_who_is_missing_on_a_list_is_told_with_the_organisation(tmp_path: Path) -> None:
+    spec, _ = people_write(tmp_path, 20, seed=8)
+    run = link(spec_read(spec), tmp_path / "out")
+
+    sheet = openpyxl.load_workbook(run.path / "missing.xlsx")["2 排查登记"]
+    rows = list(sheet.iter_rows(min_row=2, max_col=2, values_only=True))
+
+    assert rows[0] == ("名称", "所在组织")
+    assert all(org and not org.isdecimal() for _, org in rows[1:])

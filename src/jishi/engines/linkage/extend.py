@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import duckdb
 
+from jishi.engines.linkage.kinds import TOLD_AS
 from jishi.engines.linkage.levels import KindOf
 from jishi.engines.linkage.model import JOINED_FROM, LinkModel
 from jishi.engines.linkage.pairs import candidates_make, moved_make, pairs_score
@@ -15,28 +16,29 @@ NEW_MOST = 5
 MOVED = 20
 
 
-def records_extend(connection: duckdb.DuckDBPyConnection, normalise: Callable[[], None]) -> bool:
-    """Make `records` from `raw`, taking over what stands the same in `records_before`; False if too much is new.
+def records_extend(
+    connection: duckdb.DuckDBPyConnection, kind: KindOf, normalise: Callable[[], None]
+) -> bool:
+    """Make `records` from `raw`, beside what stands the same in `records_before`; False if too much is new.
 
     Parameters
     ----------
-    connection : with `raw` and `records_before`
+    connection : with `records_before`, and of the lists what is new as `raw`, the rest as `stays`; if too much is new,
+    all of them are in `raw` afterwards
+    kind : what is linked
     normalise : makes `records` from `raw`
     """
     ask = connection.execute
-    ask(
-        "CREATE TEMP TABLE stays AS SELECT o.rid, n.source, n.record_id, n.row_number FROM raw AS n"
-        " JOIN records_before AS o ON o.source = n.source AND o.record_id = n.record_id AND o.said = n.said"
-    )
-    count, kept = ask("SELECT (SELECT count(*) FROM raw), (SELECT count(*) FROM stays)").fetchall()[0]
-    if (count - kept) * NEW_MOST > count:
-        ask("DROP TABLE stays")
+    fresh, kept = ask("SELECT (SELECT count(*) FROM raw), (SELECT count(*) FROM stays)").fetchall()[0]
+    if fresh * NEW_MOST > fresh + kept:
+        told = ", ".join(f"b.{TOLD_AS.get(field, field)}" for field in kind.fields)
+        ask(
+            f"INSERT INTO raw SELECT b.source, b.record_id, s.row_number, {told}, b.said FROM stays AS s"
+            " JOIN records_before AS b USING (rid)"
+        )
         return False
     ask("CREATE TEMP TABLE gone AS SELECT rid FROM records_before ANTI JOIN stays USING (rid)")
     # A number stays with its record: what was made of it by number can be taken over.
-    ask("CREATE TEMP TABLE raw_new AS SELECT * FROM raw ANTI JOIN stays USING (source, record_id)")
-    ask("DROP TABLE raw")
-    ask("ALTER TABLE raw_new RENAME TO raw")
     normalise()
     last = ask("SELECT coalesce(max(rid), 0) FROM records_before").fetchall()[0][0]
     ask(f"UPDATE records SET rid = rid + {last}")
@@ -46,13 +48,12 @@ def records_extend(connection: duckdb.DuckDBPyConnection, normalise: Callable[[]
         "CREATE VIEW records AS SELECT * FROM records_before WHERE rid NOT IN (SELECT rid FROM gone)"
         " UNION ALL BY NAME SELECT * FROM records_new"
     )
-    ask("DROP TABLE stays")
     return True
 
 
 def records_narrow(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None:
     """Make the view `records` a table of what the stages to come read: each would take it from the files again."""
-    columns = dict.fromkeys(("rid", "source", "record_id", "name", kind.shown_code, *kind.columns()))
+    columns = dict.fromkeys(("rid", "source", "record_id", "name", kind.shown_code, *kind.kept()))
     connection.execute(f"CREATE TEMP TABLE records_read AS SELECT {', '.join(columns)} FROM records")
     connection.execute("DROP VIEW records")
     connection.execute("ALTER TABLE records_read RENAME TO records")

@@ -79,8 +79,16 @@ class KindOf:
         return tuple(dict.fromkeys(name for name in found if name))
 
     def columns(self) -> tuple[str, ...]:
-        """Columns of the records that scoring reads."""
+        """Columns that scoring compares."""
         return COLUMNS[self.name]
+
+    def kept(self) -> tuple[str, ...]:
+        """Columns of the records that scoring reads."""
+        return tuple(each for each in self.columns() if each not in DERIVED)
+
+    def compared(self) -> str:
+        """SQL of the columns that scoring compares, to select from the records."""
+        return ", ".join(f"{DERIVED[each]} AS {each}" if each in DERIVED else each for each in self.columns())
 
 
 def level_words(key: str, lang: str) -> str:
@@ -111,6 +119,11 @@ def neither(*columns: str) -> str:
     return " AND ".join(f"({each}_l IS NULL OR {each}_r IS NULL)" for each in columns)
 
 
+DERIVED = {
+    "bg": "list_distinct(list_transform(range(1, greatest(length(core), 2)), lambda i: substr(core, i, 2)))",
+    "n_bg": "CAST(len(bg) AS INTEGER)",
+}
+"""What is compared and follows from a column beside it: made where it is needed, which is cheaper than to keep it."""
 COLUMNS = {
     "units": (
         "orgc", "regno", "c15", "badcode", "uscc", "title", "core", "core_sound", "brand", "brand_sound", "industry",

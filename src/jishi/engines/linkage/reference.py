@@ -60,7 +60,8 @@ def pair_parts(
     sides = ", ".join(f"a.{each} AS {each}_l, b.{each} AS {each}_r" for each in kind.columns())
     cases = ", ".join(f"{_case(each)} AS {each.field}" for each in kind.comparisons)
     query = (
-        f"SELECT {cases} FROM (SELECT {sides} FROM records AS a, records AS b WHERE a.rid = ? AND b.rid = ?)"
+        f"WITH c AS (SELECT rid, {kind.compared()} FROM records) SELECT {cases} FROM (SELECT {sides} FROM c AS a,"
+        " c AS b WHERE a.rid = ? AND b.rid = ?)"
     )
     found = connection.execute(query, [left, right]).fetchall()[0]
     shares = {each: _share(connection, each, left, right) for each in kind.frequencies()}

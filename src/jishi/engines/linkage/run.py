@@ -153,8 +153,10 @@ def _told(order: _Order) -> _Known:
     return _Known(model, decided, previous, prints)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, spec: Spec, folder: Path, tell: Tell = silent) -> ListLoader:
-    loader = ListLoader(connection, KINDS_OF[spec.kind].fields, folder)
+def _load(
+    connection: duckdb.DuckDBPyConnection, spec: Spec, folder: Path, tell: Tell = silent, before: str = ""
+) -> ListLoader:
+    loader = ListLoader(connection, KINDS_OF[spec.kind].fields, folder, before)
     for number, source in enumerate(sorted(spec.sources, key=lambda each: each.name), 1):
         loader.load(source)
         tell("normalise", 50 * number // len(spec.sources))
@@ -171,6 +173,7 @@ class _Making:
         self._connection, self._folder, self._tell = connection, folder, tell
         self._kind = KINDS_OF[order.spec.kind]
         self._loaded: ListLoader | None = None
+        self._learnt: dict[str, Any] | None = None
         self._is_extended = False
         self._warnings: list[Problem] = list(order.spec.warnings)
         self._keys = self._stage_keys()
@@ -224,7 +227,12 @@ class _Making:
         return LinkRun(run.path, run.manifest, tuple(self._warnings))
 
     def _lists(self) -> ListLoader:
-        loader = _load(self._connection, self._order.spec, self._folder, self._tell)
+        before, self._learnt = "", self._learnt_before()
+        if self._learnt is not None and self._known.previous:
+            before = "records_before"
+            source = records_source(self._known.previous.path)
+            self._connection.execute(f"CREATE OR REPLACE VIEW {before} AS FROM {source}")
+        loader = _load(self._connection, self._order.spec, self._folder, self._tell, before)
         if loader.problems:
             raise LinkageError(loader.problems)
         return loader
@@ -239,8 +247,7 @@ class _Making:
             self._warnings += [problem_kept(each) for each in notes["warnings"]]
         else:
             loader = self._loaded or self._lists()
-            learnt = self._learnt_before()
-            self._is_extended = learnt is not None and self._extend(learnt)
+            self._is_extended = self._learnt is not None and self._extend(self._learnt)
             if self._is_extended and self._known.previous:
                 # Weights are those of a whole run within a tenth of a bit, not to the last digit.
                 before = self._known.previous.manifest["keys"]["publish"]
@@ -280,12 +287,9 @@ class _Making:
         previous = self._known.previous
         if previous is None:
             return False
-        self._connection.execute(
-            f"CREATE OR REPLACE VIEW records_before AS FROM {records_source(previous.path)}"
-        )
         table_fetch(self._connection, "edges_before", previous.path / EDGES)
         normalise = partial(self._made_comparable, learnt, is_mined=False)
-        return records_extend(self._connection, normalise)
+        return records_extend(self._connection, self._kind, normalise)
 
     def _score(self, shop: Workshop) -> None:
         self._tell("score", 0)
@@ -346,10 +350,10 @@ class _Making:
         table_keep(self._connection, "review", shop.folder / REVIEW)
         self._tell("review", 100)
         self._tell("publish", 0)
-        missing_make(self._connection, self._missing_before())
-        table_keep(self._connection, "missing", shop.folder / MISSING, order="lacking, is_weak, unit_id")
+        shown = self._kind.shown_code
+        missing_make(self._connection, shown, shop.folder / MISSING, self._missing_before())
         titles = {each.name: each.title for each in self._order.spec.sources}
-        missing_write(self._connection, titles, shop.folder / MISSING_BOOK, self._kind.shown_code)
+        missing_write(self._connection, titles, shop.folder / MISSING_BOOK, shown)
         model_write(self._known.model, shop.folder / MODEL)
         decisions_write(self._known.decisions, shop.folder / DECISIONS)
         shop.done("publish", self._keys["publish"])
@@ -360,9 +364,9 @@ class _Making:
         by_source = {
             name: {"records": records, "units": units, "missing": missing, "missing_weak": weak}
             for name, records, units, missing, weak in ask(
-                "SELECT source, count(*), count(DISTINCT unit_id), (SELECT count(*) FROM missing WHERE"
-                " lacking = source),"
-                " (SELECT count(*) FROM missing WHERE lacking = source AND is_weak) FROM members GROUP BY source"
+                "SELECT source, count(*), count(DISTINCT unit_id), coalesce(any_value(n), 0), coalesce(any_value(weak),"
+                " 0) FROM members LEFT JOIN (SELECT lacking, count(*) AS n, count(*) FILTER (is_weak) AS weak FROM"
+                " missing GROUP BY lacking) ON lacking = source GROUP BY source"
             ).fetchall()
         }
         cases = dict(ask('SELECT "case", count(*) FROM review GROUP BY 1').fetchall())

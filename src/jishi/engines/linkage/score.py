@@ -50,8 +50,9 @@ def linker_open(
     from jishi.engines.linkage.settings import settings
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    columns = ", ".join(kind.columns())
-    connection.execute(f"CREATE OR REPLACE VIEW {INPUT} AS SELECT rid AS unique_id, {columns} FROM records")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {INPUT} AS SELECT rid AS unique_id, {kind.compared()} FROM records"
+    )
     api = DuckDBAPI(connection)
     told = settings(kind, model, count, is_explained=is_explained)
     return Linker(api.register(INPUT), told, log_level=None)

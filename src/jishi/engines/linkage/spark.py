@@ -53,8 +53,8 @@ def edges_score_on_spark(
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     count = connection.execute("SELECT count(*) FROM records").fetchall()[0][0]
-    columns = ", ".join(kind.columns())
-    parquet_write(connection, f"SELECT rid AS unique_id, {columns} FROM records", folder / "there.parquet")
+    told = f"SELECT rid AS unique_id, {kind.compared()} FROM records"
+    parquet_write(connection, told, folder / "there.parquet")
     # Our levels need no functions but Spark's own: no jar is loaded.
     builder = SparkSession.builder.master(master).config("spark.ui.enabled", "false")
     for key in ("spark.sql.shuffle.partitions", "spark.default.parallelism"):

@@ -237,9 +237,7 @@ def _records(connection: duckdb.DuckDBPyConnection) -> None:
         " AS person_told,"
         " plain.phone AS phone_told, address, area_code, founded, said, r.* EXCLUDE (rid, city),"
         f" coalesce(city, {mode}, '') AS place, road || coalesce(house, '') AS roadno,"
-        " a.sound AS core_sound, b.sound AS brand_sound, p.sound AS person_sound,"
-        " list_distinct(list_transform(range(1, greatest(length(core), 2)), lambda i: substr(core, i, 2))) AS bg,"
-        " CAST(len(bg) AS INTEGER) AS n_bg"
+        " a.sound AS core_sound, b.sound AS brand_sound, p.sound AS person_sound"
         " FROM plain JOIN ready AS r USING (rid) LEFT JOIN core_sounds AS a ON a.text = r.core"
         " LEFT JOIN core_sounds AS b ON b.text = r.brand LEFT JOIN person_sounds AS p ON p.text = r.person ORDER BY rid"
     )

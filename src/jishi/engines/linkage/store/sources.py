@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -35,28 +35,50 @@ SHOWN = 5
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = (",", "\t", ";")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-# Two forms in which Excel spoils a code of 18 digits: 9.12303E+17, and its last digits as zeros.
+# Two forms in which Excel spoils a code of 18 digits: 9.12303E+17, and its last digits as zeros. AND and OR would
+# work out both sides for every row.
 SPOILT = (
-    "regexp_full_match(code, '[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+')"
-    " OR (regexp_full_match(code, '[0-9]{15}000') AND NOT uscc_ok(code))"
+    "CASE WHEN ends_with(code, '000') THEN regexp_full_match(code, '[0-9]{15}000') AND NOT uscc_ok(code)"
+    " ELSE regexp_full_match(code, '[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+') END"
 )
 
 
 class ListLoader:
-    """Puts lists into the table `raw`, and collects everything that is wrong with them."""
+    """Puts lists into the table `raw`, and collects everything that is wrong with them.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, fields: Sequence[str], folder: Path) -> None:
+    Rows that say what they said in a run before are not looked at again: they are in the table `stays` instead.
+
+    Parameters
+    ----------
+    connection : to read lists with
+    fields : that a list may give
+    folder : for plain copies of lists
+    before : the run's records as a table or view, if there was one; rows are told to be the same by source, id and
+    one number
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, fields: Sequence[str], folder: Path, before: str = ""
+    ) -> None:
         self._connection = connection
         self._fields = fields
         self._folder = folder
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self._code = "code" if "code" in fields else "NULL"
         given = "".join(f", {field} VARCHAR" for field in fields)
         macros_create(connection)
-        # Whether a row says what it said in the run before is told by one number.
         connection.execute(
             f"CREATE TABLE raw (source VARCHAR, record_id VARCHAR, row_number BIGINT{given}, said UBIGINT)"
         )
+        known = f"SELECT rid, source, record_id, said, {self._code} AS code FROM {before}"
+        self._has_before = bool(before)
+        if before:
+            connection.execute(f"CREATE TEMP TABLE known AS {known}")
+            connection.execute(
+                "CREATE TEMP TABLE stays"
+                " (rid BIGINT, source VARCHAR, record_id VARCHAR, row_number BIGINT, code VARCHAR)"
+            )
 
     def load(self, source: Source) -> None:
         """Read one list.
@@ -101,8 +123,10 @@ class ListLoader:
         except duckdb.Error:
             raise LinkageError([self._said("LINK-05", source, reason="parquet")]) from None
         headings = tuple(str(row[0]) for row in told)
-        refs = (whole(name(row[0])) if row[1] in ("DOUBLE", "FLOAT") else name(row[0]) for row in told)
-        return Opened(relation, tuple(refs), headings, 1)
+        values = [whole(name(row[0])) if row[1] in ("DOUBLE", "FLOAT") else name(row[0]) for row in told]
+        refs = tuple(f"c{n}" for n in range(len(values)))
+        chosen = ", ".join(f"{value} AS {ref}" for value, ref in zip(values, refs, strict=True))
+        return Opened(f"(SELECT {chosen} FROM {relation})", refs, headings, 1)
 
     def _open_workbook(self, source: Source) -> Opened:
         # Only a workbook pays for loading the libraries that read workbooks.
@@ -200,34 +224,53 @@ class ListLoader:
 
     def _insert(self, source: Source, opened: Opened) -> bool:
         ref = dict(zip(opened.called(), opened.refs, strict=False))
+        column = {field: ref[heading(told)] for field, told in source.columns.items()}
+        if not self._list(source, opened, column):
+            self.problems += self._broken(source, opened)
+            return False
         given = {
-            field: f"nullif(trim(CAST({exact(field, ref[heading(told)])} AS VARCHAR)), '')"
-            for field, told in source.columns.items()
+            field: f"nullif(trim(CAST({exact(field, ref)} AS VARCHAR)), '')" for field, ref in column.items()
         }
-        given["record_id"] = given.get("record_id", "CAST(row_number AS VARCHAR)")
-        chosen = ", ".join(f"{given.get(field, 'NULL')} AS {field}" for field in ("record_id", *self._fields))
         filled = [given[field] for field in source.columns if field in (*self._fields, "record_id")]
-        fields, told = ", ".join(self._fields), f"coalesce({', '.join(filled)}) IS NOT NULL"
-        into = f"INSERT INTO raw SELECT ?, record_id, row_number, {fields}, hash({fields}) FROM"
+        given["record_id"] = given.get("record_id", "CAST(row_number AS VARCHAR)")
+        ask = self._connection.execute
+        if self._has_before:
+            ask(
+                "INSERT INTO stays SELECT k.rid, k.source, k.record_id, l.row_number, k.code FROM listed AS l"
+                f" JOIN known AS k ON k.said = l.said AND k.record_id = {given['record_id']} WHERE k.source = ?",
+                [source.name],
+            )
+            ask(
+                "DELETE FROM listed WHERE row_number IN (SELECT row_number FROM stays WHERE source = ?)",
+                [source.name],
+            )
+        none = unlisted(self._connection, opened)
+        ask("DELETE FROM listed WHERE row_number IN (SELECT unnest(?))", [none])
+        self._warn_rows("LINK-30", source, [row + opened.first_row - 1 for row in none])
+        told = f"coalesce({', '.join(filled)}) IS NOT NULL"
+        fields = ", ".join(given.get(field, "NULL") for field in self._fields)
+        ask(
+            f"INSERT INTO raw SELECT ?, {given['record_id']}, row_number, {fields}, said FROM listed WHERE {told}",
+            [source.name],
+        )
+        if len(source.columns) < len(opened.refs):
+            others = f"concat_ws('', {', '.join(map(trimmed, opened.refs))}) <> ''"
+            self._warn_unread(source, opened, f"listed WHERE NOT ({told}) AND {others}")
+        ask("DROP TABLE listed")
+        return True
+
+    def _list(self, source: Source, opened: Opened, column: Mapping[str, str]) -> bool:
+        """Make the table `listed` of all rows, each with its number and one for what it says; False if that fails."""
+        cells = ", ".join(f"CAST({column.get(field, 'NULL')} AS VARCHAR)" for field in self._fields)
         for relation in self._ways(opened):
             try:
                 self._connection.execute(
-                    "CREATE OR REPLACE TEMP TABLE listed AS"
-                    f" SELECT *, row_number() OVER () AS row_number FROM {relation}"
+                    f"CREATE OR REPLACE TEMP TABLE listed AS SELECT *, row_number() OVER () AS row_number,"
+                    f" hash({cells}) AS said FROM {relation}"
                 )
-                none = unlisted(self._connection, opened)
-                self._connection.execute("DELETE FROM listed WHERE row_number IN (SELECT unnest(?))", [none])
-                query = f"SELECT row_number, {chosen} FROM listed WHERE {told}"
-                self._connection.execute(f"{into} ({query})", [source.name])
             except duckdb.Error:
                 continue
-            self._warn_rows("LINK-30", source, [row + opened.first_row - 1 for row in none])
-            if len(source.columns) < len(opened.refs):
-                others = f"concat_ws('', {', '.join(map(trimmed, opened.refs))}) <> ''"
-                self._warn_unread(source, opened, f"listed WHERE NOT ({told}) AND {others}")
-            self._connection.execute("DROP TABLE listed")
             return True
-        self.problems += self._broken(source, opened)
         return False
 
     def _ways(self, opened: Opened) -> Iterator[str]:
@@ -266,31 +309,45 @@ class ListLoader:
         return found or [self._said("LINK-05", source, reason="broken")]
 
     def _look_over(self, source: Source, opened: Opened) -> None:
-        shown = f"row_number + {opened.first_row - 1} AS shown"
-        rows = f"(SELECT *, {shown} FROM raw WHERE source = {literal(source.name)})"
+        shown, own = (
+            f"record_id, row_number + {opened.first_row - 1} AS shown",
+            f"source = {literal(source.name)}",
+        )
+        rows = f"SELECT {shown}, {self._code} AS code FROM raw WHERE {own}"
+        if self._has_before:
+            rows += f" UNION ALL SELECT {shown}, code FROM stays WHERE {own}"
         ask = self._connection.execute
-        if not ask(f"SELECT count(*) FROM {rows}").fetchall()[0][0]:
+        count, ids, different = ask(
+            f"SELECT count(*), count(record_id), count(DISTINCT record_id) FROM ({rows})"
+        ).fetchall()[0]
+        if not count:
             self.problems.append(self._said("LINK-07", source))
-            return
-        blank = ask(f"SELECT shown FROM {rows} WHERE record_id IS NULL ORDER BY shown").fetchall()
-        if blank:
+        if ids < count:
+            blank = ask(f"SELECT shown FROM ({rows}) WHERE record_id IS NULL ORDER BY shown").fetchall()
             values: dict[str, Any] = {"count": len(blank), "rows": _several([row for (row,) in blank])}
             self.problems.append(self._said("LINK-08", source, column=source.columns["record_id"], **values))
-        twice = ask(
-            f"SELECT record_id, list(shown ORDER BY shown) FROM {rows} WHERE record_id IS NOT NULL"
+        if different < ids:
+            self._tell_twice(source, rows)
+        self._tell_spoilt(source, rows)
+
+    def _tell_spoilt(self, source: Source, rows: str) -> None:
+        count, first, value = self._connection.execute(
+            f"SELECT count(*), min(shown), arg_min(code, shown) FROM ({rows}) WHERE {SPOILT}"
+        ).fetchall()[0]
+        if count:
+            values = {"count": count, "column": source.columns["code"], "value": value}
+            self.warnings.append(self._said("LINK-11", source, first, **values))
+
+    def _tell_twice(self, source: Source, rows: str) -> None:
+        twice = self._connection.execute(
+            f"SELECT record_id, list(shown ORDER BY shown) FROM ({rows}) WHERE record_id IS NOT NULL"
             " GROUP BY record_id HAVING count(*) > 1 ORDER BY min(shown)"
         ).fetchall()
-        said = [self._said("LINK-09", source, value=value, rows=_several(at)) for value, at in twice[:SHOWN]]
+        self.problems += [
+            self._said("LINK-09", source, value=value, rows=_several(at)) for value, at in twice[:SHOWN]
+        ]
         if len(twice) > SHOWN:
-            said.append(self._said("LINK-19", source, count=len(twice)))
-        self.problems += said
-        if "code" in source.columns:
-            found = ask(
-                f"SELECT count(*), min(shown), arg_min(code, shown) FROM {rows} WHERE {SPOILT}"
-            ).fetchall()[0]
-            if found[0]:
-                values = {"count": found[0], "column": source.columns["code"], "value": found[2]}
-                self.warnings.append(self._said("LINK-11", source, found[1], **values))
+            self.problems.append(self._said("LINK-19", source, count=len(twice)))
 
 
 def _decodes(path: Path, encoding: str) -> bool:
