@@ -8,8 +8,7 @@ from jishi.engines.linkage.store.opened import Opened, heading, trimmed
 from jishi.shared.sql import literal
 
 NONE = ("total", "sign", "header", "date")
-# What such a row may look like, told at a glance; few rows of a list do, and only those are looked at closely.
-SIGNS = ("计", "平均", "平 均", ":", ":", "盖章", "公章", "签", "年", "备注", "说明", "※")
+# What such a row may look like; few rows of a list do, and only those are looked at closely.
 APART = "\\x1f"
 CELL = f"[^{APART}]"
 LOOKS = "|".join((
@@ -32,12 +31,9 @@ def unlisted(connection: duckdb.DuckDBPyConnection, opened: Opened) -> list[int]
     cells = ", ".join(f"nullif({trimmed(ref)}, '')" for ref in opened.refs)
     first = next(n for n, told in enumerate(opened.headings) if told)
     again = f"{trimmed(opened.refs[first])} = {literal(opened.headings[first])}"
-    # To look for a few characters costs a tenth of the pattern.
-    signs = " OR ".join(f"contains(line, {literal(each)})" for each in SIGNS)
     line = f"concat_ws(chr(31), {', '.join(opened.refs)})"
     rows = connection.execute(
-        f"SELECT row_number, [{cells}] FROM (SELECT *, {line} AS line FROM listed) WHERE {again}"
-        f" OR CASE WHEN {signs} THEN regexp_matches(line, {literal(LOOKS)}) END ORDER BY 1"
+        f"SELECT row_number, [{cells}] FROM listed WHERE {again} OR regexp_matches({line}, {literal(LOOKS)}) ORDER BY 1"
     ).fetchall()
     return [number for number, told in rows if _is_none(told, opened)]
 
