@@ -7,11 +7,10 @@ import hashlib
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jishi.cli.words import SHOWN_MAX, language, parser, say
+from jishi.cli.words import SHOWN_MAX, day, language, parser, say
 from jishi.sheets import SheetError, notes_write
 from jishi.sheets.templates import Finding
 
@@ -55,7 +54,7 @@ def _parser(lang: str, tables: list[str]) -> argparse.ArgumentParser:
     add("file", type=Path, metavar="FILE", help=say(lang, "cli-import-file"))
     add("--dry-run", action="store_true", help=say(lang, "cli-import-dry"))
     add("--database", metavar="URL", help=say(lang, "cli-import-database"))
-    add("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help=say(lang, "cli-import-on"))
+    add("--on", type=day(lang), metavar="YYYY-MM-DD", help=say(lang, "cli-import-on"))
     add("--reason", default="", metavar="TEXT", help=say(lang, "cli-import-reason"))
     add("--document", default="", metavar="NO", help=say(lang, "cli-import-document"))
     add("--user", metavar="NAME", help=say(lang, "cli-import-user"))

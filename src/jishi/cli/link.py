@@ -3,11 +3,10 @@
 import argparse
 import sys
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jishi.cli.words import complain, language, parser, say, table
+from jishi.cli.words import complain, day, language, parser, say, table
 from jishi.engines.linkage import (
     LinkageError,
     PairExplanation,
@@ -46,7 +45,7 @@ def link_lists(argv: list[str]) -> int:
         key: manifest["how"].get(key, 0) for key in ("code", "anchor", "neighbour", "component", "decision")
     }
     print(say(lang, "cli-link-how", **how))
-    counts = {
+    counts = _words(manifest, lang) | {
         "records": manifest["records"],
         "units": manifest["units"],
         "review": sum(manifest["review"].values()),
@@ -60,9 +59,18 @@ def link_lists(argv: list[str]) -> int:
 
 def summary(manifest: Mapping[str, Any], lang: str) -> list[list[str]]:
     """Rows of the summary: a list, its records, its units, how many units it lacks, and of these the weakly found."""
-    heads = [say(lang, f"cli-link-column-{key}") for key in ("source", "records", "units", "missing", "weak")]
+    words = _words(manifest, lang)
+    heads = [
+        say(lang, f"cli-link-column-{key}", **words)
+        for key in ("source", "records", "units", "missing", "weak")
+    ]
     keys = ("records", "units", "missing", "missing_weak")
     return [heads, *([each["title"], *(str(each[key]) for key in keys)] for each in manifest["sources"])]
+
+
+def _words(manifest: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """What one and several of those are called that the lists are about."""
+    return {number: say(lang, f"cli-link-{manifest['kind']}-{number}") for number in ("one", "many")}
 
 
 def link_train(argv: list[str]) -> int:
@@ -73,12 +81,12 @@ def link_train(argv: list[str]) -> int:
     add("spec", type=Path, metavar="SPEC", help=say(lang, "cli-link-spec"))
     add("--out", required=True, type=Path, metavar="FILE", help=say(lang, "cli-link-train-out"))
     add("--seed", type=int, default=1, metavar="N", help=say(lang, "cli-link-train-seed"))
-    add("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help=say(lang, "cli-link-train-on"))
+    add("--on", type=day(lang), metavar="YYYY-MM-DD", help=say(lang, "cli-link-train-on"))
     add("--note", default="", metavar="TEXT", help=say(lang, "cli-link-train-note"))
     told = made.parse_args(argv)
-    day = (told.on or today()).isoformat()
+    on = (told.on or today()).isoformat()
     try:
-        model = model_train(spec_read(told.spec), told.out, seed=told.seed, trained_on=day, note=told.note)
+        model = model_train(spec_read(told.spec), told.out, seed=told.seed, trained_on=on, note=told.note)
     except LinkageError as error:
         return complain(error, lang)
     values = {"levels": len(model.levels), "endings": len(model.endings), "out": told.out}
@@ -94,12 +102,12 @@ def link_check(argv: list[str]) -> int:
     told = made.parse_args(argv)
     try:
         found = run_check(told.run)
-        records = run_read(told.run).manifest["records"]
+        manifest = run_read(told.run).manifest
     except LinkageError as error:
         return complain(error, lang)
     if found:
         return complain(LinkageError(found), lang)
-    print(say(lang, "cli-link-sound", records=records))
+    print(say(lang, "cli-link-sound", records=manifest["records"], **_words(manifest, lang)))
     return 0
 
 
@@ -113,9 +121,10 @@ def link_explain(argv: list[str]) -> int:
     told = made.parse_args(argv)
     try:
         found = pair_explain(told.run, told.left, told.right)
+        words = _words(run_read(told.run).manifest, lang)
     except LinkageError as error:
         return complain(error, lang)
-    print("\n".join(lines(found, lang)))
+    print("\n".join(lines(found, lang, words)))
     return 0
 
 
@@ -129,14 +138,14 @@ def _key(lang: str) -> Any:
     return read
 
 
-def lines(found: PairExplanation, lang: str) -> list[str]:
+def lines(found: PairExplanation, lang: str, called: Mapping[str, str]) -> list[str]:
     """Lines of an explanation: each field, the sum, what became of it, the rival."""
     rows = [["", ":".join(found.left), ":".join(found.right), ""]]
     for each in found.fields:
         words = each.level_zh if lang == "zh" else each.level_en
         rows.append([words, each.left, each.right, bits(each.points)])
     made = [table(rows), say(lang, "cli-link-sum", sum=bits(found.sum))]
-    made.append(say(lang, "cli-link-one" if found.is_same_unit else "cli-link-two"))
+    made.append(say(lang, "cli-link-one" if found.is_same_unit else "cli-link-two", **called))
     if found.verdict:
         made.append(say(lang, "cli-link-verdict", verdict=found.verdict))
     if found.rival and found.rival_sum is not None:

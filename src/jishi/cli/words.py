@@ -8,6 +8,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,6 +69,24 @@ def whole(lang: str, least: int, most: int) -> Callable[[str], int]:
         if not least <= found <= most:
             raise argparse.ArgumentTypeError(say(lang, "cli-whole", value=text, least=least, most=most))
         return found
+
+    return read
+
+
+def day(lang: str) -> Callable[[str], date]:
+    """Return what reads a day of an option; another one is a wrong word, as argparse has it.
+
+    Examples
+    --------
+    >>> day("en")("2012-07-15")
+    datetime.date(2012, 7, 15)
+    """
+
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(say(lang, "cli-day", value=text)) from None
 
     return read
 

@@ -9,7 +9,7 @@ from jishi.demo.registers.people import people_write
 from jishi.engines.linkage import LinkageError, link, pair_explain, run_check, spec_read
 from jishi.engines.linkage.store.models import model_path
 
-from .lists import codes_of, units_of
+from .lists import codes_of, parquet_rows, spec_of, units_of
 
 pytestmark = pytest.mark.slow
 
@@ -58,3 +58,27 @@ def test_who_is_missing_on_a_list_is_told_with_the_organisation(tmp_path: Path) 
 
     assert rows[0] == ("名称", "所在组织")
     assert all(org and not org.isdecimal() for _, org in rows[1:])
+
+
+def test_identity_numbers_of_15_digits_masked_ones_and_numbers_of_excel(tmp_path: Path) -> None:
+    told = {
+        "1": "230302800101124",  # Of 15 digits, and below with its 18.
+        "2": "230302198001011245",
+        "3": "230302XXXXXXXX1234",
+        "4": "230302********1234",
+        "5": "2.30302198001011E+17",
+    }
+    text = "".join(f"{key},李娜,{number}\n" for key, number in told.items())
+    (tmp_path / "dj.csv").write_text(f"编号,姓名,身份证号\n{text}", encoding="utf-8")
+    columns = {"record_id": "编号", "name": "姓名", "id_number": "身份证号"}
+    source = {"name": "dj", "file": "dj.csv", "columns": columns}
+
+    run = link(spec_read(spec_of(tmp_path, [source], kind="members")), tmp_path / "out")
+
+    found = dict(parquet_rows(run.path / "records.parquet", "record_id, [idno, badid, birth, sex]"))
+    old, new = ([*sides, "1980-01-01", "女"] for sides in ([None, told["2"]], [told["2"], None]))
+    assert (found["1"], found["2"]) == (old, new)
+    assert all(found[key] == [None] * 4 for key in "345")
+    assert units_of(run)["dj", "1"] == units_of(run)["dj", "2"]
+    assert [(each.code, each.row) for each in run.warnings] == [("LINK-11", 6)]
+    assert "身份证号" in run.warnings[0].render("zh")

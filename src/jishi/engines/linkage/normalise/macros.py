@@ -60,6 +60,10 @@ def macros_create(connection: duckdb.DuckDBPyConnection) -> None:
         " + ascii(substr(c, 15, 1)) - 48) % 10 = 1",
         "idno_ok(c)": f"regexp_full_match(c, '[1-9][0-9]{{5}}(19|20)[0-9]{{9}}[0-9X]') AND"
         f" instr('10X98765432', substr(c, 18, 1)) - 1 = {_sum('0123456789', _ID_WEIGHTS)} % 11",
+        # Until 1999 a number had no century and no check digit.
+        "id_whole(c)": "CASE WHEN regexp_full_match(c, '[1-9][0-9]{7}(0[1-9]|1[0-2])[0-9]{5}') THEN"
+        " id_closed(left(c, 6) || '19' || substr(c, 7)) ELSE c END",
+        "id_closed(c)": f"c || substr('10X98765432', {_sum('0123456789', _ID_WEIGHTS)} % 11 + 1, 1)",
         # The first of several; without +86 and the city's number.
         "phone_of(s)": "CASE WHEN regexp_full_match(s, '1[0-9]{10}') THEN s ELSE"
         " phone_bare(regexp_replace(digits(regexp_extract(half(s), '^[^/、,;，；(]+')),"
@@ -72,6 +76,15 @@ def macros_create(connection: duckdb.DuckDBPyConnection) -> None:
         "day_of(s)": f"coalesce(CAST(try_strptime(regexp_extract(half(s), '^[^ T]+'), [{forms}]) AS DATE),"
         f" CASE WHEN regexp_full_match(s, '[1-6][0-9]{{4}}') THEN {EXCEL_DAY_0} + TRY_CAST(s AS INTEGER) END)",
     }
-    order = ["orgc_ok(c)", "brackets(s)", "narrow(s)", "half(s)", "squeezed(s)", "digits(s)", "phone_bare(d)"]
+    order = [
+        "orgc_ok(c)",
+        "id_closed(c)",
+        "brackets(s)",
+        "narrow(s)",
+        "half(s)",
+        "squeezed(s)",
+        "digits(s)",
+        "phone_bare(d)",
+    ]
     for head in (*order, *(each for each in macros if each not in order)):
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {head} AS {macros[head]}")

@@ -30,7 +30,8 @@ def members_normalise(
 
     1. Number records by source and id, so that the order of a file changes nothing; an area's name is its code.
     2. Width, blanks and script of names and organisations; an organisation's name without place and party words.
-    3. Check identity numbers; birth day and sex come from a valid one where the list has none.
+    3. Check identity numbers; birth day and sex come from a valid one where the list has none. One of 15 digits gets
+       the 18 that its holder has now, but proves nothing; a masked one, or one that Excel made a number, says nothing.
     4. Telephones, days, sounds of names.
 
     Parameters
@@ -46,7 +47,9 @@ def members_normalise(
     connection.execute(
         "CREATE TEMP TABLE plain AS SELECT rowid + 1 AS rid, *,"
         " regexp_extract(squeezed(half(name)), '^[^/、,;(（0-9]+') AS called, squeezed(half(org_name)) AS org,"
-        " regexp_replace(upper(half(id_number)), '[^0-9X]', '', 'g') AS c,"
+        " id_whole(CASE WHEN NOT regexp_matches(half(id_number), '[*×?•●.]|[xX].') THEN"
+        " regexp_replace(upper(half(id_number)), '[^0-9X]', '', 'g') END) AS c,"
+        " length(digits(half(id_number))) = 15 AS is_old,"
         " CASE WHEN length(digits(half(area_code))) >= 6 THEN left(digits(half(area_code)), 6) END AS area FROM sorted"
     )
     areas_read(connection)
@@ -56,7 +59,8 @@ def members_normalise(
     region = literal(region_pattern())
     connection.execute(
         "CREATE TABLE records AS WITH r AS (SELECT rid, source, record_id, row_number, name, id_number, birth_date,"
-        " plain.sex AS sex_told, plain.phone AS phone_told, org_name, joined, area_code, said, idno_ok(c) AS is_id, c,"
+        " plain.sex AS sex_told, plain.phone AS phone_told, org_name, joined, area_code, said, idno_ok(c) AS is_told,"
+        " is_told AND NOT is_old AS is_id, c,"
         " CASE WHEN length(called) >= 2 THEN called END AS who, heard.sound AS who_sound,"
         " phone_of(plain.phone) AS phone,"
         f" nullif(regexp_replace(regexp_replace(org, {region}, ''), '{ORG_WORDS}|[()]', '', 'g'), '') AS org_core,"
@@ -67,9 +71,10 @@ def members_normalise(
         " org_name, joined,"
         " area_code, said, CASE WHEN is_id THEN c END AS idno,"
         " CASE WHEN NOT is_id AND length(c) BETWEEN 15 AND 19 THEN c END AS badid, who, who_sound,"
-        " coalesce(born, CASE WHEN is_id THEN concat_ws('-', substr(c, 7, 4), substr(c, 11, 2), substr(c, 13, 2)) END)"
-        " AS birth, coalesce(sexed, CASE WHEN is_id AND (ascii(substr(c, 17, 1)) - 48) % 2 = 1 THEN '男' WHEN is_id"
-        " THEN '女' END) AS sex, phone, org_core, joined_on, CASE WHEN substr(area, 5) <> '00' THEN area END AS county,"
+        " coalesce(born, CASE WHEN is_told THEN concat_ws('-', substr(c, 7, 4), substr(c, 11, 2), substr(c, 13, 2))"
+        " END) AS birth, coalesce(sexed, CASE WHEN is_told AND (ascii(substr(c, 17, 1)) - 48) % 2 = 1 THEN '男'"
+        " WHEN is_told THEN '女' END) AS sex, phone, org_core, joined_on,"
+        " CASE WHEN substr(area, 5) <> '00' THEN area END AS county,"
         " left(area, 4) AS place FROM r ORDER BY rid"
     )
     for table in ("sorted", "plain", "heard", "simplified", "surnames", "rewritten"):

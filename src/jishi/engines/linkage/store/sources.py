@@ -37,8 +37,9 @@ DELIMITERS = (",", "\t", ";")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # Two forms in which Excel spoils a code of 18 digits: 9.12303E+17, and its last digits as zeros. AND and OR would
 # work out both sides for every row.
+CODES = {"code": "uscc_ok", "id_number": "idno_ok"}
 SPOILT = (
-    "CASE WHEN ends_with(code, '000') THEN regexp_full_match(code, '[0-9]{15}000') AND NOT uscc_ok(code)"
+    "CASE WHEN ends_with(code, '000') THEN regexp_full_match(code, '[0-9]{{15}}000') AND NOT {is_sound}(code)"
     " ELSE regexp_full_match(code, '[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+') END"
 )
 
@@ -65,7 +66,7 @@ class ListLoader:
         self._folder = folder
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self._code = "code" if "code" in fields else "NULL"
+        self._code = next(field for field in CODES if field in fields)
         given = "".join(f", {field} VARCHAR" for field in fields)
         macros_create(connection)
         connection.execute(
@@ -331,11 +332,12 @@ class ListLoader:
         self._tell_spoilt(source, rows)
 
     def _tell_spoilt(self, source: Source, rows: str) -> None:
+        is_spoilt = SPOILT.format(is_sound=CODES[self._code])
         count, first, value = self._connection.execute(
-            f"SELECT count(*), min(shown), arg_min(code, shown) FROM ({rows}) WHERE {SPOILT}"
+            f"SELECT count(*), min(shown), arg_min(code, shown) FROM ({rows}) WHERE {is_spoilt}"
         ).fetchall()[0]
         if count:
-            values = {"count": count, "column": source.columns["code"], "value": value}
+            values = {"count": count, "column": source.columns[self._code], "value": value}
             self.warnings.append(self._said("LINK-11", source, first, **values))
 
     def _tell_twice(self, source: Source, rows: str) -> None:
