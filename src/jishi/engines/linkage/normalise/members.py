@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from jishi.engines.linkage.normalise.macros import macros_create
 from jishi.engines.linkage.normalise.tables import (
     areas_read,
     lookups_create,
@@ -36,12 +35,11 @@ def members_normalise(
 
     Parameters
     ----------
-    connection : with the table `raw`
+    connection : with the table `raw`, and the macros that lists are read by
     endings, is_mined : of no use for people
     sounds : known ones of single characters
     """
     del endings, is_mined
-    macros_create(connection)
     lookups_create(connection)
     raw_sort(connection)
     connection.execute(

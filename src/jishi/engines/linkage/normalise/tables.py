@@ -29,8 +29,12 @@ def traditional() -> tuple[tuple[str, str], ...]:
 
 def lookups_create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `simplified`, `sounds` and `surnames` (by code point), and the macros that use them."""
-    pairs = ", ".join(f"({ord(old)}, '{new}')" for old, new in traditional())
-    connection.execute(f"CREATE TEMP TABLE simplified AS SELECT * FROM (VALUES {pairs}) AS t(point, plain)")
+    # Two texts instead of thousands of values: a tenth of the time.
+    connection.execute(
+        "CREATE TEMP TABLE simplified AS SELECT unicode(unnest(string_split(?, ''))) AS point,"
+        " unnest(string_split(?, '')) AS plain",
+        ["".join(each) for each in zip(*traditional(), strict=True)],
+    )
     own = ", ".join(f"({ord(character)}, '{sound}')" for character, sound in SURNAMES.items())
     connection.execute(f"CREATE TEMP TABLE surnames AS SELECT * FROM (VALUES {own}) AS t(point, sound)")
     connection.execute("CREATE OR REPLACE TEMP TABLE sounds (point INTEGER, sound VARCHAR)")

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from jishi.engines.linkage.normalise.macros import macros_create
 from jishi.engines.linkage.normalise.tables import (
     areas_create,
     areas_read,
@@ -62,12 +61,11 @@ def units_normalise(
 
     Parameters
     ----------
-    connection : with the table `raw`
+    connection : with the table `raw`, and the macros that lists are read by
     endings : known ones, for lists too small to mine
     sounds : known ones of single characters
     is_mined : whether more may be found in these very records
     """
-    macros_create(connection)
     lookups_create(connection)
     areas_create(connection)
     _plain(connection)
