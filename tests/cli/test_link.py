@@ -37,6 +37,16 @@ def test_lists_of_units_become_units(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "In this run they are not one unit." in told
 
 
+def test_what_was_decided_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told, out = tmp_path / "decisions.csv", str(tmp_path / "out")
+    told.write_text("source_l,record_l,source_r,record_r,verdict\ngs,1,gs,2,different\n", encoding="utf-8")
+
+    assert main(["link", str(EXAMPLE), "--out", out, "--decisions", str(told), "--lang", "zh"]) == 0
+    assert main(["link-explain", out, "gs:1", "gs:2", "--lang", "zh"]) == 0
+
+    assert "人工核对意见:不是同一个" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("lang", "words"), [("zh", "应为日期"), ("en", "must be a day")])
 def test_a_day_that_is_none_is_a_wrong_word(
     capsys: pytest.CaptureFixture[str], lang: str, words: str

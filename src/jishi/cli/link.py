@@ -147,7 +147,7 @@ def lines(found: PairExplanation, lang: str, called: Mapping[str, str]) -> list[
     made = [table(rows), say(lang, "cli-link-sum", sum=bits(found.sum))]
     made.append(say(lang, "cli-link-one" if found.is_same_unit else "cli-link-two", **called))
     if found.verdict:
-        made.append(say(lang, "cli-link-verdict", verdict=found.verdict))
+        made.append(say(lang, "cli-link-verdict", verdict=say(lang, f"cli-link-{found.verdict}")))
     if found.rival and found.rival_sum is not None:
         made.append(say(lang, "cli-link-rival", rival=":".join(found.rival), sum=bits(found.rival_sum)))
     return made

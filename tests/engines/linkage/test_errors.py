@@ -68,6 +68,17 @@ def test_everything_wrong_with_a_specification_is_told_at_once(tmp_path: Path) -
     assert refused(spec_of(tmp_path, entries)) == ["LINK-03"] * 6
 
 
+def test_what_is_wrong_is_told_with_names_that_come_twice_and_keys_that_mean_nothing(tmp_path: Path) -> None:
+    good = {"name": "a", "file": "a.csv", "columns": {"name": "n"}}
+
+    assert refused(spec_of(tmp_path, [good, good, {**good, "name": "b", "columns": {"naem": "n"}}])) == [
+        "LINK-03",
+        "LINK-04",
+        "LINK-10",
+    ]
+    assert refused(spec_of(tmp_path, None, source=[good])) == ["LINK-02", "LINK-10"]
+
+
 def test_a_key_that_means_nothing_is_a_warning(tmp_path: Path) -> None:
     spec = spec_read(spec_write(tmp_path, {"a": ROWS}, colour="red"))
 

@@ -17,7 +17,7 @@ _BIGGEST = 4 * 1024 * 1024
 
 
 def spec_read(path: str | Path) -> Spec:
-    """Read a specification.
+    """Read a specification; everything that is wrong with it is told at once.
 
     Parameters
     ----------
@@ -43,16 +43,18 @@ def spec_read(path: str | Path) -> Spec:
     reader.unknown(told, _TOP)
     entries = told.get("sources")
     if not isinstance(entries, list) or not entries:
-        raise LinkageError([*reader.problems, problem("LINK-02", file=path.name)])
+        raise LinkageError([*reader.problems, problem("LINK-02", file=path.name), *reader.warnings])
     sources = [reader.source(entry, number, kind) for number, entry in enumerate(entries, 1)]
+    spec = Spec(tuple(each for each in sources if each), cast(Kind, kind), tuple(reader.warnings))
     if reader.problems:
-        raise LinkageError(reader.problems)
-    return Spec(tuple(each for each in sources if each), cast(Kind, kind), tuple(reader.warnings))
+        # A key that means nothing is often why another one lacks.
+        raise LinkageError([*reader.problems, *names_check(spec), *reader.warnings])
+    return spec
 
 
 def names_check(spec: Spec) -> list[Problem]:
     """LINK-04 for each name that several sources have."""
-    counts = Counter(each.name for each in spec.sources)
+    counts = Counter(each.name for each in spec.sources if each.name)
     return [problem("LINK-04", source=name, count=count) for name, count in counts.items() if count > 1]
 
 
