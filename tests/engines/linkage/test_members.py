@@ -57,7 +57,7 @@ def test_who_is_missing_on_a_list_is_told_with_the_organisation(tmp_path: Path) 
     rows = list(sheet.iter_rows(min_row=2, max_col=2, values_only=True))
 
     assert rows[0] == ("名称", "所在组织")
-    assert all(org and not org.isdecimal() for _, org in rows[1:])
+    assert all(org and not str(org).isdecimal() for _, org in rows[1:])
 
 
 def test_identity_numbers_of_15_digits_masked_ones_and_numbers_of_excel(tmp_path: Path) -> None:
