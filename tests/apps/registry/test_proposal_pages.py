@@ -85,7 +85,10 @@ def test_the_township_judges_each_field(office: Office) -> None:
 def test_only_whoever_may_judge_gets_the_form(office: Office) -> None:
     number = made(office)
 
-    assert "审核完毕</button>" in page(client_of(office.county), "proposal-detail", number)
+    asked = page(client_of(office.county), "proposal-detail", number)
+    assert "审核完毕</button>" in asked
+    # On a narrow screen the columns have no heads: the box says what it is for.
+    assert '<span class="narrow-word" aria-hidden="true">意见(不采纳须写) </span>' in asked
     own = page(client_of(office.secretary), "proposal-detail", number)
     assert "审核完毕</button>" not in own
     assert "撤回这份建议" in own
