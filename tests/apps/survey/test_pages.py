@@ -14,6 +14,7 @@ from django.urls import reverse
 from jishi.apps.survey import services
 from jishi.apps.survey.models import Decision, LedgerUnit, LinkRun, ReviewCase, SourceList, Visit
 from jishi.apps.survey.models import Survey as SurveyRow
+from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import now
 from jishi.sheets import write_rows
@@ -141,7 +142,9 @@ def test_a_field_is_settled_and_given_back_on_the_units_page(made: Survey) -> No
     source = SourceList.objects.get(source__title="工商局").source_id
     client = client_of(made.clerk)
 
-    client.post(at("survey-settle", unit.pk), {"field": "staff_n", "source": str(source)})
+    told = {"field": "staff_n", "source": str(source), "reason": "电话问过"}
+    client.post(at("survey-settle", unit.pk), told)
+    assert f"人工认定:工商局({made.clerk.name}:电话问过)" in page_of(made.clerk, at("survey-unit", unit.pk))
     assert LedgerUnit.objects.get(pk=unit.pk).staff_n == 40
     client.post(at("survey-settle", unit.pk), {"field": "staff_n", "source": "rule"})
     assert LedgerUnit.objects.get(pk=unit.pk).staff_n == 42
@@ -200,3 +203,20 @@ def test_what_the_engine_refuses_is_told_in_words(made: Survey, settings: Any) -
         services.compare_now(survey_id=made.survey_id, by=SYSTEM)
 
     assert found.value.code == "SURVEY-50"
+
+
+def test_a_survey_closed_too_early_is_opened_again(made: Survey) -> None:
+    client, address = client_of(made.county), at("survey-close", made.survey_id)
+    asked = Task.objects.filter(source_kind="survey_list", state=Task.State.OPEN).count()
+    assert asked
+    closed = client.post(address, follow=True).content.decode()
+    assert "已结束。台账照旧可看。" in closed
+    assert f'action="{address}?back=1"' in closed
+    assert not Task.objects.filter(source_kind="survey_list", state=Task.State.OPEN).exists()
+    assert client_of(made.clerk).post(f"{address}?back=1").status_code in (403, 404)
+
+    for _ in range(2):
+        assert "已重新打开" in client.post(f"{address}?back=1", follow=True).content.decode()
+
+    assert SurveyRow.objects.get().state == "open"
+    assert Task.objects.filter(source_kind="survey_list", state=Task.State.OPEN).count() == asked

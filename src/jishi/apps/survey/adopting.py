@@ -46,6 +46,8 @@ class Choice:
 
     source_id: int | None
     value: str = ""
+    why: str = ""
+    """Who took it, and the reason where one was written."""
 
 
 @dataclass(slots=True)

@@ -62,7 +62,9 @@ def choices_of(unit_ids: Sequence[int]) -> dict[int, dict[str, Choice]]:
         if one.value == UNDONE:
             found[unit_id].pop(one.field, None)
         else:
-            found[unit_id][one.field] = Choice(one.source_id, one.value)
+            found[unit_id][one.field] = Choice(
+                one.source_id, one.value, ":".join(filter(None, (one.by_name, one.reason)))
+            )
     return found
 
 

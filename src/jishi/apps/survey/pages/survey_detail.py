@@ -14,7 +14,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import today
 from jishi.web.page import Page
 from jishi.web.request import OfficeRequest
-from jishi.web.results import result_tell
+from jishi.web.results import Way, result_tell
 from jishi.web.tables import Column, Kind, Table
 
 from .. import selectors, services
@@ -108,6 +108,7 @@ def view(request: HttpRequest, survey_id: int) -> HttpResponse:
         "lists": LISTS.show(selectors.lists_of(survey_id, reach), request.GET),
         "teams": [] if reach.is_agency else selectors.teams_of(survey_id),
         "may_run": runs and survey.is_open,
+        "may_reopen": runs and not survey.is_open,
         "may_settle": survey.is_open and (runs or office.actor.may(VISIT)),
         "may_hand_in": survey.is_open and (runs or bool(own_lines(office))),
         "is_agency": reach.is_agency,
@@ -162,13 +163,18 @@ def team_new(request: HttpRequest, survey_id: int) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """End the survey."""
+    """End the survey, or open it again."""
     office = cast(OfficeRequest, request)
     survey, _ = survey_looked_at(office, survey_id, RUN)
     if not may_run(office, survey):
         raise Http404("survey")
-    services.survey_close(survey_id=survey_id, by=office.actor)
-    result_tell(request, f"{survey.title}已结束。台账照旧可看。")
+    if request.GET.get("back") == "1":
+        services.survey_reopen(survey_id=survey_id, by=office.actor)
+        result_tell(request, f"{survey.title}已重新打开。")
+    else:
+        services.survey_close(survey_id=survey_id, by=office.actor)
+        back = f"{reverse('survey-close', args=[survey_id])}?back=1"
+        result_tell(request, f"{survey.title}已结束。台账照旧可看。", Way("重新打开", back, posts=True))
     return redirect("survey", survey_id=survey_id)
 
 

@@ -127,9 +127,9 @@ def settle(request: HttpRequest, survey_unit_id: int) -> HttpResponse:
         if told == "rule":
             services.field_unsettle(unit_id=survey_unit_id, field=field, by=office.actor)
         else:
-            settling = services.Settling(
-                survey_unit_id, field, int(told) if told.isdecimal() and told != "0" else None
-            )
+            source = int(told) if told.isdecimal() and told != "0" else None
+            reason = request.POST.get("reason", "")
+            settling = services.Settling(survey_unit_id, field, source, reason)
             services.field_settle(settling=settling, by=office.actor)
     except services.SurveyError as error:
         refusal_tell(request, error.text)

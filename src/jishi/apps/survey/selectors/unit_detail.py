@@ -9,7 +9,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_phone
 from jishi.shared.dates import today
 
-from ..adopting import FIELDS, Said
+from ..adopting import FIELDS, Choice, Said
 from ..comparing import is_same
 from ..models import LedgerUnit
 from ..queries import choices_of
@@ -47,6 +47,8 @@ class FieldLine:
     is_chosen: bool
     owner: str
     owner_label: str
+    why: str
+    """Who took whose word, and the reason; empty where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def unit_detail(unit_id: int, reach: Reach) -> UnitDetail | None:
     rules = rules_on(today())
     names = registry.area_names({unit.area_code, *(str(one.values.get("area_code") or "") for one in said)})
     lines = tuple(
-        _line(unit, name, said, names, is_chosen=name in chosen, owner=rules.owners.get(name, "county"))
+        _line(unit, name, said, names, choice=chosen.get(name), owner=rules.owners.get(name, "county"))
         for name in FIELDS
     )
     return UnitDetail(
@@ -121,7 +123,13 @@ def unit_detail(unit_id: int, reach: Reach) -> UnitDetail | None:
 
 
 def _line(
-    unit: LedgerUnit, name: str, said: list[Said], names: dict[str, str], *, is_chosen: bool, owner: str
+    unit: LedgerUnit,
+    name: str,
+    said: list[Said],
+    names: dict[str, str],
+    *,
+    choice: Choice | None,
+    owner: str,
 ) -> FieldLine:
     value = getattr(unit, name)
     origin = unit.adopted.get(name, {})
@@ -134,9 +142,10 @@ def _line(
         origin.get("source", ""),
         HOW.get(origin.get("how", ""), ""),
         name in unit.conflicts,
-        is_chosen,
+        choice is not None,
         owner,
         OWNERS[owner],
+        choice.why if choice else "",
     )
 
 

@@ -17,7 +17,7 @@ from .lists import ListDraft, ListTaken, columns_proposed, list_keep, list_match
 from .publishing import Preview, ToPublish, publications_go_back, publish, publish_preview
 from .runs import compare_job, compare_now, compare_start
 from .settling import fields_settle_by_rule, fields_unsettle
-from .surveys import SurveyDraft, survey_close, survey_open, team_add
+from .surveys import SurveyDraft, survey_close, survey_open, survey_reopen, team_add
 from .visits import VisitDraft, counts_over, visits_record, visits_take_back
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "publish_preview",
     "survey_close",
     "survey_open",
+    "survey_reopen",
     "team_add",
     "unit_exclude",
     "visits_record",

@@ -14,8 +14,8 @@ from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, now, today
 
 from ..errors import SurveyError
-from ..models import Route, Survey, Team
-from .work import survey_over
+from ..models import LedgerUnit, Route, Survey, Team
+from .work import doors_told, lists_told, survey_over
 
 RUN = "survey.run"
 
@@ -81,6 +81,20 @@ def survey_close(*, survey_id: int, by: Actor) -> None:
     survey.save(update_fields=["state"])
     survey_over(survey, by=by)
     audit.event_record(what="survey_closed", subject=f"survey:{survey_id}", by=by)
+
+
+@transaction.atomic
+def survey_reopen(*, survey_id: int, by: Actor) -> None:
+    """Open a closed survey again, and ask again what is still open. Opening one that is open changes nothing."""
+    survey = open_survey(survey_id, by, may_be_closed=True)
+    if survey.state == Survey.State.OPEN:
+        return
+    survey.state = Survey.State.OPEN
+    survey.save(update_fields=["state"])
+    lists_told(survey, by=by)
+    units = LedgerUnit.objects.filter(survey=survey, is_current=True)
+    doors_told(survey, list(units.values_list("pk", flat=True)), by=by)
+    audit.event_record(what="survey_reopened", subject=f"survey:{survey_id}", by=by)
 
 
 @transaction.atomic
