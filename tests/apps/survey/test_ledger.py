@@ -64,6 +64,9 @@ def test_what_two_say_does_not_confirm_what_a_third_is_believed_to_say() -> None
     # What the organisation department said in January was seen to be so by the tax office in July.
     seen = adopt([told[0], said(3, "税务", 5, late)], {}, rules)
     assert seen.origins["members_n"] == {"source": "组织", "as_of": "2012-07-01", "how": "rule"}
+    # The register has today what the ledger told it in January.
+    echoed = adopt([told[0], said(4, "登记", 5, DAY)], {}, rules)
+    assert echoed.origins["members_n"] == {"source": "组织", "as_of": "2012-01-05", "how": "rule"}
 
 
 def test_two_rows_of_one_source_complete_each_other(survey: Survey) -> None:

@@ -88,7 +88,8 @@ def adopt(said: Sequence[Said], choices: Mapping[str, Choice], rules: Rules) -> 
         found.values[name] = first.values[name]
         how = "choice" if chosen else "visit" if first.word == VISITED else "rule"
         alike = _alike(name, told, first.values[name])
-        seen_on = max(one.as_of for one in alike)
+        # The register repeats today what was published once: it confirms nothing anew.
+        seen_on = max((one.as_of for one in alike if one.word != REGISTER), default=first.as_of)
         found.origins[name] = {"source": first.title, "as_of": seen_on.isoformat(), "how": how}
         if len(alike) < len(told) and chosen is None and name in rules.settled and first.word != VISITED:
             found.conflicts.append(name)
