@@ -13,14 +13,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jishi.apps.survey import selectors, services
-from jishi.apps.survey.models import LedgerUnit, ListRecord, ReviewCase, SourceList
+from jishi.apps.survey.models import Decision, LedgerUnit, ListRecord, ReviewCase, SourceList
 from jishi.apps.survey.selectors.runs import run_last
 from jishi.apps.survey.services import ListDraft, SurveyError
+from jishi.shared.dates import now
 from jishi.sheets import Cell
 from tests.apps.registry.office import client_of
+from tests.factories.surveyed import hand_in
 from tests.sheets.hostile import truncated, web_page
 from tests.sheets.office import encrypted_save, workbook_save, xls_save, xls_text
 
+from .compared import GS
 from .conftest import Survey
 from .test_lists import ONE, TWO, codes, content, keep, take
 
@@ -337,3 +340,38 @@ class TestLooking:
         shown = page(client_of(made.county).get(reverse("survey-unit", args=[unit.pk])))
 
         assert 'class="card-more" data-label="工商局(7月15日)"' in shown
+
+
+def test_decisions_against_one_another_are_told_by_the_lists_titles(survey: Survey) -> None:
+    pytest.importorskip("jishi.engines.linkage")
+    for title, line in (("工商局", "工商"), ("税务局", "税务"), ("统战部", "统战")):
+        hand_in(survey.survey_id, title, line, [GS[0], GS[1], GS[3]], survey.county)
+    rows = ListRecord.objects.filter(name="鸡东木业厂").order_by("pk")
+    first, second, third = [(row.source_list.source_id, row.record_id) for row in rows]
+    for left, right, verdict in (
+        (first, second, "same"),
+        (second, third, "same"),
+        (first, third, "different"),
+    ):
+        Decision.objects.create(
+            survey_id=survey.survey_id,
+            source_l_id=left[0],
+            record_l=left[1],
+            source_r_id=right[0],
+            record_r=right[1],
+            verdict=verdict,
+            by_name="x",
+            decided_at=now(),
+        )
+
+    with pytest.raises(SurveyError) as found:
+        services.compare_now(survey_id=survey.survey_id, by=survey.county)
+
+    assert found.value.code == "SURVEY-50"
+    assert "在“判断过的对”里,工商局的鸡东木业厂" in found.value.text
+    assert "统战部的鸡东木业厂" in found.value.text
+    assert "decisions.csv" not in found.value.text
+    last = [one.decision_id for one in selectors.decided_of(survey.survey_id) if one.verdict == "different"]
+    services.decisions_withdraw(survey_id=survey.survey_id, decision_ids=last, by=survey.county)
+    services.compare_now(survey_id=survey.survey_id, by=survey.county)
+    assert len({row.unit_id for row in rows.all()}) == 1

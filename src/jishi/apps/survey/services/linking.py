@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,9 +80,16 @@ def compare(
         )
     except LinkageError as error:
         told = ";".join(problem.render("zh") for problem in error.problems[:5])
-        raise SurveyError(f"名单比不下去:{told}", "SURVEY-50") from error
+        raise SurveyError(f"名单比不下去:{_in_words(told, lists)}", "SURVEY-50") from error
     asked = tuple(_doubts(out))
     return Compared(tuple(_placed(out)), asked, run.manifest["doubtful"] - len(asked))
+
+
+def _in_words(told: str, lists: Sequence[ListFile]) -> str:
+    """Say a refusal with the lists' own titles, and of decisions where they are found, not in which file of ours."""
+    titles = {f"s{one.source_id}": one.title for one in lists}
+    named = re.sub(r"(?<![A-Za-z0-9])(s\d+):", lambda found: f"{titles.get(found[1], found[1])}的", told)
+    return re.sub(r"decisions\.csv,第\d+行:", "在“判断过的对”里,", named)
 
 
 def _source(each: ListFile, folder: Path) -> Source:
