@@ -11,6 +11,7 @@ from django.urls import reverse
 from jishi.apps.registry.models import UnitState
 from jishi.apps.registry.services import (
     RegistryError,
+    UndoBlocked,
     UnitTold,
     batch_revert,
     change_revert,
@@ -22,7 +23,7 @@ from jishi.apps.survey.services import SurveyError
 from jishi.shared.dates import travel
 from tests.apps.registry.office import page_of
 
-from .compared import case, place, unit
+from .compared import case, place, unit, visit
 from .conftest import DAY, Survey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db, pytest.mark.slow]
@@ -88,6 +89,27 @@ def test_the_ledger_knows_when_what_it_published_was_taken_back(made: Survey) ->
     assert "已撤销" in page_of(made.county, reverse("survey", args=[made.survey_id]))
     change_revert(change_id=undone, reason="没有错,恢复", by=made.county)
     assert {key: unit(key).registered_as for key in codes} == codes
+
+
+def test_what_was_published_is_not_taken_back_under_what_came_later(made: Survey) -> None:
+    services.case_decide(case_id=case().pk, verdict="different", by=made.county)
+    first = services.publish(survey_id=made.survey_id, reason="摸底核对完成", by=made.county)
+    visit(made, "71013701X", "met", 44, 3)
+    second = services.publish(survey_id=made.survey_id, reason="走访以后再发布", by=made.county)
+    assert first is not None
+    assert second is not None
+    assert (second.new_n, second.changed_n) == (0, 1)
+
+    with pytest.raises(UndoBlocked):
+        batch_revert(batch_id=first.batch_id, reason="发布错了,撤销", by=made.county)
+
+    page = page_of(made.county, reverse("registry-batch-undo", args=[first.batch_id]))
+    assert "现在不能撤销:后面有依赖它的事" in page
+    assert f"第{second.batch_id}批" in page
+    assert '<td class="num card-state">' in page
+    batch_revert(batch_id=second.batch_id, reason="先撤后面的", by=made.county)
+    batch_revert(batch_id=first.batch_id, reason="发布错了,撤销", by=made.county)
+    assert unit("71013701X").registered_as == ""
 
 
 def test_an_empty_ledger_is_not_published(survey: Survey) -> None:
