@@ -198,6 +198,7 @@ ASKED: dict[str, Ask] = {
 # What need not be the same after something was taken back, and why.
 SPARED = {
     "measures": "They are settings.",
+    "told_number": "It only writes what a query asks for.",
     "set_back": "It changes rows of other rooms, in memory, as they were before events.",
     "stood_in": "It tells other rooms which rows of theirs stood where, from what events did.",
     "orgs_asked": "It gives the ids of what `orgs_every` tells.",
