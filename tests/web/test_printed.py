@@ -14,10 +14,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def printed(visitor: Visitor) -> list[str]:
-    """Return what each sheet says; a font tells 页 as the radical that looks like it."""
+    """Return what each sheet says; fonts differ in blanks, and some tell 页 as the radical that looks like it."""
     sheets = PdfReader(io.BytesIO(visitor.page.pdf(prefer_css_page_size=True))).pages
     return [
-        unicodedata.normalize("NFKC", each.extract_text()).replace("\n", "").replace("⻚", "页")
+        "".join(unicodedata.normalize("NFKC", each.extract_text()).split()).replace("⻚", "页")
         for each in sheets
     ]
 
