@@ -1,6 +1,6 @@
 """Several organisations become one: members and units follow, open lines pass on, ratings stay where they were."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -60,10 +60,10 @@ def orgs_merge_plan(*, org_ids: Sequence[int], into: Successor, papers: Papers) 
         text = f"它们还有{len(children)}个下级组织,只能并入其中一个组织。请选由哪一个承接。"
         faults.append(Fault(found[0].where, text, "EVENT-23"))
     units = {one.org_id: units_on(one.org_id, papers.on) for one in found}
-    unit_n = len({unit_id for held in units.values() for unit_id in held})
+    unit_n = _unit_n(units)
     goes_on = next((one for one in found if one.org_id == into.org_id), None)
     mode = mode_on((goes_on or found[0]).state.founding_mode, unit_n)
-    faults += _host_faults(goes_on, into, mode, unit_n, papers)
+    faults += _host_faults(goes_on, into, mode, units, papers)
     return Plan(
         KIND,
         into.org_id or ended_ids[0],
@@ -78,6 +78,10 @@ def orgs_merge_plan(*, org_ids: Sequence[int], into: Successor, papers: Papers) 
         heirs=dict.fromkeys(ended_ids, heir),
         detail={"ended": ended_ids, "heir": heir},
     )
+
+
+def _unit_n(units: Mapping[int, Sequence[int]]) -> int:
+    return len({unit_id for held in units.values() for unit_id in held})
 
 
 def _state(goes_on: Standing | None, mode: str) -> dict[int, dict[str, str]]:
@@ -130,13 +134,13 @@ def _faults(
 
 
 def _host_faults(
-    goes_on: Standing | None, into: Successor, mode: str, unit_n: int, papers: Papers
+    goes_on: Standing | None, into: Successor, mode: str, units: Mapping[int, Sequence[int]], papers: Papers
 ) -> list[Fault]:
     """Return why one organisation cannot stand on the units of all."""
     faults: list[Fault] = []
-    own = 0
+    unit_n, own = _unit_n(units), 0
     if goes_on is not None:
-        own = len(units_on(goes_on.org_id, papers.on))
+        own = len(units[goes_on.org_id])
         faults += later_hosts(goes_on, papers.on) + later_values(goes_on, ("founding_mode",), papers.on)
     if unit_n > own:
         faults += mode_faults(goes_on.where if goes_on else into.name, mode, unit_n, papers.on)

@@ -49,9 +49,9 @@ def org_split_plan(*, org_id: int, offshoots: Sequence[Offshoot], papers: Papers
             faults.append(Fault(found.where, "最上级组织不能拆分。", "EVENT-24"))
         return Plan(KIND, org_id, papers, (org_id,), tuple(faults))
     faults += later_places(found, papers.on) or later_ends(found, papers.on)
-    faults += _faults(found, offshoots, papers)
-    parent_id = found.placement.parent_id
     held = units_on(org_id, papers.on)
+    faults += _faults(found, offshoots, held, papers)
+    parent_id = found.placement.parent_id
     gone = {unit_id for one in offshoots for unit_id in one.unit_ids}
     mode = mode_on(found.state.founding_mode, len(set(held) - gone))
     if gone:
@@ -92,7 +92,9 @@ def _hosts(one: Offshoot, org_id: int, held: Sequence[int]) -> list[HostMove]:
     return [HostMove(unit_id, None, one.code) for unit_id in held]
 
 
-def _faults(found: Standing, offshoots: Sequence[Offshoot], papers: Papers) -> list[Fault]:
+def _faults(
+    found: Standing, offshoots: Sequence[Offshoot], held: Sequence[int], papers: Papers
+) -> list[Fault]:
     if found.state.kind not in GRADED_KINDS:
         text = f"{OrgKind(found.state.kind).label}不能拆分。请另设组织,再调整下级的隶属。"
         return [Fault(found.where, text, "EVENT-18")]
@@ -110,7 +112,7 @@ def _faults(found: Standing, offshoots: Sequence[Offshoot], papers: Papers) -> l
     if strange:
         text = f"有{strange}名党员在{papers.on}不在这里,或分给了两个组织。请刷新页面重新分配。"
         faults.append(Fault(found.where, text, "EVENT-19"))
-    if {unit for one in offshoots for unit in one.unit_ids} - set(units_on(found.org_id, papers.on)):
+    if {unit for one in offshoots for unit in one.unit_ids} - set(held):
         faults.append(Fault(found.where, "分出的单位不是它的依托单位。请刷新页面重新选择。", "EVENT-19"))
     for one in offshoots:
         faults += size_faults(one.name, found.state.kind, one.member_ids, papers.on)
