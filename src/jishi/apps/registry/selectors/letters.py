@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from jishi.shared.codes import mask_name
 
-from ..models import LetterState, MemberState, OrgState, known_at
+from ..models import LetterState, OrgState, known_at
 from ..visibility import Visible
+from .members import member_names
 
 PARTS = ("overdue", "waiting", "received", "closed")
 
@@ -98,10 +99,7 @@ def visible_letters(rows: QuerySet[LetterState], seen: Visible) -> QuerySet[Lett
 
 def _told(rows: "QuerySet[LetterState] | Sequence[LetterState]", seen: Visible) -> list[LetterRow]:
     found = list(rows.select_related("letter") if isinstance(rows, QuerySet) else rows)
-    members = {row.letter.member_id for row in found}
-    people = dict(
-        MemberState.objects.at(seen.moment).filter(member_id__in=members).values_list("member_id", "name")
-    )
+    people = member_names({row.letter.member_id for row in found}, seen.moment)
     ends = {row.letter.from_org_id for row in found} | {row.letter.to_org_id for row in found}
     names = end_names(ends - {None}, seen)
     return [_row(row, people, names, seen.moment.valid_on) for row in found]

@@ -1,6 +1,6 @@
 """The members of one organisation, masked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -66,6 +66,12 @@ def _row(state: MemberState) -> MemberRow:
         str(MemberState.Status(state.status).label),
         str(MemberState.Floating(state.floating).label) if state.floating else "",
     )
+
+
+def member_names(member_ids: Collection[int], moment: Moment) -> dict[int, str]:
+    """Return the names of members by id, not masked."""
+    rows = MemberState.objects.at(moment).filter(member_id__in=named(member_ids))
+    return dict(rows.values_list("member_id", "name")) if member_ids else {}
 
 
 def member_codes(member_ids: Sequence[int]) -> dict[int, str]:

@@ -12,13 +12,13 @@ from jishi.shared.codes import mask_name
 from ..models import Affiliation, LetterState, MemberState
 from ..visibility import Visible
 from .graded import names_of
+from .members import member_names
 
 TWICE, BETWEEN = "registered_twice", "letter_overdue"
 WHY = {
     TWICE: "同一人登记了不止一处",
     BETWEEN: "介绍信过期没有回执,两头都不算",
 }
-KEYS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ def membership_relations(seen: Visible) -> Relations:
     mine = states.filter(member_id__in=own.values("member_id"))
     why = dict.fromkeys(_twice(states, mine), TWICE) | dict.fromkeys(_between(seen, own), BETWEEN)
     kept = sorted(why.keys() & orgs.keys())
-    names = dict[int, str]()
-    for start in range(0, len(kept), KEYS):
-        names |= dict(mine.filter(member_id__in=kept[start : start + KEYS]).values_list("member_id", "name"))
+    names = member_names(kept, seen.moment)
     org_names = names_of({orgs[one] for one in kept}, seen.moment)
     return Relations(
         len(orgs),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -56,15 +56,6 @@ def members(within: Within, moment: Moment) -> dict[int, int]:
     """Return how many members formally belong to each organisation."""
     rows = within(Affiliation.objects.at(moment)).order_by()
     return dict(rows.values_list("org_id").annotate(n=Count("*")))
-
-
-def member_names(member_ids: Sequence[int], moment: Moment) -> dict[int, str]:
-    """Return the names of members, by their ids."""
-    found: dict[int, str] = {}
-    for start in range(0, len(member_ids), KEYS):
-        rows = MemberState.objects.at(moment).filter(member_id__in=member_ids[start : start + KEYS])
-        found |= dict(rows.values_list("member_id", "name"))
-    return found
 
 
 def membership(within: Within, moment: Moment) -> dict[int, tuple[int, int, int]]:

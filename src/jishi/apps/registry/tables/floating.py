@@ -13,6 +13,7 @@ from jishi.sheets.templates import Value
 
 from .. import selectors
 from ..models import Affiliation, Batch, FloatingOut, Member, MemberState, TwoClocks, known_at
+from ..selectors.members import member_names
 from ..services.floating import (
     FloatingDraft,
     first_days,
@@ -24,7 +25,6 @@ from ..services.member_facts import states_change
 from ..services.rows import KEYS
 from ..visibility import Visible
 from .changes import FileChanges
-from .counts import member_names
 from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
 

@@ -13,6 +13,7 @@ from jishi.sheets.templates import Value
 
 from ..models import Affiliation, Batch, Change, LetterState, TransferLetter
 from ..selectors.letters import end_names, letter_number, visible_letters
+from ..selectors.members import member_names
 from ..services.letters import (
     LetterDraft,
     LetterPlan,
@@ -28,7 +29,6 @@ from ..services.rules import Fault, RegistryError
 from ..services.transfers import standing_of
 from ..visibility import Visible
 from .changes import FileChanges
-from .counts import member_names
 from .look import Look
 from .model import Asked, Handler, Held, Key, Planned, Session, batched
 
