@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F, Q, QuerySet
 
@@ -16,12 +16,16 @@ FEW = 500
 
 def current_records(survey_id: int, unit_ids: Sequence[int] | None = None) -> list[ListRecord]:
     """Return the rows that count, or those of some units: of the lists that stand, those in the area, in order."""
-    rows = ListRecord.objects.filter(
-        source_list__survey_id=survey_id, source_list__state=SourceList.State.READY, is_inside=True
-    )
+    rows = _counting(survey_id)
     if unit_ids is not None and len(unit_ids) <= FEW:
         rows = rows.filter(unit_id__in=unit_ids)
     return list(rows.select_related("source_list__source").order_by("source_list_id", "row_n"))
+
+
+def _counting(survey_id: int) -> QuerySet[ListRecord]:
+    return ListRecord.objects.filter(
+        source_list__survey_id=survey_id, source_list__state=SourceList.State.READY, is_inside=True
+    )
 
 
 def verdicts_of(survey: Survey) -> dict[tuple[Row, ...], str]:
@@ -38,6 +42,23 @@ def verdicts_of(survey: Survey) -> dict[tuple[Row, ...], str]:
 def pair_of(one: Decision) -> tuple[Row, ...]:
     """Return the two rows that a decision is about."""
     return tuple(sorted(((one.source_l_id, one.record_l), (one.source_r_id, one.record_r))))
+
+
+def case_pair(case: ReviewCase) -> tuple[Row, ...]:
+    """Return the two rows that a case is about."""
+    return tuple(sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right)))
+
+
+def records_named(survey_id: int, named: Collection[Row]) -> dict[Row, ListRecord]:
+    """Return those of some rows that count: of the lists that stand, those in the area."""
+    found: dict[Row, ListRecord] = {}
+    ids = sorted({record_id for _, record_id in named})
+    for first in range(0, len(ids), FEW):
+        rows = _counting(survey_id).filter(record_id__in=ids[first : first + FEW])
+        found |= {
+            (one.source_list.source_id, one.record_id): one for one in rows.select_related("source_list")
+        }
+    return {row: one for row, one in found.items() if row in named}
 
 
 def unheeded_cases(survey_id: int) -> QuerySet[ReviewCase]:

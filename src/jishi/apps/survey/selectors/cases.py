@@ -13,7 +13,7 @@ from jishi.shared.codes import mask_phone
 
 from ..comparing import is_same
 from ..models import Decision, LinkRun, ListRecord, ReviewCase
-from ..queries import unheeded_cases
+from ..queries import case_pair, unheeded_cases
 from ..rules import labels
 from .decided import DECIDED, decided_of
 
@@ -139,7 +139,7 @@ def case_view(case_id: int) -> CaseView:
 
 def decision_last(case: ReviewCase) -> int:
     """Return the last word on a pair, a withdrawal too; 0 where nobody has said anything."""
-    left, right = sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right))
+    left, right = case_pair(case)
     rows = Decision.objects.filter(
         source_l_id=left[0], record_l=left[1], source_r_id=right[0], record_r=right[1]
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from jishi.shared.dates import BEIJING, today
 
 from ..models import Decision, ListRecord, ReviewCase, Survey
-from ..queries import Row, current_records, decisions_of, pair_of, unheeded_cases
+from ..queries import Row, case_pair, decisions_of, pair_of, records_named, unheeded_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,10 @@ DECIDED: dict[str, tuple[str, Callable[[Decided], bool]]] = {
 
 def decided_of(survey_id: int) -> list[Decided]:
     """Return the pairs on which a decision holds and of which the lists still have a row, the last decided first."""
-    survey = Survey.objects.get(pk=survey_id)
-    rows = {(one.source_list.source_id, one.record_id): one for one in current_records(survey_id)}
-    said = [
-        (pair, words)
-        for pair, words in words_of(decisions_of(survey)).items()
-        if any(r in rows for r in pair)
-    ]
-    cases = {_pair(case): case.pk for case in _cases(survey_id)} if said else {}
+    words_by_pair = words_of(decisions_of(Survey.objects.get(pk=survey_id)))
+    rows = records_named(survey_id, {row for pair in words_by_pair for row in pair})
+    said = [(pair, words) for pair, words in words_by_pair.items() if any(row in rows for row in pair)]
+    cases = {case_pair(case): case.pk for case in _cases(survey_id)} if said else {}
     unheeded = set(unheeded_cases(survey_id).values_list("pk", flat=True)) if said else set()
     found = [_decided(pair, words, rows, cases.get(pair), unheeded) for pair, words in said]
     return sorted(found, key=lambda one: -one.decision_id)
@@ -118,7 +114,3 @@ def _end(title: str, record: ListRecord | None) -> DecidedEnd:
 def _cases(survey_id: int) -> list[ReviewCase]:
     rows = ReviewCase.objects.filter(survey_id=survey_id).exclude(verdict="")
     return list(rows.select_related("left__source_list", "right__source_list"))
-
-
-def _pair(case: ReviewCase) -> tuple[Row, ...]:
-    return tuple(sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right)))

@@ -14,7 +14,7 @@ from jishi.shared.dates import now, today
 
 from ..errors import SurveyError
 from ..models import Decision, FieldChoice, LedgerUnit, ReviewCase, Survey
-from ..queries import UNDONE, Row, choices_of, decisions_of, pair_of
+from ..queries import UNDONE, Row, case_pair, choices_of, decisions_of, pair_of
 from ..rules import labels, rules_on
 from ..saying import said_of
 from ..selectors.cases import decision_last
@@ -87,7 +87,9 @@ def decisions_withdraw(*, survey_id: int, decision_ids: Sequence[int], by: Actor
     survey = open_survey(survey_id, by)
     standing = {words[-1].pk: words[-1] for words in words_of(decisions_of(survey)).values()}
     found = [standing[pk] for pk in sorted(set(decision_ids)) if pk in standing]
-    cases = {_key(case): case for case in ReviewCase.objects.filter(survey=survey).select_related(*_ROWS)}
+    cases = {
+        case_pair(case): case for case in ReviewCase.objects.filter(survey=survey).select_related(*_ROWS)
+    }
     for one in found:
         _decision_add(survey_id, pair_of(one), Decision.Verdict.WITHDRAWN, "", by)
         case = cases.get(pair_of(one))
@@ -101,10 +103,6 @@ def decisions_withdraw(*, survey_id: int, decision_ids: Sequence[int], by: Actor
 _ROWS = ("survey", "left__source_list", "right__source_list")
 
 
-def _key(case: ReviewCase) -> tuple[Row, ...]:
-    return tuple(sorted((one.source_list.source_id, one.record_id) for one in (case.left, case.right)))
-
-
 def _case(case_id: int, by: Actor) -> ReviewCase:
     case = ReviewCase.objects.select_for_update().select_related(*_ROWS).filter(pk=case_id).first()
     if case is None:
@@ -115,7 +113,7 @@ def _case(case_id: int, by: Actor) -> ReviewCase:
 
 
 def _write(case: ReviewCase, verdict: str, reason: str, by: Actor) -> None:
-    _decision_add(case.survey_id, _key(case), verdict, reason, by)
+    _decision_add(case.survey_id, case_pair(case), verdict, reason, by)
     _told(case, "" if verdict == Decision.Verdict.WITHDRAWN else verdict)
 
 
