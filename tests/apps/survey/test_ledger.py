@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 
 import pytest
 
@@ -181,6 +182,26 @@ def test_whoever_decides_second_hears_of_the_first(made: Survey) -> None:
     now_seen = selectors.case_view(case().pk).last_id
     services.case_decide(case_id=case().pk, verdict="different", after=now_seen, by=made.county)
     assert case().verdict == "different"
+
+
+def test_two_who_review_at_the_same_time_go_through_the_pairs_in_different_orders(made: Survey) -> None:
+    run, rows = LinkRun.objects.latest("pk"), ListRecord.objects.order_by("pk")
+    told = {"survey_id": made.survey_id, "run": run, "kind": "no_code", "weight": 0}
+    ReviewCase.objects.all().delete()
+    pairs = ReviewCase.objects.bulk_create(
+        ReviewCase(left=left, right=right, **told) for left, right in combinations(rows, 2)
+    )
+
+    def order(person: int) -> list[int | None]:
+        found = [selectors.case_next(made.survey_id, person)]
+        while len(found) < len(pairs):
+            found.append(selectors.case_next(made.survey_id, person, found[-1] or 0))
+        return found
+
+    assert set(order(1)) == set(order(2)) == {pair.pk for pair in pairs}
+    assert order(1) == order(1)
+    assert sum(one == other for one, other in zip(order(1), order(2), strict=True)) < len(pairs) / 4
+    assert selectors.case_next(made.survey_id, 1, order(1)[-1] or 0) == order(1)[0]
 
 
 def test_a_decision_that_the_ledger_follows_already_is_taken_back(made: Survey) -> None:

@@ -23,7 +23,8 @@ def queue(request: HttpRequest, survey_id: int) -> HttpResponse:
     office = cast(OfficeRequest, request)
     survey = survey_run_by(office, survey_id)
     after = request.GET.get("after", "")
-    case_id = selectors.case_next(survey_id, int(after) if after.isdecimal() and len(after) < 15 else 0)
+    behind = int(after) if after.isdecimal() and len(after) < 15 else 0
+    case_id = selectors.case_next(survey_id, office.actor.user_id, behind)
     if case_id is not None:
         return redirect("survey-case", survey_case_id=case_id)
     context = {"title": "比对核对", "survey": survey, "queue": selectors.queue_of(survey_id)}
