@@ -5,7 +5,20 @@ from typing import Any
 
 import yaml
 
-MERGED = "tag:yaml.org,2002:merge"
+MERGED, DAY = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:timestamp"
+
+
+class _Loader(yaml.CSafeLoader):
+    """Says of a day that no calendar has where it stands."""
+
+    def a_day(self, node: Any) -> Any:
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
+
+
+_Loader.add_constructor(DAY, _Loader.a_day)
 
 
 def yaml_read(text: str) -> tuple[Any, list[tuple[str, int, int]]]:
@@ -14,14 +27,14 @@ def yaml_read(text: str) -> tuple[Any, list[tuple[str, int, int]]]:
     Raises
     ------
     yaml.YAMLError
-        if it is none
+        if it is none, or tells a day that no calendar has
 
     Examples
     --------
     >>> yaml_read("a: 1\nb: 2\na: 3")
     ({'a': 3, 'b': 2}, [('a', 1, 3)])
     """
-    loader = yaml.CSafeLoader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         # Before anything is made of it: merged mappings are put into one another then.

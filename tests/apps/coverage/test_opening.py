@@ -1,5 +1,6 @@
 """A campaign's file: what is wrong with it, opening it, and that it stands as it was opened."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from jishi.apps.coverage import selectors, services
+from jishi.apps.coverage import checks, selectors, services
 from jishi.apps.coverage.models import Case
 from jishi.apps.coverage.rules import rules_on
 from jishi.apps.coverage.services import CampaignError
 from jishi.apps.registry import services as register
 from jishi.shared.actor import SYSTEM
+from tests.factories.odd import odd_ones
 
 from .office import DAY, FIRST, LEAD, STREET, Desk, campaign_told, open_tasks
 
@@ -67,14 +69,48 @@ class TestOpening:
             ({"rates": []}, "CAMPAIGN-14"),
             ({"rates": "work_coverage"}, "CAMPAIGN-14"),
             ({"population": {"area": "231002", "types": "social_org"}}, "CAMPAIGN-14"),
-            ({"clusters": 3}, "CAMPAIGN-14"),
+            ({"clusters": 3}, "CAMPAIGN-01"),
             ({"clusters": [{**campaign_told()["clusters"][0], "address": ""}]}, "CAMPAIGN-15"),
             ({"leads": ["统战部"]}, "CAMPAIGN-01"),
+            ({"leads": {"social_org": "民政局" * 9}}, "CAMPAIGN-01"),
+            ({"leads": {"social": "民政局"}}, "CAMPAIGN-19"),
+            (
+                {"population": {"area": "231002", "types": ["rocket"]}},
+                "types:没有rocket这类单位.*CAMPAIGN-19",
+            ),
+            ({"title": None}, "x.yaml,title:应为一段文字.*CAMPAIGN-01"),
+            ({"rates": [["work_coverage"]]}, "CAMPAIGN-14"),
         ],
     )
     def test_a_file_is_refused(self, changes: dict[str, Any], code: str) -> None:
         with pytest.raises(CampaignError, match=code):
             services.campaign_from_mapping(campaign_told(**changes), "x.yaml")
+
+    def test_whatever_stands_somewhere_the_file_is_taken_or_refused_in_words(self) -> None:
+        for told in odd_ones(campaign_told()):
+            with suppress(CampaignError):
+                services.campaign_from_mapping(told, "x.yaml")
+
+    def test_a_copy_says_by_line_what_was_not_changed_in_it(self, tmp_path: Path, settings: Any) -> None:
+        text = (settings.DATA_DIR / "campaigns" / "2012-dongan.yaml").read_text(encoding="utf-8")
+        settings.DATA_DIR = tmp_path
+        (tmp_path / "campaigns").mkdir()
+        text = text.replace("found: 14", "found: 0").replace("title: 工业小区, ", "")
+        (tmp_path / "campaigns" / "x.yaml").write_text(text, encoding="utf-8")
+        lines = text.split("\n")
+        steps, cluster = (
+            n for n, line in enumerate(lines, 1) if "found: 0" in line or "id: industry" in line
+        )
+
+        with pytest.raises(CampaignError) as caught:
+            services.campaign_read("x")
+
+        assert [line[:-1].partition("[")[0] for line in caught.value.lines] == [
+            "x.yaml,第3行,id:应与文件名相同,写成x。请改正。",
+            f"x.yaml,第{steps}行,steps.found:应为不少于1的天数。请改正。",
+            f"x.yaml,第{cluster}行,clusters.3:缺少title。请补上。",
+        ]
+        assert "CAMPAIGN-18" in caught.value.lines[0]
 
     def test_a_key_that_stands_twice_is_told_with_both_lines(self, tmp_path: Path, settings: Any) -> None:
         settings.DATA_DIR = tmp_path
@@ -84,18 +120,37 @@ class TestOpening:
         with pytest.raises(CampaignError, match=r"“id”写了两次,在第1行和第3行.*CAMPAIGN-12"):
             services.campaign_read("x")
 
-    @pytest.mark.parametrize("text", [b"id: [x\n", "title: 百日攻坚".encode("gb18030")])
-    def test_a_file_that_cannot_be_read_is_told(self, tmp_path: Path, settings: Any, text: bytes) -> None:
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            (b"id: x\nrates: [a\nlast: 1\n", "第3行的YAML写法有误"),
+            (b"id: x\nfirst: 2012-02-30\n", "第2行的YAML写法有误"),
+            ("title: 百日攻坚".encode("gb18030"), "不是UTF-8编码"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read_is_told(
+        self, tmp_path: Path, settings: Any, text: bytes, why: str
+    ) -> None:
         settings.DATA_DIR = tmp_path
         (tmp_path / "campaigns").mkdir()
         (tmp_path / "campaigns" / "x.yaml").write_bytes(text)
 
-        with pytest.raises(CampaignError, match=r"读不了.*CAMPAIGN-13"):
+        with pytest.raises(CampaignError, match=f"读不了:{why}.*CAMPAIGN-13"):
             services.campaign_read("x")
 
-    @pytest.mark.parametrize("population", [{"area": "231099"}, {"types": ["rocket"]}])
+    def test_the_system_check_tells_what_is_wrong_with_the_rules(self, tmp_path: Path, settings: Any) -> None:
+        assert checks.rules_check(None) == []
+        settings.DATA_DIR = tmp_path
+        (tmp_path / "coverage").mkdir()
+        (tmp_path / "coverage" / "x.yaml").write_text("source: [", encoding="utf-8")
+
+        (message,) = checks.rules_check(None)
+
+        assert (message.id, message.msg[-10:]) == ("coverage.E001", "[COVER-01]")
+
+    @pytest.mark.parametrize("population", [{"area": "231099"}, {"types": ["retired"]}])
     def test_a_campaign_over_nobody_is_not_opened(self, desk: Desk, population: dict[str, Any]) -> None:
-        told = campaign_told(id="x")
+        told = campaign_told(id="x", leads={})
         told["population"] = told["population"] | population
         file = services.campaign_from_mapping(told, "x.yaml")
 
@@ -124,6 +179,6 @@ class TestOpening:
             services.campaign_read("nowhere")
         with pytest.raises(CampaignError, match="CAMPAIGN-01"):
             services.campaign_from_mapping([], "x.yaml")
-        file = services.campaign_from_mapping(campaign_told(org="999"), "x.yaml")
+        file = services.campaign_from_mapping(campaign_told(id="x", org="999"), "x.yaml")
         with pytest.raises(CampaignError, match="CAMPAIGN-11"):
             services.campaign_open(file=file, on=DAY, by=desk.people["officer"])

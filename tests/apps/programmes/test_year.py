@@ -1,5 +1,7 @@
 """The year: its file is checked as a whole, and the page says where it stands."""
 
+import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,13 @@ import yaml
 from django.conf import settings
 from django.test import override_settings
 
-from jishi.apps.programmes import selectors
+from jishi.apps.programmes import checks, selectors
 from jishi.apps.programmes.load import programmes_read
 from jishi.apps.programmes.selectors import Measured, ProgrammeError, Untold
 from jishi.config.pages import MENU
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import Moment
+from tests.factories.odd import odd_ones
 
 DAY = date(2012, 4, 1)
 
@@ -98,17 +101,51 @@ def test_everything_wrong_in_a_file_is_told_with_its_place(tmp_path: Path) -> No
     year["activities"][1]["speed"] = 1
     year["activities"][2] = "载体"
 
-    assert refused(tmp_path, year) == [
+    lines = refused(tmp_path, year)
+    assert all(re.match(r"2013\.yaml,第\d+行,", line) for line in lines)
+    assert [re.sub(r",第\d+行", "", line) for line in lines] == [
         "2013.yaml,phases.1:2012-05-01晚于2012-03-31。请核对起止日期。[PROGRAMME-06]",
         "2013.yaml,phases.2:编号survey重复。请改名。[PROGRAMME-04]",
         "2013.yaml,phases.3:日期应写成2012-03-23这样。请改正。[PROGRAMME-05]",
-        "2013.yaml,phases.4:没有页面case-detail。请填写菜单里的页面编号,如line-list。[PROGRAMME-09]",
+        "2013.yaml,phases.4.rooms:没有页面case-detail。请填写菜单里的页面编号,如line-list。[PROGRAMME-09]",
         "2013.yaml,targets.1:没有阶段other。请从本文件的阶段中选。[PROGRAMME-08]",
         "2013.yaml,targets.1:没有区划代码999999。请对照行政区划代码表填写。[PROGRAMME-07]",
         "2013.yaml,activities.1:缺少who。请补上。[PROGRAMME-02]",
         "2013.yaml,activities.2:不认识speed。请改名或删去。[PROGRAMME-03]",
         "2013.yaml,activities.3:应为一组“键: 值”。请改正。[PROGRAMME-01]",
     ]
+
+
+def test_whatever_stands_somewhere_the_file_is_taken_or_refused_in_words(tmp_path: Path) -> None:
+    for year in odd_ones(told()):
+        (tmp_path / "2013.yaml").write_text(yaml.dump(year, Dumper=yaml.CSafeDumper), encoding="utf-8")
+        with suppress(ProgrammeError):
+            programmes_read(tmp_path)
+
+
+def test_a_share_that_is_none_and_a_broken_line_are_told(tmp_path: Path) -> None:
+    year = told()
+    year["targets"][0]["least_percent"] = 101
+    (line,) = refused(tmp_path, year)
+    assert "targets.1.least_percent:应为0到100的整数。请改正。[PROGRAMME-12]" in line
+
+    (tmp_path / "2013.yaml").write_text("id: x\ntheme: [a\nfrom: 2012-01-01\n", encoding="utf-8")
+    with pytest.raises(ProgrammeError, match="第3行的YAML写法有误"):
+        programmes_read(tmp_path)
+    (tmp_path / "2013.yaml").write_text("id: x\nfrom: 2012-02-30\n", encoding="utf-8")
+    with pytest.raises(ProgrammeError, match="第2行的YAML写法有误"):
+        programmes_read(tmp_path)
+
+
+def test_the_system_check_tells_what_is_wrong_with_a_year(tmp_path: Path) -> None:
+    assert checks.programmes_check(None) == []
+    (tmp_path / "programmes").mkdir()
+    (tmp_path / "programmes" / "x.yaml").write_text("id: x\n", encoding="utf-8")
+
+    with override_settings(DATA_DIR=tmp_path):
+        (message,) = checks.programmes_check(None)
+
+    assert (message.id, message.msg[:14]) == ("programmes.E001", "x.yaml:缺少title")
 
 
 def test_a_file_that_is_no_yaml_and_a_key_that_stands_twice_are_told(tmp_path: Path) -> None:

@@ -2,11 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from jishi.engines import coverage
 from jishi.engines.coverage import (
@@ -217,14 +214,6 @@ class TestJoint:
         assert check_joint([["a"]], [], pool, rules().joint)[:2] == ["each unit once", "a: 1 units"]
 
 
-def test_what_is_not_known_has_a_word_of_its_own_or_the_usual_one(tmp_path: Path) -> None:
-    told = house_rules()
-    told["units"][1].pop("unknown")
-    found = coverage.rule_sets_read(written(tmp_path, told))[0]
-
-    assert coverage.reason_title("zh", found, "shell?") == "不清楚:无实体(空壳)"
-
-
 def test_the_same_base_and_what_counts_more_are_told() -> None:
     told = Records((ONE,), helps=(Help("u1", "liaison"),))
     first, second = rate_of(told, "org_coverage_all"), rate_of(told, "work_coverage")
@@ -268,89 +257,3 @@ class TestRefusals:
     def test_a_day_without_rules(self) -> None:
         with pytest.raises(CoverageError, match="COVER-07"):
             coverage.rules_in_force(coverage.rule_sets_read(DATA), date(1999, 1, 1))
-
-
-def house_rules() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((DATA / "2012-03-01.yaml").read_text(encoding="utf-8"))
-    return told
-
-
-def written(folder: Path, told: object, name: str = "2013-01-01.yaml") -> Path:
-    text = told if isinstance(told, str) else yaml.safe_dump(told, allow_unicode=True)
-    (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-class TestFiles:
-    def found(self, folder: Path) -> list[tuple[str, str, str]]:
-        with pytest.raises(CoverageError) as caught:
-            coverage.rule_sets_read(folder)
-        return [(one.code, one.file, one.place) for one in caught.value.problems]
-
-    def test_one_more_block_is_one_more_rate(self, tmp_path: Path) -> None:
-        told = house_rules()
-        told["rates"].append(
-            {
-                "id": "joint_rate",
-                "title": {"zh": "联合组建率", "en": "joint"},
-                "counted": ["joint"],
-                "source": "S30",
-            }
-        )
-        sets = coverage.rule_sets_read(written(tmp_path, told))
-
-        assert [found.rule for found in coverage.rates(Records((ONE,)), sets[0], DAY)][-1] == "joint_rate"
-
-    def test_a_title_changes_no_hash_and_a_condition_does(self, tmp_path: Path) -> None:
-        told = house_rules()
-        told["rates"][0]["title"]["zh"] = "另一个名称"
-        told["rates"][2]["population"][0]["least"] = 2
-        found = coverage.rule_sets_read(written(tmp_path, told))[0]
-
-        same = [one.hash == other.hash for one, other in zip(found.rules, rules().rules, strict=True)]
-        assert same[:3] == [True, True, False]
-
-    def test_everything_wrong_is_told_at_once_with_its_place(self, tmp_path: Path) -> None:
-        told = house_rules()
-        told |= {"speed": 1, "effective": {"from": "soon"}}
-        told["branch"] = {"full_least": -1, "spared": ["other"]}
-        told["units"][0] |= {"least": 3}
-        told["units"][1] |= {"field": "colour", "title": "空壳"}
-        told["rates"][1]["id"] = told["rates"][0]["id"]
-        told["rates"][2].pop("counted")
-        told["rates"][3] = 7
-
-        assert self.found(written(tmp_path, told)) == [
-            ("COVER-02", "2013-01-01.yaml", ""),
-            ("COVER-05", "2013-01-01.yaml", "units.1"),
-            ("COVER-06", "2013-01-01.yaml", "units.2.field"),
-            ("COVER-04", "2013-01-01.yaml", "units.2.title"),
-            ("COVER-04", "2013-01-01.yaml", "branch.full_least"),
-            ("COVER-06", "2013-01-01.yaml", "branch.spared"),
-            ("COVER-11", "2013-01-01.yaml", "rates.2"),
-            ("COVER-03", "2013-01-01.yaml", "rates.3"),
-            ("COVER-04", "2013-01-01.yaml", "rates.4"),
-            ("COVER-04", "2013-01-01.yaml", "effective.from"),
-        ]
-
-    def test_a_file_that_is_no_rules_is_told(self, tmp_path: Path) -> None:
-        assert self.found(written(tmp_path, "a: [")) == [("COVER-01", "2013-01-01.yaml", "")]
-        assert self.found(written(tmp_path, "- 1"))[0] == ("COVER-04", "2013-01-01.yaml", "")
-        told = house_rules() | {"rates": "none"}
-        assert ("COVER-04", "2013-01-01.yaml", "rates") in self.found(written(tmp_path, told))
-
-    def test_a_key_that_stands_twice_is_told_with_both_lines(self, tmp_path: Path) -> None:
-        text = yaml.safe_dump(house_rules(), allow_unicode=True)
-        twice = f"{text}joint: {{units_most: 9, full_least: 1, full_most: 2}}\n"
-
-        with pytest.raises(CoverageError) as caught:
-            coverage.rule_sets_read(written(tmp_path, twice))
-
-        [problem] = caught.value.problems
-        assert (problem.code, dict(problem.values)["key"]) == ("COVER-12", "joint")
-        assert dict(problem.values)["again"] == len(text.splitlines()) + 1
-
-    def test_two_files_of_one_day_are_told(self, tmp_path: Path) -> None:
-        written(tmp_path, house_rules(), "a.yaml")
-
-        assert self.found(written(tmp_path, house_rules(), "b.yaml")) == [("COVER-11", "b.yaml", "effective")]

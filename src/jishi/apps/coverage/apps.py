@@ -7,3 +7,7 @@ class CoverageConfig(AppConfig):
     name = "jishi.apps.coverage"
     label = "coverage"
     verbose_name = "两个覆盖"
+
+    def ready(self) -> None:
+        """Register the check of the rules."""
+        from . import checks  # noqa: F401

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from jishi.apps.facts import selectors as facts
 from jishi.apps.programmes import selectors as programmes
 from jishi.shared.checked import Checked, CheckedError
 
@@ -88,15 +89,22 @@ def campaign_read(code: str) -> CampaignFile:
     told = check.yaml(path, broken=13, twice=12)
     if check.faults:
         raise CampaignError(check.faults)
-    return campaign_from_mapping(told, path.name)
+    if isinstance(told, Mapping) and str(told.get("id", code)) != code:
+        # A copy that kept the id of the first would list its units in the first's campaign.
+        check.add("id", f"应与文件名相同,写成{code}。请改正。", 18)
+    return _campaign(check, told)
 
 
 def campaign_from_mapping(told: Any, name: str) -> CampaignFile:
     """Check a mapping and return the campaign; raises CampaignError with everything that is wrong."""
-    check = Checked(name, "CAMPAIGN")
+    return _campaign(Checked(name, "CAMPAIGN"), told)
+
+
+def _campaign(check: Checked, told: Any) -> CampaignFile:
     if not check.keys("", told, TOP, ("beside",)):
         raise CampaignError(check.faults)
     _check(check, told)
+    _check_rates(check, told)
     _check_clusters(check, told)
     if check.faults:
         raise CampaignError(check.faults)
@@ -126,46 +134,68 @@ def campaign_kept(told: Mapping[str, Any]) -> CampaignFile:
 
 
 def _check(check: Checked, told: Mapping[str, Any]) -> None:
-    check.days("", _day(told["first"]), _day(told["last"]))
+    check.texts("", told, id=60, title=120, org=20)
+    check.days("first、last", _day(told["first"]), _day(told["last"]))
     if check.keys("population", told["population"], ("area", "types")):
-        _check_list(check, "population.types", told["population"]["types"])
-    if not isinstance(told["leads"], Mapping):
-        check.add("leads", "应为一组“单位类型: 部门”。请改正。", 1)
-    is_listed = _check_list(check, "rates", told["rates"])
+        check.texts("population", told["population"], area=12)
+        _check_types(check, told["population"]["types"], told["leads"])
     if check.keys("programme", told["programme"], ("year", "phase")):
-        years = {year.id: year for year in programmes.programmes()}
-        year = years.get(str(told["programme"]["year"]))
-        phase = year.phase(told["programme"]["phase"]) if year else None
-        if phase is None:
-            check.add("programme", "年度安排里没有这个阶段。请从data/programmes里选。", 8)
-        elif not check.faults and not phase.first <= _day(told["first"]) <= _day(told["last"]) <= phase.last:
-            text = f"起止日期不在“{phase.title}”({phase.first}至{phase.last})里。请改日期,或先改年度安排。"
-            check.add("first、last", text, 17)
+        _check_phase(check, told)
     if check.keys("steps", told["steps"], CLOCKED):
-        wrong = [key for key, days in told["steps"].items() if not isinstance(days, int) or days < 1]
+        wrong = [key for key, days in told["steps"].items() if type(days) is not int or days < 1]
         for key in wrong:
             check.add(f"steps.{key}", "应为不少于1的天数。请改正。", 9)
-    known = {rule.id for rule in rules_on(_day(told["last"])).rules} if not check.faults else set()
-    for rule in (*(told["rates"] if is_listed else ()), *([told["beside"]] if told.get("beside") else [])):
-        if known and rule not in known:
+
+
+def _check_types(check: Checked, types: Any, leads: Any) -> None:
+    if not isinstance(leads, Mapping):
+        check.add("leads", "应为一组“单位类型: 部门”。请改正。", 1)
+        return
+    check.texts("leads", leads, **dict.fromkeys(map(str, leads), 24))
+    if not _check_list(check, "population.types", types):
+        return
+    for one in (one for one in types if one not in facts.TYPES):
+        check.add("population.types", f"没有{one}这类单位。可用的有:{'、'.join(facts.TYPES)}。", 19)
+    for one in (one for one in leads if one not in types):
+        check.add(f"leads.{one}", "活动对象(population)里没有这类单位。请改正,或删去。", 19)
+
+
+def _check_phase(check: Checked, told: Mapping[str, Any]) -> None:
+    years = {year.id: year for year in programmes.programmes()}
+    year = years.get(str(told["programme"]["year"]))
+    phase = year.phase(told["programme"]["phase"]) if year else None
+    first, last = _day(told["first"]), _day(told["last"])
+    if phase is None:
+        check.add("programme", "年度安排里没有这个阶段。请从data/programmes里选。", 8)
+    elif type(first) is type(last) is date and not (phase.first <= first and last <= phase.last):
+        text = f"起止日期不在“{phase.title}”({phase.first}至{phase.last})里。请改日期,或先改年度安排。"
+        check.add("first、last", text, 17)
+
+
+def _check_rates(check: Checked, told: Mapping[str, Any]) -> None:
+    last = _day(told["last"])
+    if not _check_list(check, "rates", told["rates"]) or type(last) is not date:
+        return
+    known = {rule.id for rule in rules_on(last).rules}
+    for rule in (*told["rates"], *([told["beside"]] if told.get("beside") else [])):
+        if not isinstance(rule, str) or rule not in known:
             check.add("rates", f"没有口径{rule}。可用的有:{'、'.join(sorted(known))}。", 10)
 
 
 def _check_list(check: Checked, place: str, told: Any) -> bool:
-    is_list = isinstance(told, list) and bool(told)
-    if not is_list:
-        check.add(place, "应为一列,至少一项,写成[甲, 乙]这样。请改正。", 14)
-    return is_list
+    if isinstance(told, list) and not told:
+        check.add(place, "一项也没有。请至少写一项。", 14)
+    return check.rows(place, told, 14) and bool(told)
 
 
 def _check_clusters(check: Checked, told: Mapping[str, Any]) -> None:
-    if not isinstance(told["clusters"] or [], list):
-        check.add("clusters", "应为一列集中区域;没有的写[]。请改正。", 14)
-        return
     for place, block in check.blocks("clusters", told["clusters"], CLUSTER):
-        check.days(place, _day(told["first"]), _day(block["by"]))
+        check.texts(place, block, id=40, title=60, lead=24)
+        check.days(f"{place}.by", _day(told["first"]), _day(block["by"]))
         if not str(block["address"] or "").strip():
             check.add(place, "没有写地址里的字,所有单位都会算在这里。请写明。", 15)
+        else:
+            check.texts(place, block, address=60)
 
 
 def _day(told: Any) -> Any:

@@ -10,8 +10,18 @@ WAYS = ("single", "joint", "area", "industry", "attached")
 """How a unit comes to have an organisation; where it has several, the first of these is named."""
 HELPS = ("instructor", "liaison", "union", "league")
 """Through whom Party work is done in a unit without an organisation."""
-FIELDS = ("kind", "status", "is_shell", "is_branch_office", "is_above_scale", "full_n", "members_n")
-"""What a rule may ask of a unit."""
+FIELDS: Mapping[str, tuple[object, ...]] = {
+    "kind": (),
+    "status": ("operating", "suspended", "moved", "closed"),
+    "is_shell": (True, False),
+    "is_branch_office": (True, False),
+    "is_above_scale": (True, False),
+    "full_n": (),
+    "members_n": (),
+}
+"""What a rule may ask of a unit, and what it may be among; () where any value is one."""
+COUNTS = ("full_n", "members_n")
+"""Fields of which a rule may ask a least number."""
 
 
 @dataclass(frozen=True, slots=True)

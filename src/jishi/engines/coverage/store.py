@@ -1,6 +1,7 @@
 """Rule files of coverage: dated YAML in one folder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from jishi.engines.coverage.errors import CoverageError, Problem
 from jishi.engines.coverage.load import rule_set_from_mapping
 from jishi.engines.coverage.model import RuleSet
 from jishi.shared.twice import yaml_read
+from jishi.shared.yaml_files import yaml_broken_line, yaml_lines
 
 
 def rule_sets_read(folder: str | Path) -> tuple[RuleSet, ...]:
@@ -32,13 +34,18 @@ def rule_sets_read(folder: str | Path) -> tuple[RuleSet, ...]:
     problems: list[Problem] = []
     for path in sorted(Path(folder).glob("*.yaml")):
         try:
-            told, twice = yaml_read(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            told, twice = yaml_read(text)
             rules = rule_set_from_mapping(told, path.name)
         except CoverageError as error:
-            problems += error.problems
+            lines = yaml_lines(text)
+            problems += [replace(one, line=lines.get(one.place, 0)) for one in error.problems]
             continue
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            problems.append(Problem("COVER-01", path.name, values=(("reason", str(error).split("\n")[0]),)))
+        except UnicodeDecodeError:
+            problems.append(_unreadable(path.name, "encoding"))
+            continue
+        except yaml.YAMLError as error:
+            problems.append(_unreadable(path.name, "yaml", line=yaml_broken_line(error)))
             continue
         for key, first, again in twice:
             values = (("key", key), ("first", first), ("again", again))
@@ -49,6 +56,10 @@ def rule_sets_read(folder: str | Path) -> tuple[RuleSet, ...]:
     if problems:
         raise CoverageError(problems)
     return tuple(found[day] for day in sorted(found))
+
+
+def _unreadable(name: str, reason: str, **values: object) -> Problem:
+    return Problem("COVER-01", name, values=(("reason", f"cover-reason-{reason}"), *values.items()))
 
 
 def rules_in_force(sets: Sequence[RuleSet], day: date) -> RuleSet:
