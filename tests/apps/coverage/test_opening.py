@@ -138,6 +138,14 @@ class TestOpening:
         with pytest.raises(CampaignError, match=f"读不了:{why}.*CAMPAIGN-13"):
             services.campaign_read("x")
 
+    def test_opened_again_after_its_file_was_edited_it_lists_nobody_else(self, desk: Desk) -> None:
+        edited = campaign_told(population={"area": "231002", "types": ["gov_organ"]}, leads={})
+        file = services.campaign_from_mapping(edited, "x.yaml")
+
+        services.campaign_open(file=file, on=DAY, by=desk.people["officer"])
+
+        assert Case.objects.count() == 9
+
     def test_the_system_check_tells_what_is_wrong_with_the_rules(self, tmp_path: Path, settings: Any) -> None:
         assert checks.rules_check(None) == []
         settings.DATA_DIR = tmp_path

@@ -12,7 +12,7 @@ from jishi.apps.registry.selectors import AreaUnit
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, now
 
-from ..file import CampaignError, CampaignFile
+from ..file import CampaignError, CampaignFile, campaign_kept
 from ..models import Campaign, Case
 from ..steps import OPENED, WORK, S
 from .history import events_add
@@ -27,12 +27,16 @@ def campaign_open(
 
     `known` tells what a survey found, by the unit's code: full members and all members who work there.
     """
+    campaign = Campaign.objects.filter(code=file.id).first()
+    if campaign is not None:
+        # What was opened stands as it was: an edited file lists nobody else, and no clock changes.
+        file = campaign_kept(campaign.told)
     org_id = registry.org_ids_of([file.org]).get(file.org)
     scope = registry.scope_of(org_id, Moment(on)) if org_id else None
     if scope is None:
         raise CampaignError([f"{file.id}:没有组织{file.org}。请先登记,或改正org。[CAMPAIGN-11]"])
     register.require(by, WORK, scope.org_id)
-    campaign = Campaign.objects.filter(code=file.id).first() or Campaign.objects.create(
+    campaign = campaign or Campaign.objects.create(
         code=file.id,
         title=file.title,
         org_id=scope.org_id,
