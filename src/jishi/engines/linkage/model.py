@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from jishi.engines.linkage.errors import Problem
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 KINDS = ("units", "members")
 Kind = Literal["units", "members"]
 # Hundredths of a bit. Below the first nothing is kept; from the second on records are joined.

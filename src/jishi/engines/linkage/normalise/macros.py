@@ -11,6 +11,9 @@ _USCC_WEIGHTS = [pow(3, place, 31) for place in range(17)]
 _ORG = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORG_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
 _ID_WEIGHTS = [pow(2, 17 - place, 11) for place in range(17)]
+# A telephone, which may begin with a number in brackets; and what stands behind one: an extension, or another one.
+_PHONE = "^(?:[(][0-9]+[)])?[^/、,;，；(转]+"
+_MORE = "([0-9]{7})(?:[-—]+[0-9]{1,5}|\\s+(?:1[0-9]{10}|0[0-9]{2,3}).*)$"
 EXCEL_DAY_0 = "DATE '1899-12-30'"
 DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
@@ -64,9 +67,9 @@ def macros_create(connection: duckdb.DuckDBPyConnection) -> None:
         "id_whole(c)": "CASE WHEN regexp_full_match(c, '[1-9][0-9]{7}(0[1-9]|1[0-2])[0-9]{5}') THEN"
         " id_closed(left(c, 6) || '19' || substr(c, 7)) ELSE c END",
         "id_closed(c)": f"c || substr('10X98765432', {_sum('0123456789', _ID_WEIGHTS)} % 11 + 1, 1)",
-        # The first of several; without +86 and the city's number.
+        # The first of several; without +86, the city's number and an extension.
         "phone_of(s)": "CASE WHEN regexp_full_match(s, '1[0-9]{10}') THEN s ELSE"
-        " phone_bare(regexp_replace(digits(regexp_extract(half(s), '^[^/、,;，；(]+')),"
+        f" phone_bare(regexp_replace(digits(regexp_replace(regexp_extract(half(s), '{_PHONE}'), '{_MORE}', '\\1')),"
         " '^0{0,2}86(1[0-9]{10})$', '\\1')) END",
         "phone_bare(d)": "CASE WHEN regexp_full_match(d, '1[0-9]{10}') THEN d"
         " WHEN regexp_full_match(d, '0(10|2[0-9])[0-9]{8}') THEN right(d, 8)"
