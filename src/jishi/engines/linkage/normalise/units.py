@@ -37,6 +37,7 @@ COMPOUND = (
     "欧阳|上官|司马|司徒|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|南宫|端木|呼延|西门|轩辕|长孙|宇文|东方|独孤"
 )
 TITLES = "某|某某|老板|总|经理|姐|哥|厂长|主任|师傅|书记|校长|院长|店长|女士|先生|老师"
+OFFICES = "^(?:[^0-9]{1,6}?街道(?:办事处)?)?(?:[^0-9]{1,6}?社区(?:居委会)?)?"
 ROADS = "大道|大街|路|街|巷|胡同|村|屯"
 # Endings: of so many characters, in this share of names, and in so many records at least, to be worth looking for.
 ENDING_SIZES, ENDING_SHARE, ENDING_RECORDS = (6, 5, 4, 3, 2), 667, 5_000
@@ -208,7 +209,7 @@ def _records(connection: duckdb.DuckDBPyConnection) -> None:
     )
     street = (
         "CASE WHEN bare IS NOT NULL AND starts_with(street, bare) THEN substr(street, length(bare) + 1)"
-        " ELSE street END"
+        f" WHEN regexp_matches(street, '街道|社区') THEN regexp_replace(street, '{OFFICES}', '') ELSE street END"
     )
     connection.execute(
         "CREATE TEMP TABLE ready AS WITH s AS (SELECT parts.*, counties.bare,"
@@ -219,8 +220,11 @@ def _records(connection: duckdb.DuckDBPyConnection) -> None:
         " CASE WHEN NOT is_uscc AND length(c) BETWEEN 16 AND 19 THEN c END AS badcode,"
         " CASE WHEN regexp_full_match(c, '[0-9]{18}') THEN left(c, 15) END AS c15,"
         f" nullif(regexp_extract(inner_street, '^(.+?(?:{ROADS}))', 1), '') AS road,"
-        " nullif(regexp_extract(inner_street, '([0-9]+)[号#]', 1), '') AS house,"
-        " nullif(regexp_extract(inner_street, '([0-9]+)室?$', 1), '') AS room,"
+        # 红旗街12-301号, 红旗街12号301室, 红旗街12#301; the number need not stand right behind the road.
+        f" coalesce(nullif(regexp_extract(inner_street, '(?:{ROADS})([0-9]+)', 1), ''),"
+        " nullif(regexp_extract(inner_street, '([0-9]+)[号#]', 1), '')) AS house,"
+        f" nullif(regexp_extract(regexp_replace(inner_street, '^.*?(?:{ROADS})[0-9]+', ''),"
+        " '([0-9]+)[室号]?(?:门市)?$', 1), '') AS room,"
         " CASE WHEN area IS NOT NULL AND substr(area, 5) <> '00' THEN area"
         " WHEN area IS NULL AND is_uscc THEN substr(c, 3, 6) END AS county,"
         " coalesce(left(area, 4), CASE WHEN is_uscc THEN substr(c, 3, 4) END) AS city FROM s"
