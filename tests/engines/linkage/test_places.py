@@ -1,4 +1,4 @@
-"""What an address says: road, number and room, in the ways that offices write them."""
+"""What an address says: county, road, number and room, in the ways that offices write them."""
 
 from pathlib import Path
 
@@ -32,3 +32,24 @@ def test_the_number_stands_behind_the_road_and_the_room_behind_that(
     run = link(spec_read(spec_write(tmp_path, {"a": [row]})), tmp_path / "out")
 
     assert parquet_rows(run.path / "records.parquet", "roadno, room") == [(roadno, room)]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "area", "county"),
+    [
+        ("宏达商贸有限公司", "黑龙江省鸡西市鸡冠区红旗街12号", "", "230302"),
+        ("鸡西市宏达商贸有限公司", "鸡冠区红旗街12号", "", "230302"),
+        ("鸡冠区宏达商贸有限公司", "红旗街12号", "", "230302"),
+        ("鸡冠区宏达商贸有限公司", "鸡西市红旗街12号", "230300", "230302"),
+        ("鸡冠区宏达商贸有限公司", "红旗街12号", "231000", None),
+        ("鸡西市宏达商贸有限公司", "红旗街12号", "", None),
+        ("鸡冠区宏达商贸有限公司", "鸡冠区红旗街12号", "230303", "230303"),
+    ],
+)
+def test_without_a_county_the_address_or_the_name_tells_it(
+    tmp_path: Path, name: str, address: str, area: str, county: str | None
+) -> None:
+    row = {"record_id": "1", "name": name, "address": address, "area_code": area}
+    run = link(spec_read(spec_write(tmp_path, {"a": [row]})), tmp_path / "out")
+
+    assert parquet_rows(run.path / "records.parquet", "county") == [(county,)]

@@ -138,6 +138,28 @@ def areas_read(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+def areas_from_texts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give rows of `plain` without a county the one that their address begins with, or else their name."""
+    region = literal(region_pattern())
+    connection.execute(
+        f"CREATE TEMP TABLE said AS SELECT rid, regexp_extract(where_, {region}) AS address_in,"
+        f" regexp_extract(called, {region}) AS name_in FROM plain WHERE area IS NULL OR ends_with(area, '00')"
+    )
+    told = connection.execute("SELECT address_in FROM said UNION SELECT name_in FROM said").fetchall()
+    read = sorted((text, division_read(text)[0]) for (text,) in told if text)
+    rows = ", ".join(f"({literal(text)}, {literal(code.ljust(6, '0'))})" for text, code in read if code)
+    if rows:
+        connection.execute(
+            f"WITH named AS (FROM (VALUES {rows}) AS t(told, meant)), found AS (SELECT rid,"
+            " CASE WHEN a.meant IS NULL OR ends_with(a.meant, '00') AND NOT ends_with(n.meant, '00')"
+            " THEN coalesce(n.meant, a.meant) ELSE a.meant END AS meant FROM said"
+            " LEFT JOIN named AS a ON a.told = address_in LEFT JOIN named AS n ON n.told = name_in)"
+            " UPDATE plain SET area = meant FROM found WHERE plain.rid = found.rid AND meant IS NOT NULL"
+            " AND (area IS NULL OR left(area, 4) = left(meant, 4))"
+        )
+    connection.execute("DROP TABLE said")
+
+
 @cache
 def county_names() -> frozenset[tuple[str, str]]:
     """Code and name of every county, former ones too."""

@@ -6,6 +6,7 @@ import duckdb
 
 from jishi.engines.linkage.normalise.tables import (
     areas_create,
+    areas_from_texts,
     areas_read,
     bracket_pattern,
     lookups_create,
@@ -52,7 +53,8 @@ def units_normalise(
 ) -> None:
     """Make the table `records` from the table `raw`.
 
-    1. Number records by source and id, so that the order of a file changes nothing; an area's name is its code.
+    1. Number records by source and id, so that the order of a file changes nothing; an area's name is its code; where
+       the county is not told, the address or the name tells it.
     2. Width, blanks, script; numbers, notes and Party words around a name; codes in capitals, O for 0 and so on;
        of two persons the first.
     3. Take branch, region and legal form off the name: what is left is its core. A registered name is kept whole, too.
@@ -72,6 +74,7 @@ def units_normalise(
     _plain(connection)
     areas_read(connection)
     simplify(connection, "plain", ("called", "who", "where_"))
+    areas_from_texts(connection)
     _named(connection)
     _endings(connection, endings, is_mined)
     _parts(connection)
