@@ -11,7 +11,7 @@ from jishi.apps.registry import selectors, services
 from jishi.apps.registry.reminders import reminder_rule
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, travel
 
 from .office import CITY, DAY, EAST, TOWN, WEST, Office, client_of
 
@@ -31,8 +31,9 @@ def open_tasks(office: Office) -> set[tuple[str, str, date]]:
 
 
 def test_the_organisation_and_its_superior_are_reminded_six_months_ahead(office: Office) -> None:
-    term_ends(office, EAST, date(2013, 1, 15))
-    term_ends(office, WEST, date(2013, 1, 16))
+    with travel(date(2012, 1, 1)):
+        term_ends(office, EAST, date(2013, 1, 15))
+        term_ends(office, WEST, date(2013, 1, 16))
 
     assert services.terms_remind(on=DAY, by=SYSTEM) == 2
 
@@ -52,11 +53,29 @@ def test_reminding_again_changes_nothing(office: Office) -> None:
     assert not Task.objects.filter(source_kind="term", state="dropped").exists()
 
 
-def test_an_election_takes_both_reminders_off(office: Office) -> None:
+def test_an_election_takes_both_reminders_off_at_once_and_its_undoing_brings_them_back(
+    office: Office,
+) -> None:
+    term_ends(office, EAST, DAY + timedelta(days=30))
     services.terms_remind(on=DAY, by=SYSTEM)
-    term_ends(office, EAST, date(2015, 7, 14))
+    before = open_tasks(office)
+    papers = services.Papers(DAY, "党员大会选举", "鸡组发〔2012〕9号")
+    ballot = services.Ballot(5, 5, "孙多")
 
+    with travel(DAY):
+        change_id = services.term_elect(org_id=office.ids[EAST], ballot=ballot, papers=papers, by=office.city)
+    assert {code for code, _, _ in before - open_tasks(office)} == {EAST}
+    assert EAST not in {code for code, _, _ in open_tasks(office)}
+
+    with travel(DAY):
+        services.change_revert(change_id=change_id, reason="选举无效", by=office.city)
+    assert open_tasks(office) == before
+
+
+def test_a_corrected_term_takes_both_reminders_off(office: Office) -> None:
     services.terms_remind(on=DAY, by=SYSTEM)
+    with travel(DAY):
+        term_ends(office, EAST, date(2015, 7, 14))
 
     assert open_tasks(office) == set()
     assert set(Task.objects.filter(source_kind__startswith="term").values_list("state", flat=True)) == {

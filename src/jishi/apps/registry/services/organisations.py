@@ -7,11 +7,13 @@ from django.db import transaction
 
 from jishi.apps.audit import services as audit
 from jishi.shared.actor import Actor, NotAllowed
+from jishi.shared.dates import today
 
 from ..models import Hosting, OrgState, Placement, PrimaryOrg, Unit
 from ..paths import step_of
 from ..pinyin import initials
 from .drafts import STATE_FIELDS, OrgDraft
+from .reminders import terms_remind
 from .rows import rows_open, rows_replace
 from .rules import Fault, RegistryError, batch_open, change_open, require, require_reason
 
@@ -90,6 +92,8 @@ def org_correct(*, org_id: int, fields_told: dict[str, object], on: date, reason
     rows_replace([current], on=on, change=change, told={**fields_told, **renamed})
     detail = {"before": before, "after": {name: str(value) for name, value in fields_told.items()}}
     audit.event_record(what="org_corrected", subject=f"org:{org_id}", by=by, detail=detail, reason=reason)
+    if "term_to" in fields_told:
+        terms_remind(on=today(), by=by, org_ids={org_id})
 
 
 @transaction.atomic

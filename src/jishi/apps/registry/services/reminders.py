@@ -1,5 +1,6 @@
 """Remind organisations of their election, and their superiors as well."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -19,18 +20,19 @@ OWN, SUPERIOR = "term", "term_superior"
 
 
 @transaction.atomic
-def terms_remind(*, on: date, by: Actor) -> int:
+def terms_remind(*, on: date, by: Actor, org_ids: Collection[int] | None = None) -> int:
     """Put every election that is due on the list of the organisation and of its superior; take off what is over.
 
-    Reminding twice changes nothing: what stands on the list with its deadline stays. Returns how many are new.
+    Reminding twice changes nothing: what stands on the list with its deadline stays. Where `org_ids` are given, it is
+    about these only: their terms have just changed. Returns how many are new.
     """
-    own = _due(on)
+    own = _about(_due(on), org_ids)
     above = {org_id: each.direct_id for org_id, each in selectors.superiors_of(own, Moment(on)).items()}
     fresh = 0
     for kind, acting in ((OWN, {org_id: org_id for org_id in own}), (SUPERIOR, above)):
         # Nobody stands above the topmost organisation.
         due = {org_id: own[org_id] for org_id in acting if kind == OWN or acting[org_id] != org_id}
-        standing = work_open(kind)
+        standing = _about(work_open(kind), org_ids)
         over = [org_id for org_id, deadline in standing.items() if due.get(org_id) != deadline]
         work_close(kind, over, by=by)
         wanted = {org_id: due[org_id] for org_id in sorted(due) if standing.get(org_id) != due[org_id]}
@@ -50,6 +52,10 @@ def terms_remind_job(job: RunningJob) -> dict[str, Any]:
     """Remind of the elections of a day."""
     fresh = terms_remind(on=date.fromisoformat(job.params["day"]), by=job.actor)
     return {"url": reverse("term-list"), "says": f"新列出换届提醒{fresh:,}项。"}
+
+
+def _about(found: dict[int, date], org_ids: Collection[int] | None) -> dict[int, date]:
+    return found if org_ids is None else {key: day for key, day in found.items() if key in org_ids}
 
 
 def _due(on: date) -> dict[int, date]:

@@ -12,9 +12,10 @@ from jishi.shared.dates import Moment, now, today
 
 from .. import selectors, undoing
 from ..dependents import Dependent
-from ..models import REVERTED, Batch, Change
+from ..models import REVERTED, Batch, Change, OrgState
 from ..tables import rights_of
 from .reach import foreign_orgs, orgs_answering, units_out_of_reach
+from .reminders import terms_remind
 from .rows import rows_restore, rows_withdraw
 from .rules import Fault, RegistryError, change_open, require, require_reason
 
@@ -87,6 +88,10 @@ def _revert(target: undoing.Target, where: str, reason: str, by: Actor) -> int:
     if target.batch is not None:
         target.batch.undone_at = None if target.is_redo else now()
         target.batch.save(update_fields=["undone_at"])
+    rows = (row for part in parts for row in (*part.outgoing, *part.incoming))
+    org_ids = {row.org_id for row in rows if isinstance(row, OrgState)}
+    if org_ids:
+        terms_remind(on=today(), by=by, org_ids=org_ids)
     for hook in settings.CHANGE_REVERTED:
         import_string(hook)(change_ids=target.ids, is_redo=target.is_redo, reason=reason, by=by)
     detail = {

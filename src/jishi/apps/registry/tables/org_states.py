@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from jishi.shared.dates import Moment
+from jishi.shared.dates import Moment, today
 from jishi.sheets.templates import Value
 
 from ..models import Batch, OrgState
 from ..models.organisations import GRADED_KINDS
 from ..pinyin import initials
 from ..services.drafts import STATE_FIELDS
+from ..services.reminders import terms_remind
 from ..services.rows import KEYS, rows_replace
 from ..vectors import named
 from ..visibility import Visible
@@ -143,6 +144,9 @@ class StateSession(Session):
             change=self.changes.of("org_corrected", batch),
             told=lambda row: told[row.org_id],
         )
+        moved = {org_id for org_id, values in told.items() if "term_to" in values}
+        if moved:
+            terms_remind(on=today(), by=self._asked.by, org_ids=moved)
 
 
 def _of_state(row: Planned) -> list[tuple[str, Value]]:

@@ -6,9 +6,10 @@ from datetime import date
 from django.db import transaction
 
 from jishi.shared.actor import Actor
-from jishi.shared.dates import months_after
+from jishi.shared.dates import months_after, today
 
 from ...organising import organising_rules
+from ..reminders import terms_remind
 from ..rules import Fault
 from .applying import plan_apply
 from .plan import Papers, Plan
@@ -92,6 +93,8 @@ def _early(found: Standing, papers: Papers) -> list[Fault]:
 
 @transaction.atomic
 def term_elect(*, org_id: int, ballot: Ballot, papers: Papers, by: Actor) -> int:
-    """Record a term election; return the event's id."""
+    """Record a term election, and take its reminders off; return the event's id."""
     lock_orgs(org_id)
-    return plan_apply(term_elect_plan(org_id=org_id, ballot=ballot, papers=papers), by=by)
+    change_id = plan_apply(term_elect_plan(org_id=org_id, ballot=ballot, papers=papers), by=by)
+    terms_remind(on=today(), by=by, org_ids={org_id})
+    return change_id
