@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from .text import fold
+
 Severity = Literal["wrong", "doubtful"]
 
 # GB/T 2260, first two digits: one row per region, then 台湾, 香港, 澳门 and residents' permits.
@@ -267,6 +269,37 @@ def _birth_problems(digits: str, on_date: date) -> tuple[CodeProblem, ...]:
     if on_date.year - born.year > OLDEST_AGE:
         return (CodeProblem("RID-06", "doubtful", expected=str(OLDEST_AGE), at=7),)
     return ()
+
+
+def resident_id_plain(text: str) -> str:
+    """Return an identity number as it is compared: without blanks, and an old one of 15 digits as it became.
+
+    Source
+    ------
+    GB 11643-1999, appendix A
+
+    Examples
+    --------
+    >>> resident_id_plain(" 110105 19491231 002x"), resident_id_plain("110105491231002")
+    ('11010519491231002X', '11010519491231002X')
+    """
+    plain = fold(text).upper()
+    if not re.fullmatch(r"[0-9]{15}", plain):
+        return plain
+    body = f"{plain[:6]}19{plain[6:]}"
+    return body + resident_id_check(body)
+
+
+def phone_plain(text: str) -> str:
+    """Return a phone as it is compared: its digits, without the country's code before eleven of them.
+
+    Examples
+    --------
+    >>> phone_plain("+86 138-0000-1111"), phone_plain("０４５３-6221234")
+    ('13800001111', '04536221234')
+    """
+    digits = re.sub(r"[^0-9]", "", fold(text))
+    return re.sub(r"^(00)?86(?=[0-9]{11}$)", "", digits)
 
 
 def mask_id(text: str) -> str:

@@ -102,6 +102,25 @@ def test_nor_where_one_list_has_the_identity_number_and_the_other_only_the_phone
     assert len(listed(desk, FloaterDraft("郑某", phone="13800001111"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (FloaterDraft("郑某", "230102800101123"), FloaterDraft("郑某", "230102198001011236")),
+        (FloaterDraft("郑某", "230102 19800101 123x"), FloaterDraft("郑 某", "23010219800101123X")),
+        (FloaterDraft("郑某", phone="+86 138-0000-1111"), FloaterDraft("郑 某", phone="13800001111")),
+        (ONE, FloaterDraft("郑某", phone="86 1380000 1111")),
+    ],
+)
+def test_one_person_is_known_however_two_districts_spell(
+    desk: Desk, here: FloaterDraft, there: FloaterDraft
+) -> None:
+    (first,), (second,) = listed(desk, here), listed(desk, there, org=OTHER, by="stranger")
+    place(desk, first)
+
+    with pytest.raises(CoverageRefused, match="FLOATER-04"):
+        place(desk, second)
+
+
 def test_two_of_one_name_and_phone_with_numbers_of_their_own_are_two(desk: Desk) -> None:
     twin = FloaterDraft("郑某", "230102199001011234", "13800001111")
     ids = listed(desk, ONE, twin)

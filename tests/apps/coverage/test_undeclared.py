@@ -120,6 +120,24 @@ def test_comparing_finds_whom_nobody_here_knows_and_sends_the_others_back(desk: 
     assert selectors.undeclared_page(seen(desk, "stranger")) == []
 
 
+def test_whoever_is_on_a_roster_is_known_however_a_list_spells(desk: Desk) -> None:
+    people = [
+        MemberDraft("K9", "橙山", "1", COMMUNITY, SINCE, id_number="230102198001011236", phone="13900000009")
+    ]
+    register.members_enrol(drafts=people, by=SYSTEM)
+    where = registry.unit_ids_of(["F1"])["F1"], desk.ids[STREET]
+
+    sights = services.staff_compare(
+        [
+            services.StaffTold("橙 山", *where, id_number="230102800101123"),
+            services.StaffTold("橙山", *where, phone="+86 139-0000-0009"),
+        ],
+        DAY,
+    )
+
+    assert [one.knows for one in sights] == ["roster", "roster"]
+
+
 def test_what_cannot_be_compared_is_refused(desk: Desk, tmp_path: Path) -> None:
     rows = (
         ["F1", "甲某", "", "", "党员"],

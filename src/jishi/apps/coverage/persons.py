@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
+from jishi.shared.codes import phone_plain, resident_id_plain
 from jishi.shared.text import fold
 
 from .models import Floater
@@ -31,15 +32,9 @@ def person_key(name: str, phone: str, id_number: str = "") -> str:
     Whoever has not the installation's key cannot tell from it who the person is: there are few enough identity numbers
     to try them all against a plain hash.
     """
-    number = id_number.strip().upper()
-    told = number or f"{fold(name)}/{digits(phone)}"
+    told = resident_id_plain(id_number) or f"{fold(name)}/{phone_plain(phone)}"
     plain = hashlib.sha256(told.encode()).hexdigest()
     return salted_hmac(SALT, plain, algorithm="sha256").hexdigest()
-
-
-def digits(phone: str) -> str:
-    """Return a phone as it is compared and kept."""
-    return "".join(c for c in phone if c.isdecimal())
 
 
 def is_twin(person: str, told: Told, other: Floater) -> bool:
@@ -47,7 +42,7 @@ def is_twin(person: str, told: Told, other: Floater) -> bool:
     if person == other.person:
         return True
     by_phone = person_key(told.name, told.phone)
-    is_namesake = bool(digits(told.phone)) and by_phone == person_key(other.name, other.phone)
+    is_namesake = bool(phone_plain(told.phone)) and by_phone == person_key(other.name, other.phone)
     return is_namesake and by_phone in (person, other.person)
 
 
@@ -55,14 +50,14 @@ def twins_among(rows: QuerySet[Floater], pairs: Sequence[tuple[str, Told]]) -> d
     """Return by key which of these people are among some floating members, under whatever key."""
     found: dict[str, Floater] = {}
     by_phone: dict[str, list[Floater]] = {}
-    for piece in pieces(sorted({digits(told.phone) for _, told in pairs} - {""})):
+    for piece in pieces(sorted({phone_plain(told.phone) for _, told in pairs} - {""})):
         for row in rows.filter(phone__in=piece).order_by("pk"):
             by_phone.setdefault(row.phone, []).append(row)
     for piece in pieces(sorted({person for person, _ in pairs})):
         found |= {row.person: row for row in rows.filter(person__in=piece).order_by("-pk")}
     for person, told in pairs:
         other = next(
-            (row for row in by_phone.get(digits(told.phone), ()) if is_twin(person, told, row)), None
+            (row for row in by_phone.get(phone_plain(told.phone), ()) if is_twin(person, told, row)), None
         )
         if other is not None:
             found.setdefault(person, other)

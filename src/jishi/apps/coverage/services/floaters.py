@@ -14,11 +14,12 @@ from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.services import GuestDraft
 from jishi.shared.actor import Actor
+from jishi.shared.codes import phone_plain
 from jishi.shared.dates import Moment, now
 from jishi.shared.text import fold
 
 from ..models import Floater, FloaterEvent
-from ..persons import AT_HOME, digits, homes_of, is_twin, person_key, pieces, twins_among
+from ..persons import AT_HOME, homes_of, is_twin, person_key, pieces, twins_among
 from ..steps import RECEIPTS, WORK
 from .errors import CoverageRefused
 
@@ -77,7 +78,7 @@ def _row(person: str, draft: FloaterDraft, owner_org_id: int, units: dict[str, i
         owner_org_id=owner_org_id,
         person=person,
         name=draft.name.strip(),
-        phone=digits(draft.phone),
+        phone=phone_plain(draft.phone),
         home_area=draft.home_area,
         home_org=draft.home_org,
         unit_id=units.get(draft.unit_code),
@@ -139,7 +140,7 @@ def floater_place(*, floater_id: int, host_org_id: int, on: date, by: Actor) -> 
 def floaters_place(*, placings: Sequence[Placing], on: date, by: Actor, batch_id: int | None = None) -> int:
     """Give floating members one home each, as one event of the register (of a file's batch); return its id."""
     hosts = {one.floater_id: one.host_org_id for one in placings}
-    floaters = _locked(sorted(hosts))
+    floaters = _locked_everywhere(sorted(hosts))
     register.require(by, WORK, *sorted({one.owner_org_id for one in floaters}))
     _check_homeless(floaters, on)
     unit_ids = sorted({one.unit_id for one in floaters if one.unit_id})
@@ -228,6 +229,16 @@ def _locked(floater_ids: Sequence[int]) -> list[Floater]:
     if len(found) < len(floater_ids) or not found:
         raise Floater.DoesNotExist(f"{len(floater_ids) - len(found)} of {len(floater_ids)}")
     return found
+
+
+def _locked_everywhere(floater_ids: Sequence[int]) -> list[Floater]:
+    """Lock people on whatever list they are: two districts that place one person at once wait for each other."""
+    asked = [one for piece in pieces(floater_ids) for one in Floater.objects.filter(pk__in=piece)]
+    ids = set(floater_ids)
+    for name in ("person", "phone"):
+        for piece in pieces(sorted({getattr(one, name) for one in asked} - {""})):
+            ids |= set(Floater.objects.filter(**{f"{name}__in": piece}).values_list("pk", flat=True))
+    return [one for one in _locked(sorted(ids)) if one.pk in set(floater_ids)]
 
 
 def _keep(floaters: Sequence[Floater]) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from jishi.shared.codes import phone_plain, resident_id_plain
 from jishi.shared.dates import Moment
 from jishi.shared.text import fold
 
@@ -35,7 +36,8 @@ class PersonKnown:
 
 def people_known(people: Sequence[PersonTold], moment: Moment) -> list[tuple[PersonKnown, ...]]:
     """Return who knows each of these people, the surest first; namesakes of whom nothing more is known stand last."""
-    names = sorted({person.name.strip() for person in people})
+    # A list may set two characters apart; the register does not.
+    names = sorted({name for one in people for name in (one.name.strip(), "".join(one.name.split()))})
     records = defaultdict[str, list[tuple[PersonTold, int, str]]](list)
     for told, org_id, how in [*_members(names, moment), *_guests(names, moment)]:
         records[fold(told.name)].append((told, org_id, how))
@@ -54,13 +56,9 @@ def _known(person: PersonTold, records: Sequence[tuple[PersonTold, int, str]]) -
 def _is_same(one: PersonTold, other: PersonTold) -> bool | None:
     """Tell whether two of one name are one person; None where nothing says so."""
     if one.id_number and other.id_number:
-        return one.id_number.upper() == other.id_number.upper()
-    here, there = (_digits(each.phone) for each in (one, other))
+        return resident_id_plain(one.id_number) == resident_id_plain(other.id_number)
+    here, there = (phone_plain(each.phone) for each in (one, other))
     return True if here and here == there else None
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdecimal())
 
 
 def _members(names: Sequence[str], moment: Moment) -> Iterator[tuple[PersonTold, int, str]]:
