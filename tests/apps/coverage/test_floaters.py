@@ -11,10 +11,10 @@ from jishi.apps.coverage.services import CoverageRefused, FloaterDraft, Placing
 from jishi.apps.registry import selectors as registry
 from jishi.apps.registry import services as register
 from jishi.apps.registry.models import GuestState
-from jishi.shared.actor import Actor, NotAllowed
+from jishi.shared.actor import SYSTEM, Actor, NotAllowed
 from jishi.shared.dates import Moment, travel
 
-from .office import COMMUNITY, DAY, OTHER, STREET, Desk
+from .office import COMMUNITY, DAY, FIRST, OTHER, STREET, Desk
 from .test_pages import client_of, read, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -283,9 +283,40 @@ def test_homes_are_offered_by_place_trade_and_skill(desk: Desk) -> None:
 
     assert [(c.name, c.why) for c in selectors.candidates_for(rows[own], looked)] == [
         ("F1党支部", "就在本单位"),
-        ("景福社区党支部", "所在社区"),
+        ("景福社区党支部", "本地的社区"),
     ]
-    assert [c.why for c in selectors.candidates_for(rows[neighbour], looked)] == ["同街", "所在社区"]
+    assert [c.why for c in selectors.candidates_for(rows[neighbour], looked)] == ["同街", "本地的社区"]
+
+
+def test_the_communities_around_the_unit_come_before_others(desk: Desk) -> None:
+    units = [("C1", "太平社区居委会", "231002002"), ("C2", "景福社区居委会", "231002001")]
+    drafts = [register.UnitDraft(code, name, "community", area, FIRST) for code, name, area in units]
+    register.units_register(drafts=drafts, by=SYSTEM)
+    register.orgs_set_up(
+        drafts=[
+            register.OrgDraft(
+                f"23100200110{2 + number}",
+                f"{name[:4]}第二党支部",
+                "branch",
+                STREET,
+                FIRST,
+                org_type="community",
+                unit_codes=(code,),
+            )
+            for number, (code, name, _) in enumerate(units)
+        ],
+        by=SYSTEM,
+    )
+    (floater,) = listed(desk, ONE)
+    seen = registry.visible(desk.people["officer"], "coverage.view", Moment(DAY))
+    row = selectors.floater_row(floater, seen)
+    assert row is not None
+
+    assert [(c.name, c.why) for c in selectors.candidates_for(row, desk.look())] == [
+        ("景福社区第二党支部", "单位所在街道(乡镇)的社区"),
+        ("景福社区党支部", "本地的社区"),
+        ("太平社区第二党支部", "本地的社区"),
+    ]
 
 
 def test_a_home_is_given_on_screen(desk: Desk) -> None:
@@ -297,7 +328,7 @@ def test_a_home_is_given_on_screen(desk: Desk) -> None:
     )
     assert "没有重复登记" in send(clerk, "floater-new", desk.ids[STREET], name="郑某", phone="13800001111")
     floater = Floater.objects.get().pk
-    assert "景福社区党支部(所在社区)" in read(clerk, "floater-detail", floater)
+    assert "景福社区党支部(本地的社区)" in read(clerk, "floater-detail", floater)
 
     assert "已安家。" in send(clerk, "floater-detail", floater, what="place", host=str(desk.ids[COMMUNITY]))
     assert "已记下告知日期。" in send(clerk, "floater-detail", floater, what="told")

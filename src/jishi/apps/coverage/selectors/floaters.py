@@ -108,7 +108,7 @@ class Candidate:
 
 
 def candidates_for(row: FloaterRow, looked: Looked, most: int = 8) -> list[Candidate]:
-    """Return homes, the nearest first: the own unit's, the skill's, the street's, the trade's, a community's."""
+    """Return homes, the nearest first: the own unit's, the skill's, the street's, the trade's, a community's around."""
     offers = [*_at_units(row, looked), *_communities(row, looked)]
     found: dict[int, Candidate] = {}
     for _, org_id, name, why in sorted(offers):
@@ -144,9 +144,19 @@ def _fit(row: FloaterRow, own: AreaUnit | None, other: AreaUnit) -> tuple[int, s
 
 
 def _communities(row: FloaterRow, looked: Looked) -> Iterator[_Offered]:
-    scope = registry.scope_of(row.owner_org_id, looked.moment)
+    scope, own = registry.scope_of(row.owner_org_id, looked.moment), looked.units.get(row.unit_id or 0)
     below = registry.graded_orgs(Visible(looked.moment, (scope.path,))) if scope is not None else []
-    return ((4, org.org_id, org.name, "所在社区") for org in below if org.org_type == "community")
+    names = {org.org_id: org.name for org in below if org.org_type == "community"}
+    areas = registry.org_areas(names, looked.moment) if own is not None else {}
+    for org_id, name in names.items():
+        is_near = own is not None and any(
+            _township(area) == _township(own.area_code) for area in areas.get(org_id, ())
+        )
+        yield (4, org_id, name, "单位所在街道(乡镇)的社区") if is_near else (5, org_id, name, "本地的社区")
+
+
+def _township(area: str) -> str:
+    return area[:9]
 
 
 def floater_id_of(owner_org_id: int, person: str) -> int:
