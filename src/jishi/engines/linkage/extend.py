@@ -45,8 +45,8 @@ def records_extend(
     ask("CREATE TEMP TABLE fresh AS SELECT rid FROM records")
     ask("ALTER TABLE records RENAME TO records_new")
     ask(
-        "CREATE VIEW records AS SELECT * FROM records_before WHERE rid NOT IN (SELECT rid FROM gone)"
-        " UNION ALL BY NAME SELECT * FROM records_new"
+        "CREATE VIEW records AS FROM records_before ANTI JOIN gone USING (rid)"
+        " UNION ALL BY NAME FROM records_new"
     )
     return True
 
