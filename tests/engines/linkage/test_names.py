@@ -46,6 +46,47 @@ def test_other_names_that_agree_say_less(tmp_path: Path, left: Row, right: Row) 
     assert pair_levels(tmp_path, left, right)[0]["name"] == "name-exact"
 
 
+@pytest.mark.parametrize(
+    ("name", "is_whole"), [("鸡西市宏达商贸有限公司", True), ("宏达商贸有限公司", False)]
+)
+def test_a_registered_name_with_its_place_is_one_unit_where_no_county_is_told(
+    tmp_path: Path, name: str, is_whole: bool
+) -> None:
+    levels, is_same = pair_levels(tmp_path, row(name), {**row(name, ""), "phone": "13804670002"})
+
+    assert (levels["name"] == "name-whole", is_same or not is_whole) == (is_whole, True)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("鸡东县第二中学", "鸡东二中"),
+        ("鸡东县第十二小学校", "鸡东县第12小学"),
+        ("鸡东县第三幼儿园", "鸡东县三幼"),
+        ("鸡东县平阳镇中心小学校", "平阳镇中心校"),
+        ("鸡东县平阳镇新发村民委员会", "鸡东县平阳镇新发村"),
+        ("鸡冠区东太社区居民委员会", "鸡冠区东太社区"),
+        ("鸡东县平阳镇人民政府", "平阳镇政府"),
+        ("鸡冠区东太街道社区卫生服务中心", "东太卫生服务中心"),
+        ("鸡东县平阳镇中心卫生院", "平阳镇卫生院"),
+        ("鸡东县人力资源和社会保障局", "鸡东人社局"),
+        ("鸡东县交通运输局", "中共鸡东县交通局支部委员会"),
+        ("鸡东县教育局", "鸡东教育局"),
+    ],
+)
+def test_a_public_body_is_known_by_any_of_its_names(tmp_path: Path, left: str, right: str) -> None:
+    area = "230302" if "鸡冠" in left else "230321"
+
+    assert pair_levels(tmp_path, row(left, area), row(right, area))[0]["name"] in ("name-whole", "name-exact")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("鸡东县第二中学", "鸡东县第三中学"), ("东太社区卫生服务站", "东太社区卫生服务中心")]
+)
+def test_public_bodies_of_other_numbers_and_kinds_are_others(tmp_path: Path, left: str, right: str) -> None:
+    assert pair_levels(tmp_path, row(left, "230321"), row(right, "230321"))[1] is False
+
+
 def test_shops_of_a_chain_are_units_of_their_own(tmp_path: Path) -> None:
     rows = [
         {**row(name, person="王桂兰", phone="13804670001"), "record_id": str(n)}

@@ -18,7 +18,9 @@ _CODE = Comparison("code", (
 _NAME = Comparison("name", (
     Level(NOTHING, "core_l IS NULL OR core_r IS NULL"),
     # One registrar does not register a name twice; random pairs of the same name are nearly all one unit.
-    Level("whole", "title_l = title_r AND county_l = county_r", m=0.5, u=0.000001, fixed="u"),
+    # A name with its place in it, once in the prefecture.
+    Level("whole", "title_l = title_r AND (county_l = county_r OR (county_l IS NULL OR county_r IS NULL)"
+          " AND place_l = place_r AND NOT starts_with(title_l, upper(core_l)))", m=0.5, u=0.000001, fixed="u"),
     # Not trained: names that nobody registers stand here, and are not worth less because others stand above.
     Level("exact", "core_l = core_r", "core", m=0.93, u=0.00002, fixed="m"),
     Level("sound", "core_sound_l = core_sound_r", m=0.03, u=0.00001),

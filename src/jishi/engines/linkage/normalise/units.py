@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
+from jishi.engines.linkage.normalise.bodies import bodies_named
 from jishi.engines.linkage.normalise.tables import (
     areas_create,
     areas_from_texts,
@@ -26,7 +27,10 @@ FORMS = (
     "|农民专业合作社|专业合作社|合作社|经营部|商行|厂"
 )
 # Names that end so are registered, each once in a county.
-REGISTERED = "公司|合伙企业|合作社|厂|协会|学会|商会|联合会|基金会"
+REGISTERED = (
+    "公司|合伙企业|合作社|厂|协会|学会|商会|联合会|基金会|学院|学校|中学|小学|幼儿园|医院|卫生院|卫生服务中心|卫生服务站"
+    "|人民政府|街道办事处|局|法院|检察院|居民委员会|[乡镇].+村民委员会"
+)
 # The organisation department's list often has a unit's Party organisation in its place.
 PARTY = "(?:联合|第[一二三四五]|临时|流动)?(?:党总?支部?委员会|党委|党总支部?|党支部|党组|总?支部委员会|总支部?|支部)$"
 PARTY_WHOLE = "^(?:中国共产党|中共)(.+?)(?:总?支部)?委员会$"
@@ -55,8 +59,8 @@ def units_normalise(
 
     1. Number records by source and id, so that the order of a file changes nothing; an area's name is its code; where
        the county is not told, the address or the name tells it.
-    2. Width, blanks, script; numbers, notes and Party words around a name; codes in capitals, O for 0 and so on;
-       of two persons the first.
+    2. Width, blanks, script; numbers, notes and Party words around a name, public bodies by one name each; codes in
+       capitals, O for 0 and so on; of two persons the first.
     3. Take branch, region and legal form off the name: what is left is its core. A registered name is kept whole, too.
     4. Mine endings from the cores of a large list; a core is a brand and, if it has one, an ending: the trade.
     5. Check codes; find the organisation code inside each; take addresses apart; read days.
@@ -74,6 +78,7 @@ def units_normalise(
     _plain(connection)
     areas_read(connection)
     simplify(connection, "plain", ("called", "who", "where_"))
+    bodies_named(connection)
     areas_from_texts(connection)
     _named(connection)
     _endings(connection, endings, is_mined)
@@ -137,8 +142,9 @@ def _named(connection: duckdb.DuckDBPyConnection) -> None:
         " c AS (SELECT rid, area, branch, left(called, length(called) - length(branch)) AS whole FROM b),"
         f" d AS (SELECT *, regexp_replace(whole, {region}, '') AS rest FROM c),"
         # A county without its kind is a region only for records of that county: 东风 is a brand elsewhere.
-        " e AS (SELECT d.rid, d.branch, d.whole, CASE WHEN length(rest) < 4 THEN whole"
-        " WHEN starts_with(rest, bare) AND length(rest) - length(bare) >= 4 THEN substr(rest, length(bare) + 1)"
+        " e AS (SELECT d.rid, d.branch, d.whole, CASE WHEN length(rest) < 4 AND NOT ends_with(rest, '局') THEN whole"
+        " WHEN starts_with(rest, bare) AND (length(rest) - length(bare) >= 4 OR ends_with(rest, '局')) THEN"
+        " substr(rest, length(bare) + 1)"
         " ELSE rest END AS rest FROM d LEFT JOIN counties ON counties.code = d.area),"
         f" f AS (SELECT rid, branch, whole, CASE WHEN contains(rest, '(') THEN regexp_replace(rest, {bracket}, '')"
         f" ELSE rest END AS rest FROM e) SELECT rid, branch, nullif({_letters(formless)}, '') AS core,"
