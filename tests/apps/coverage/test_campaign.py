@@ -1,5 +1,6 @@
 """The hundred days, unit by unit: from a name on a list to an organisation in being, and back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -255,6 +256,19 @@ class TestRates:
         assert services.cases_follow(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM) == (1, 0)
         assert services.cases_follow(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM) == (0, 0)
         assert desk.case("F1").step == Case.Step.IN_BEING
+
+    def test_cases_follow_the_register_whatever_rates_there_are(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk.replied("F1", way="single", full_n=(3,))
+        desk.set_up("F1", way="single", members=("M01", "M02", "M03"))
+        register.member_end(
+            member_id=register_id("M01"), kind="deceased", on=DAY, reason="病故,家属告知", by=SYSTEM
+        )
+        none = replace(rules_on(DAY), rules=())
+        monkeypatch.setattr("jishi.apps.coverage.records.rules_on", lambda day: none)
+
+        assert services.cases_follow(campaign_id=desk.campaign.pk, on=DAY, by=SYSTEM) == (0, 1)
 
     def test_rates_are_kept_once_a_day_and_a_change_of_denominator_is_told(self, desk: Desk) -> None:
         for unit in ("F1", "F2", "F3"):

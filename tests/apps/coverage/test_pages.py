@@ -128,6 +128,58 @@ def test_where_nobody_was_asked_yet_nothing_is_reached(desk: Desk, officer: Clie
     assert "景福街商圈:工商局牵头,5月31日前,逾期16天" in board
 
 
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2012, 3, 24), "第2天 · 还剩98天(6月30日止)。开始2天,还没有进展,每天需办1户。"),
+        (date(2012, 6, 30), "第100天 · 今天(6月30日)止。还差1户。"),
+        (date(2012, 7, 15), "已于6月30日结束。还差1户。"),
+    ],
+)
+def test_the_board_knows_the_ends_of_the_hundred_days(
+    desk: Desk, officer: Client, on: date, said: str
+) -> None:
+    desk.count("F5", 3)
+
+    with travel(on):
+        page = officer.get(reverse("campaign-board")).content.decode()
+
+    told = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", page)))
+    assert said in told
+    has_days = on < date(2012, 6, 30)
+    assert ("按近四周最慢、最快的一周" in page) is has_days
+    # So many a day only as long as there are days.
+    assert ("长安街道党工委10100.01—" in told) is not has_days
+
+
+def test_a_campaign_that_was_opened_ahead_says_when_it_begins(desk: Desk, officer: Client) -> None:
+    told = campaign_told(id="2012-second", title="补短板", first=date(2012, 6, 20), clusters=[])
+    with travel(DAY):
+        file = services.campaign_from_mapping(told, "x.yaml")
+        services.campaign_open(file=file, on=DAY, by=desk.people["officer"])
+
+    assert "6月20日开始,6月30日止。" in read(officer, "campaign-board")
+
+
+def test_the_list_and_the_rate_lead_back_to_their_own_campaign(desk: Desk, officer: Client) -> None:
+    for page in (
+        page_of(officer, "case-list", desk.campaign.pk),
+        page_of(officer, "rate-detail", desk.campaign.pk, "work_coverage"),
+    ):
+        assert re.search(rf'/campaigns/\?[^"]*campaign={desk.campaign.pk}"', page)
+
+
+def test_who_is_not_covered_is_told_with_why_beside_each_rate(desk: Desk, officer: Client) -> None:
+    desk.take("F1", "contact", owner="孙干事")
+    desk.take("F2", "hold", why="worried")
+
+    page = read(officer, "rate-detail", desk.campaign.pk, "work_coverage")
+
+    assert "F1党员待摸清" in page
+    assert "F2业主有顾虑" in page
+    assert "F3尚未联系" in page
+
+
 def test_why_this_number_has_both_lists_and_the_other_rates(desk: Desk, officer: Client) -> None:
     desk.count("F1", 3)
 

@@ -156,7 +156,9 @@ def test_the_forecast_speaks_as_an_office_does() -> None:
     ("covered", "left", "since", "ahead", "words"),
     [
         ([], 0, 30, 5, "已全部覆盖。"),
-        ([], 3, 30, 0, "6月16日已到,还差3户。"),
+        ([], 3, 30, 0, "还差3户。"),
+        ([], 3, 30, -9, "还差3户。"),
+        ([], 3, 0, 2, "开始1天,还没有进展,每天需办2户。"),
         ([], 3, 30, 2, "近14天没有进展,6月18日还差3户,每天需办2户。"),
         ([DAY] * 4, 1, 3, 1, "按开始以来4天的速度,6月17日前可以全部覆盖,每天需办1户。"),
     ],
@@ -169,6 +171,25 @@ def test_the_forecast_knows_the_ends(
     )
 
     assert coverage.forecast_words("zh", found) == words
+
+
+def test_days_before_the_start_are_nobodys_to_use() -> None:
+    found = coverage.forecast(
+        [], left=20, start=DAY + timedelta(days=30), day=DAY, deadline=DAY + timedelta(days=39)
+    )
+
+    assert (found.days_left, found.need_a_day) == (10, 2)
+
+
+def test_who_has_an_organisation_is_told_whatever_rates_there_are() -> None:
+    told = Records(
+        (ONE, Unit("u2"), Unit("u3", is_shell=True)), (Organisation("o1", "area"),), (Hosting("o1", "u1"),)
+    )
+
+    found = coverage.organised(told, replace(rules(), rules=()), DAY)
+
+    assert reasons(found) == {"u1": "area", "u2": "no_org", "u3": "shell"}
+    assert (found.numerator, found.denominator) == (1, 2)
 
 
 class TestJoint:

@@ -21,8 +21,16 @@ Cases = Mapping[int, tuple[Case, CaseFacts]]
 
 def campaign_rates(campaign: Campaign, moment: Moment) -> tuple[Rate, ...]:
     """Return every rate of the whole campaign at a moment."""
-    cases = cases_at(Case.objects.filter(campaign=campaign), moment)
-    return coverage.rates(records_of(cases, moment), rules_on(moment.valid_on), moment.valid_on)
+    return coverage.rates(_all_of(campaign, moment), rules_on(moment.valid_on), moment.valid_on)
+
+
+def campaign_organised(campaign: Campaign, moment: Moment) -> Rate:
+    """Return which units of the whole campaign have an organisation, whatever rates there are."""
+    return coverage.organised(_all_of(campaign, moment), rules_on(moment.valid_on), moment.valid_on)
+
+
+def _all_of(campaign: Campaign, moment: Moment) -> Records:
+    return records_of(cases_at(Case.objects.filter(campaign=campaign), moment), moment)
 
 
 def records_of(cases: Cases, moment: Moment) -> Records:

@@ -30,7 +30,7 @@ from jishi.engines.coverage.model import (
     Standing,
     Unit,
 )
-from jishi.engines.coverage.rates import rate, rates
+from jishi.engines.coverage.rates import organised, rate, rates
 from jishi.engines.coverage.store import rule_sets_read, rules_in_force
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "difference_words",
     "forecast",
     "forecast_words",
+    "organised",
     "percent",
     "rate",
     "rate_words",

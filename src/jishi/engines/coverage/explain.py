@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from jishi.engines.coverage.compare import Difference, Part
-from jishi.engines.coverage.forecast import Forecast
+from jishi.engines.coverage.forecast import WINDOW, Forecast
 from jishi.engines.coverage.model import Rate, Rule, RuleSet
 from jishi.shared import wording
 from jishi.shared.shares import share_tenths
@@ -85,7 +85,7 @@ def forecast_words(lang: str, found: Forecast) -> str:
     if not found.left:
         return wording.render(lang, "cover-reached")
     if not found.days_left:
-        return wording.render(lang, "cover-over", day=day, n=f"{found.left:,}")
+        return wording.render(lang, "cover-over", n=f"{found.left:,}")
     told = {
         "day": day,
         "days": found.recent_days,
@@ -94,9 +94,10 @@ def forecast_words(lang: str, found: Forecast) -> str:
         "high": f"{found.short_high:,}",
         "need": f"{found.need_a_day:,}",
     }
+    is_young = found.recent_days < WINDOW
     if not found.recent_n:
-        return wording.render(lang, "cover-still", **told)
-    pace = "cover-two-weeks" if found.recent_days == 14 else "cover-since"
+        return wording.render(lang, "cover-none-yet" if is_young else "cover-still", **told)
+    pace = "cover-since" if is_young else "cover-two-weeks"
     head = wording.render(lang, pace, **told)
     key = "cover-in-time" if not found.short else "cover-short"
     tail = "" if found.short_low == found.short_high else wording.render(lang, "cover-range", **told)

@@ -15,7 +15,7 @@ class Forecast:
     ----------
     day, deadline : today, and the last day
     left : units still to be covered, >= 0
-    days_left : days after `day` up to the deadline, >= 0
+    days_left : days of the campaign after `day`, >= 0
     recent_n, recent_days : covered in the last two weeks, or since the start if that is shorter
     short : left over on the deadline at that pace, >= 0
     short_low, short_high : the same at the fastest and at the slowest week of the last four
@@ -57,7 +57,8 @@ def forecast(covered_on: Sequence[date], *, left: int, start: date, day: date, d
     >>> (found.short, found.need_a_day, found.reach_on)
     (12, 3, datetime.date(2012, 7, 6))
     """
-    days_left = max((deadline - day).days, 0)
+    # Days before the start are nobody's to use.
+    days_left = max((deadline - max(day, start - timedelta(days=1))).days, 0)
     recent_days = max(min(WINDOW, (day - start).days + 1), 1)
     recent_n = _within(covered_on, day, recent_days)
     shorts = [_short(left, recent_n, recent_days, days_left)]

@@ -57,6 +57,13 @@ def rate(records: Records, rules: RuleSet, day: date, rule_id: str) -> Rate:
     return next(found for found in rates(records, rules, day) if found.rule == rule_id)
 
 
+def organised(records: Records, rules: RuleSet, day: date) -> Rate:
+    """Tell which units have an organisation in whatever way, by the conditions that all rates share; see `rates`."""
+    _check(records)
+    units = sorted(records.units, key=lambda unit: unit.id)
+    return _rate(Rule("", {}, (), WAYS, "", "", ""), rules, units, _covers(records, rules, day), day)
+
+
 def holds(condition: Condition, unit: Unit) -> bool | None:
     """Tell whether a unit fulfils a condition; None when the field is not known."""
     value = getattr(unit, condition.field)

@@ -186,7 +186,13 @@ def _table(office: OfficeRequest, campaign: CampaignView, way: Way) -> Table[Gro
             Kind.COUNT,
             tone=lambda r: "due" if r.forecast.short else "",
         ),
-        Column("need", "每天需要", lambda r: r.forecast.need_a_day, Kind.COUNT),
+        # Once no day is left there is no saying how many a day would do.
+        Column(
+            "need",
+            "每天需要",
+            lambda r: r.forecast.need_a_day if r.forecast.days_left or not r.left_n else None,
+            Kind.COUNT,
+        ),
     )
     return Table("campaign", TITLE, columns, unit="户")
 

@@ -29,15 +29,16 @@ def curve(found: Board, changes: Sequence[Change]) -> Chart:
     lines = [
         Curve("已覆盖", done, is_strong=True),
         Curve("应覆盖", [(_day(first), total.due_n), (end, total.due_n)]),
-        Curve("按近四周最慢", [(now, total.covered_n), (end, low)], is_dashed=True),
-        Curve("按近四周最快", [(now, total.covered_n), (end, high)], is_dashed=True),
     ]
+    label = f"到{now}已覆盖{total.covered_n:,}户,应覆盖{total.due_n:,}户;"
+    if ahead.days_left:
+        lines += [
+            Curve("按近四周最慢", [(now, total.covered_n), (end, low)], is_dashed=True),
+            Curve("按近四周最快", [(now, total.covered_n), (end, high)], is_dashed=True),
+        ]
+        label += f"按近四周最慢、最快的一周,{end}分别到{low:,}户、{high:,}户。"
     marks = [(_day(change.day), f"分母{change.before:,}→{change.after:,}") for change in changes]
-    label = (
-        f"到{now}已覆盖{total.covered_n:,}户,应覆盖{total.due_n:,}户;"
-        f"按近四周最慢、最快的一周,{end}分别到{low:,}户、{high:,}户。各地数字见上面的表。"
-    )
-    return curve_chart("curve", lines, label=label, unit="户", marks=marks)
+    return curve_chart("curve", lines, label=f"{label}各地数字见上面的表。", unit="户", marks=marks)
 
 
 def small_ones(rows: Sequence[GroupRow]) -> list[tuple[str, str, Chart]]:

@@ -69,6 +69,11 @@ class Board:
         return max((self.looked.day - self.looked.campaign.first).days + 1, 0)
 
     @property
+    def is_last_day(self) -> bool:
+        """Tell whether it ends today."""
+        return self.looked.day == self.looked.campaign.last
+
+    @property
     def days_left(self) -> int:
         """Return how many days are left after today; 0 when it is over."""
         return max((self.looked.campaign.last - self.looked.day).days, 0)

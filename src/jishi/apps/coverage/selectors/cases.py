@@ -110,7 +110,7 @@ def case_rows(looked: Looked) -> list[CaseRow]:
 
 def _row(looked: Looked, unit_id: int, stands: str, reason: str) -> CaseRow:
     (case, facts), unit = looked.cases[unit_id], looked.units[unit_id]
-    why = "" if stands else _why(facts, reason)
+    why = "" if stands else why_of(facts, reason)
     cluster = looked.campaign.file.cluster(facts.cluster)
     covered_way = looked.reason(reason) if stands == COVERED else ""
     is_open = stands in ("", ASK) and facts.step in OPEN
@@ -147,7 +147,8 @@ def _label(looked: Looked, facts: CaseFacts, stands: str, reason: str) -> str:
     return CASE_WHYS[reason] if reason in ("under_three", "org_ended") else str(S(facts.step).label)
 
 
-def _why(facts: CaseFacts, reason: str) -> str:
+def why_of(facts: CaseFacts, reason: str) -> str:
+    """Return which of `CASE_WHYS` it is that a unit is not covered."""
     if reason in ("under_three", "org_ended") and facts.step in (S.IN_BEING, S.MEMBERS):
         return reason
     return facts.why or (facts.step if facts.step in CASE_WHYS else "other")

@@ -10,6 +10,7 @@ from jishi.engines.coverage import Rate, Standing
 from jishi.shared.actor import Actor
 from jishi.shared.dates import day_end
 
+from .cases import CASE_WHYS, why_of
 from .looking import Looked
 
 SURVEYS = "survey.view_survey"
@@ -82,8 +83,16 @@ def _listed(looked: Looked, standings: Sequence[Standing]) -> tuple[Listed, ...]
         unit = looked.units[int(one.unit)]
         case = looked.cases[int(one.unit)][0]
         org_id = int(one.org) if one.org else None
-        found.append(Listed(case.pk, unit.code, unit.name, looked.reason(one.reason), org_id))
+        found.append(Listed(case.pk, unit.code, unit.name, _reason(looked, one), org_id))
     return tuple(sorted(found, key=lambda row: row.code))
+
+
+def _reason(looked: Looked, one: Standing) -> str:
+    """Return the engine's reason; of a unit without an organisation, how far it is on the way to one."""
+    if one.reason != "no_org":
+        return looked.reason(one.reason)
+    facts = looked.cases[int(one.unit)][1]
+    return CASE_WHYS[why_of(facts, one.reason)]
 
 
 @dataclass(frozen=True, slots=True)

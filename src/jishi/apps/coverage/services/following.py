@@ -10,12 +10,10 @@ from jishi.shared.dates import Moment
 
 from ..file import campaign_kept
 from ..models import Campaign, Case
-from ..records import campaign_rates
+from ..records import campaign_organised
 from ..steps import FOLLOWED, OPEN, REVOKED, S
 from .history import events_add
 from .listing import tasks_sync
-
-BASE = "org_coverage_all"
 
 
 @transaction.atomic
@@ -23,7 +21,7 @@ def cases_follow(*, campaign_id: int, on: date, by: Actor) -> tuple[int, int]:
     """Close cases whose unit has an organisation, open again those whose unit has none any more; return how many."""
     campaign = Campaign.objects.get(pk=campaign_id)
     file = campaign_kept(campaign.told)
-    base = next(rate for rate in campaign_rates(campaign, Moment(on)) if rate.rule == BASE)
+    base = campaign_organised(campaign, Moment(on))
     covered = {int(one.unit) for one in base.counted}
     missing = {int(one.unit): one.reason for one in base.missing}
     rows = Case.objects.select_for_update().filter(campaign=campaign).order_by("pk")
