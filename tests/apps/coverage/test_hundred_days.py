@@ -84,10 +84,11 @@ def test_the_denominator_says_from_which_lists_it_comes_and_whom_they_left_out(l
     assert not selectors.provenance_of(before, SYSTEM).origins
 
 
-def test_each_reason_to_be_left_out_of_the_lists_opens_as_many(looked: Looked) -> None:
+@pytest.mark.parametrize("on", ["", "2012-06-16"])
+def test_each_reason_to_be_left_out_of_the_lists_opens_as_many(looked: Looked, on: str) -> None:
     officer = client_of("county_officer", "org", str(looked.campaign.org_id))
-    page = page_of(officer, "rate-detail", looked.campaign.campaign_id, "org_coverage_with_members")
-    links = re.findall(r'<a href="([^"]*/surveys/[^"]*f\.state=[^"]*)">([^<]*)</a>', page)
+    page = page_of(officer, "rate-detail", looked.campaign.campaign_id, "org_coverage_with_members", on=on)
+    links = re.findall(r'<a data-today href="([^"]*/surveys/[^"]*f\.state=[^"]*)">([^<]*)</a>', page)
 
     assert [said for _, said in links] == ["停业9户", "迁出5户", "分支机构4户", "无实体3户"]
     assert [listed_n(officer, html.unescape(href)) for href, _ in links] == [9, 5, 4, 3]
