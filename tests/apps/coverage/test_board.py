@@ -14,7 +14,7 @@ from jishi.engines import coverage
 from jishi.shared.actor import NotAllowed
 from jishi.shared.dates import Moment
 
-from .office import DAY, DISTRICT, FIRST, LEAD, STREET, Desk, counts, open_tasks, refused
+from .office import DAY, DISTRICT, FIRST, LEAD, STREET, Desk, campaign_told, counts, open_tasks, refused
 from .test_pages import client_of, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -85,20 +85,37 @@ class TestBoard:
     def test_the_year_reads_its_target_from_the_campaign(self, desk: Desk) -> None:
         desk.count("F1", 3)
 
-        wanted = [("org_coverage_with_members", area) for area in ("231002", "2310", "231003")]
+        wanted = [("org_coverage_with_members", area, "") for area in ("231002", "2310", "231003")]
 
         found, *rest = selectors.measures_of(
-            wanted=[*wanted, ("speed", "231002")], actor=desk.people["officer"], moment=Moment(DAY)
+            wanted=[*wanted, ("speed", "231002", "")], actor=desk.people["officer"], moment=Moment(DAY)
         )
 
         assert rest == [Untold.NOBODY] * 3
         assert not isinstance(found, Untold)
         assert found[:2] == (0, 1)
 
+    def test_a_target_may_name_its_campaign_where_several_run(self, desk: Desk) -> None:
+        desk.count("F1", 3)
+        told = campaign_told(
+            id="2012-organs", population={"area": "231002", "types": ["gov_organ"]}, leads={}
+        )
+        file = services.campaign_from_mapping(told, "2012-organs.yaml")
+        services.campaign_open(file=file, on=FIRST, by=desk.people["officer"])
+        wanted = [("org_coverage_with_members", "231002", code) for code in ("", "2012-test", "2012-other")]
+
+        found = selectors.measures_of(wanted=wanted, actor=desk.people["officer"], moment=Moment(DAY))
+
+        assert [one if isinstance(one, Untold) else one[:2] for one in found] == [
+            (0, 0),
+            (0, 1),
+            Untold.NOBODY,
+        ]
+
     def test_of_an_area_that_is_seen_in_part_no_share_is_told(self, desk: Desk) -> None:
         for unit in ("F1", "F5", "F6"):
             desk.count(unit, 3)
-        wanted = [("org_coverage_with_members", area) for area in ("231002", "231002001")]
+        wanted = [("org_coverage_with_members", area, "") for area in ("231002", "231002001")]
 
         told = {
             who: selectors.measures_of(wanted=wanted, actor=desk.people[who], moment=Moment(DAY))

@@ -36,9 +36,9 @@ def refused(folder: Path, year: object) -> list[str]:
 
 
 def measures_of(
-    *, wanted: list[tuple[str, str]], actor: object, moment: Moment
+    *, wanted: list[tuple[str, str, str]], actor: object, moment: Moment
 ) -> list[tuple[int, int, str] | Untold]:
-    return [(3, 4, "/lists/") if measure == "work_coverage" else Untold.NOBODY for measure, _ in wanted]
+    return [(3, 4, "/lists/") if measure == "work_coverage" else Untold.NOBODY for measure, _, _ in wanted]
 
 
 def test_phases_may_overlap_and_every_day_has_a_year() -> None:
@@ -126,7 +126,9 @@ def test_whatever_stands_somewhere_the_file_is_taken_or_refused_in_words(tmp_pat
 def test_a_share_that_is_none_and_a_broken_line_are_told(tmp_path: Path) -> None:
     year = told()
     year["targets"][0]["least_percent"] = 101
-    (line,) = refused(tmp_path, year)
+    year["targets"][1]["campaign"] = 2012
+    line, other = refused(tmp_path, year)
+    assert "targets.2.campaign:应为一段文字" in other
     assert "targets.1.least_percent:应为0到100的整数。请改正。[PROGRAMME-12]" in line
 
     (tmp_path / "2013.yaml").write_text("id: x\ntheme: [a\nfrom: 2012-01-01\n", encoding="utf-8")

@@ -64,7 +64,8 @@ def _check(check: Checked, told: Mapping[str, Any]) -> None:
         for room in block["rooms"] if check.rows(f"{place}.rooms", block["rooms"]) else ():
             if not _is_page(room):
                 check.add(f"{place}.rooms", f"没有页面{room}。请填写菜单里的页面编号,如line-list。", 9)
-    for place, block in check.blocks("targets", told["targets"], TARGET):
+    for place, block in check.blocks("targets", told["targets"], TARGET, ("campaign",)):
+        check.texts(place, block, **({"campaign": 60} if "campaign" in block else {}))
         check.texts(place, block, id=40, title=200, measure=40, source=60)
         _check_place(check, place, block, phases)
         check.days(f"{place}.due", block["due"], block["due"])
@@ -123,6 +124,7 @@ def _target(block: Mapping[str, Any]) -> Target:
         block["least_percent"] * 100,
         block["due"],
         block["source"],
+        block.get("campaign", ""),
     )
 
 

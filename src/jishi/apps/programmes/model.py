@@ -22,7 +22,10 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an area wants to reach in a phase: a measure of some room, and the least share in basis points."""
+    """What an area wants to reach in a phase: a measure of some room, and the least share in basis points.
+
+    `campaign` is whose units it is about; "" where the newest will do.
+    """
 
     id: str
     title: str
@@ -33,6 +36,7 @@ class Target:
     least_bp: int
     due: date
     source: str
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def measured(
     targets: Sequence[Target], *, actor: Actor, moment: Moment
 ) -> list[tuple[Target, Measured | Untold]]:
     """Return where targets stand, each by the room that has its measure."""
-    wanted = [(target.measure, target.area) for target in targets]
+    wanted = [(target.measure, target.area, target.campaign) for target in targets]
     found: list[Measured | Untold] = [Untold.NOBODY] * len(wanted)
     for asked in settings.PROGRAMME_MEASURES:
         for number, told in enumerate(import_string(asked)(wanted=wanted, actor=actor, moment=moment)):

@@ -17,7 +17,7 @@ from jishi.shared.dates import Moment
 from ..models import Case
 from ..steps import VIEW, S
 from .cases import ASK, CASE_WHYS, COVERED, OUT, CaseRow, case_rows
-from .looking import Looked, campaign_newest, look
+from .looking import Looked, campaign_coded, look
 
 _FUNNEL = (S.FOUND, S.CONTACTED, S.MEMBERS, S.WAY, S.APPLIED, S.REPLIED, S.HELPED)
 
@@ -171,15 +171,24 @@ def _orgs(rate: Rate, looked: Looked) -> tuple[tuple[str, int, int], ...]:
 Told = tuple[int, int, str]
 
 
-def measures_of(*, wanted: Sequence[tuple[str, str]], actor: Actor, moment: Moment) -> list[Told | Untold]:
-    """Return where targets stand, by the newest campaign that the actor sees; not of an area seen in part."""
+def measures_of(
+    *, wanted: Sequence[tuple[str, str, str]], actor: Actor, moment: Moment
+) -> list[Told | Untold]:
+    """Return where targets stand, each by its campaign, else by the newest that the actor sees.
+
+    Of an area seen in part nothing is told.
+    """
     seen = registry.visible(actor, VIEW, moment)
-    campaign_id = campaign_newest(seen, ())
-    looked = look(campaign_id, seen) if campaign_id is not None else None
-    if looked is None:
-        return [Untold.NOBODY for _ in wanted]
-    unseen = _areas_unseen(looked)
-    return [_measure(looked, unseen, *one) for one in wanted]
+    ids = {code: campaign_coded(seen, code) for _, _, code in wanted}
+    looks = {
+        code: look(campaign_id, seen) if campaign_id is not None else None
+        for code, campaign_id in ids.items()
+    }
+    unseen = {code: _areas_unseen(looked) for code, looked in looks.items() if looked is not None}
+    return [
+        Untold.NOBODY if (looked := looks[code]) is None else _measure(looked, unseen[code], measure, area)
+        for measure, area, code in wanted
+    ]
 
 
 def _areas_unseen(looked: Looked) -> list[str]:

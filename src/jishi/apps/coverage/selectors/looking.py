@@ -103,6 +103,13 @@ def campaign_newest(seen: Visible, lines: Collection[str]) -> int | None:
     return next(iter(campaigns_seen(seen, lines)), None)
 
 
+def campaign_coded(seen: Visible, code: str) -> int | None:
+    """Return the campaign of a file's name, of which the reader sees anything; "": the newest."""
+    if not code:
+        return campaign_newest(seen, ())
+    return _campaigns(seen, (), seen.moment).filter(code=code).values_list("pk", flat=True).first()
+
+
 def campaign_org(campaign_id: int) -> int | None:
     """Return the organisation that a campaign belongs to."""
     return Campaign.objects.filter(pk=campaign_id).values_list("org_id", flat=True).first()
