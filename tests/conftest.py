@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from tools.browsers import browser as browser_path
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tests.factories.kept import schema
@@ -20,7 +21,7 @@ from tests.factories.kept import schema
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = browser_path()
 # Nothing of the browser's own goes out: no updates, no lists of bad sites, no first-run pages.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -126,11 +127,11 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """Give Debian's Chromium; one for all tests, because its driver starts only once in a process."""
+    """Give a Chromium, by choice the shell; one for all tests, because its driver starts only once in a process."""
     from playwright.sync_api import sync_playwright
 
     if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
+        pytest.skip("no Chromium is installed")
     # A test's own database calls happen beside the browser's event loop.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:

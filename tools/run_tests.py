@@ -14,10 +14,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import browsers
 import throwaway_postgres
 
 TESTS = Path(__file__).parents[1] / "tests"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Need:
 def needs() -> tuple[Need, ...]:
     """Return what the tests need from the machine."""
     return (
-        Need("chromium", "browser journeys", any(shutil.which(name) for name in BROWSERS)),
+        Need(browsers.PACKAGE, "browser journeys", browsers.browser() is not None),
         Need("postgresql", "database tests on PostgreSQL", throwaway_postgres.server_folder() is not None),
         Need("fonts-noto-cjk", "Chinese in the browser journeys", _has_chinese_font()),
     )
@@ -73,7 +73,7 @@ def run() -> int:
     have = {need.package: need.is_there for need in needs()}
     pytest = [sys.executable, "-m", "pytest", "--durations", "15"]
     beside: list[Part] = []
-    if have["chromium"]:
+    if have[browsers.PACKAGE]:
         subprocess.Popen([sys.executable, "-m", "tests.factories.kept"])
         beside.append(Part("in the browser", [*pytest, "-n", "1", "-m", "journey", *_files("mark.journey")]))
     if have["postgresql"]:
