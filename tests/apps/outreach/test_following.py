@@ -29,6 +29,7 @@ from jishi.apps.registry import services as register
 from jishi.apps.registry.services import OrgDraft, Papers, Successor, UndoBlocked
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM
+from tests.factories.drawn import tries
 
 from .office import BANK, COMMUNITY, DAY, HOMES, OTHER, SINCE, STREET, Street, book, taken
 
@@ -155,7 +156,7 @@ def test_what_was_done_after_a_merger_stands_in_the_way_of_taking_it_back(
 
 STEPS = st.sampled_from(("group", "leave", "repair", "need", "refer", "answer", "pledge", "home", "point"))
 DEEP = settings(
-    max_examples=6,
+    max_examples=tries(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

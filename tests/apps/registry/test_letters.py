@@ -21,6 +21,8 @@ from jishi.apps.registry.services import LetterDraft, RegistryError
 from jishi.apps.registry.services.work import work_open
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, travel
+from tests.factories.drawn import tries
+from tests.factories.standing import poured
 
 from .office import BUREAU, DAY, EAST, FAR, SET_UP_ON, TOWN, WEST, Office, build, client_of, page_of
 from .relations import LATER, home, issue, state
@@ -217,12 +219,12 @@ MOVES = st.lists(
 )
 
 
-@hypothesis_settings(max_examples=15)
+@hypothesis_settings(max_examples=tries(15))
 @given(moves=MOVES)
 def test_nobody_is_counted_twice_on_any_day(moves: list[tuple[str, str]]) -> None:
     with transaction.atomic():
         with travel(SET_UP_ON):
-            office = build()
+            office = poured(build)
         day = DAY
         for code, to in moves:
             day += timedelta(days=2)

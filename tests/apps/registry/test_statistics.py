@@ -18,6 +18,7 @@ from jishi.apps.registry.services.rules import change_open
 from jishi.apps.registry.statistics_rules import statistics_rules
 from jishi.shared.actor import SYSTEM, NotAllowed
 from jishi.shared.dates import Moment, Period, now, today, travel
+from tests.factories.drawn import seeds
 
 from .by_day import every_day, odd_by_hand, standing_on
 from .office import BUREAU, COUNTY, DAY, EAST, FAR, FIRM, OTHER_COUNTY, TOWN, WEST, Office, client_of, page_of
@@ -167,7 +168,7 @@ class TestChangeTable:
         assert told(office).members.came == 3
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6))
 def test_it_equals_a_count_of_every_day(office: Office, seed: int) -> None:
     rng = Random(seed)
     codes = [EAST, WEST, FIRM, BUREAU, FAR]
