@@ -216,6 +216,8 @@ def test_cells_become_exact_values(field: Field, cell: Cell, value: Any) -> None
         (FIELDS["area_code"], "23", "TABLE-26"),
         (PERCENT, Decimal("0.94"), "TABLE-27"),
         (FIELDS["founded_on"], "2012-02-30", "TABLE-28"),
+        (FIELDS["founded_on"], "2012年5月", "TABLE-72"),
+        (FIELDS["founded_on"], "2012-05", "TABLE-72"),
         (MONTH, "去年", "TABLE-29"),
         (FIELDS["kind"], "党小组", "TABLE-30"),
         (FIELDS["is_provisional"], "也许", "TABLE-31"),

@@ -256,7 +256,10 @@ def _date(field: Field, cell: Cell) -> Read:
     if _is_nothing(cell):
         return BLANK
     day = day_read(cell)
-    return _fault("TABLE-28") if day is None else Read(day)
+    if day is not None:
+        return Read(day)
+    # Which day of a month it was is for the office to say: a day of our own would be a wrong record.
+    return _fault("TABLE-28" if month_read(cell) is None else "TABLE-72")
 
 
 def _month(field: Field, cell: Cell) -> Read:
