@@ -14,6 +14,9 @@ from . import source
 
 WORDING = sorted(wording.FOLDER.glob("*.toml"))
 FIELD = re.compile(r"\{(\w+)[^}]*\}")
+COUNTED = re.compile(
+    r"\{\w+\} (?:[a-z]+ )?(?:people|units|rows|days|points|records|groups|households|posts|files|problems|members)\b"
+)
 # Parts, components, the frame itself, and the page that must work when nothing else does.
 FRAMELESS = re.compile(r"/part_\w+\.html$|/cotton/|/web/base\.html$|/web/templates/500\.html$")
 
@@ -30,6 +33,15 @@ def test_every_sentence_exists_in_both_languages(path: Path) -> None:
 
     assert set(told) == {"zh", "en"}
     assert told["zh"].keys() == told["en"].keys()
+
+
+@pytest.mark.parametrize("path", WORDING, ids=lambda path: path.stem)
+def test_an_english_sentence_knows_one_from_many(path: Path) -> None:
+    told = tomllib.loads(path.read_text(encoding="utf-8"))["en"]
+
+    source.nobody(
+        f"{path.name}, {key}: say {{n:unit|units}}" for key, text in told.items() if COUNTED.search(text)
+    )
 
 
 @pytest.mark.parametrize("path", WORDING, ids=lambda path: path.stem)

@@ -3,9 +3,24 @@
 import tomllib
 from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parents[1] / "data" / "wording"
+
+
+class _Numbered(Formatter):
+    """Knows `{n} {n:unit|units}`: the first word where the number is 1."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_NUMBERED = _Numbered()
 
 
 def render(lang: str, key: str, /, **values: object) -> str:
@@ -30,8 +45,11 @@ def render(lang: str, key: str, /, **values: object) -> str:
     --------
     >>> render("zh", "cli-all")
     '合计'
+    >>> [render("en", "alloc-repair-add-people", count=n, subject="G1") for n in (1, 2)]
+    ['add 1 person for “G1”', 'add 2 people for “G1”']
     """
-    return _sentences()[lang][key].format(**values)
+    text = _sentences()[lang][key]
+    return _NUMBERED.vformat(text, (), values) if "|" in text else text.format(**values)
 
 
 def has(lang: str, key: str) -> bool:
