@@ -9,8 +9,6 @@ from ...worker import Worker
 
 
 class Command(BaseCommand):
-    # `serve` has looked the whole site over; a worker needs no pages, which take half of its start.
-    requires_system_checks = []
     help = "Do background jobs until Ctrl-C or SIGTERM; with --once, until none waits."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
