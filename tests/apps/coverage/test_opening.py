@@ -13,6 +13,7 @@ from jishi.apps.coverage.models import Case
 from jishi.apps.coverage.rules import rules_on
 from jishi.apps.coverage.services import CampaignError
 from jishi.apps.registry import services as register
+from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM
 from tests.factories.odd import odd_ones
 
@@ -137,6 +138,17 @@ class TestOpening:
 
         with pytest.raises(CampaignError, match=f"读不了:{why}.*CAMPAIGN-13"):
             services.campaign_read("x")
+
+    def test_units_that_have_an_organisation_are_in_being_at_once(self, desk: Desk) -> None:
+        file = services.campaign_from_mapping(
+            campaign_told(id="x", population={"area": "231002", "types": ["gov_organ"]}, leads={}), "x.yaml"
+        )
+
+        campaign = services.campaign_open(file=file, on=FIRST, by=desk.people["officer"])
+
+        cases = {case.unit.code: case for case in campaign.cases.select_related("unit")}
+        assert (cases["G1"].step, cases["G2"].step) == ("in_being", "in_being")
+        assert not Task.objects.filter(source_kind="case", source_id=cases["G1"].pk, state="open").exists()
 
     def test_opened_again_after_its_file_was_edited_it_lists_nobody_else(self, desk: Desk) -> None:
         edited = campaign_told(population={"area": "231002", "types": ["gov_organ"]}, leads={})

@@ -15,6 +15,7 @@ from jishi.shared.dates import Moment, now
 from ..file import CampaignError, CampaignFile, campaign_kept
 from ..models import Campaign, Case
 from ..steps import OPENED, WORK, S
+from .following import cases_follow
 from .history import events_add
 from .listing import tasks_sync
 
@@ -65,6 +66,8 @@ def campaign_open(
     if cases or not listed:
         detail = {"units": len(cases), "on": on.isoformat()}
         audit.event_record(what="campaign_opened", subject=f"campaign:{campaign.pk}", by=by, detail=detail)
+    # Nobody is asked to look after units that have an organisation already.
+    cases_follow(campaign_id=campaign.pk, on=on, by=by)
     return campaign
 
 
