@@ -61,6 +61,24 @@ def test_a_table_below_the_list_is_not_left_out_silently(survey: Survey, tmp_pat
     assert not SourceList.objects.exists()
 
 
+def test_a_second_sheet_with_a_list_is_not_left_out_silently(survey: Survey, tmp_path: Path) -> None:
+    sheets: dict[str, Rows] = {
+        "说明": [["填表说明"], ["从业人员按年检数填"]],
+        "鸡东镇": [["鸡东镇名单"], *LIST],
+        "汇总": SUMMARY,
+    }
+    write_rows(tmp_path / "a.xlsx", sheets)
+    assert list_table(tmp_path / "a.xlsx").sheet == "鸡东镇"
+    keep(survey, (tmp_path / "a.xlsx").read_bytes(), survey.county)
+    write_rows(tmp_path / "b.xlsx", sheets | {"平阳镇": [["平阳镇名单"], *LIST]})
+
+    with pytest.raises(SurveyError, match="除“鸡东镇”外,还有工作表“平阳镇”") as found:
+        keep(survey, (tmp_path / "b.xlsx").read_bytes(), survey.county)
+
+    assert found.value.code == "SURVEY-63"
+    assert SourceList.objects.count() == 1
+
+
 def test_columns_that_nobody_knows_are_matched_by_hand(survey: Survey, tmp_path: Path) -> None:
     list_id = keep(survey, told(tmp_path, [["甲栏", "乙栏"], ["鸡东木业厂", "x"]]), survey.county)
     assert services.columns_proposed(list_id) == {}
@@ -74,6 +92,24 @@ def test_an_offices_own_number_names_the_row_and_is_no_code() -> None:
     columns = ["注册号", "企业名称", "组织机构代码"]
 
     assert columns_guess(columns, {}) == {"0": "record_id", "1": "name", "2": "code"}
+
+
+def test_a_person_below_a_heading_is_whom_the_heading_names() -> None:
+    columns = ["企业名称", "法定代表人/姓名", "法定代表人/身份证号", "法定代表人/联系电话"]
+
+    assert columns_guess(columns, {}) == {"0": "name", "1": "person", "3": "phone"}
+
+
+def test_a_word_that_says_nothing_is_nothing(survey: Survey, tmp_path: Path) -> None:
+    head: list[Cell] = ["企业名称", "组织机构代码", "法定代表人", "联系电话", "住所", "成立日期", "党员人数"]
+    rows: Rows = [head, ["鸡东木业厂", "无", "暂无", "—", "不详", "/", "无"]]
+
+    list_id = take(survey, told(tmp_path, rows))
+
+    one = ListRecord.objects.get()
+    assert (one.code, one.person, one.phone, one.address, one.founded) == ("", "", "", "", "")
+    [remark] = SourceList.objects.get(pk=list_id).remarks
+    assert "“无”应为0到" in remark["text"]
 
 
 def test_days_numbers_and_streets_as_offices_write_them(survey: Survey, tmp_path: Path) -> None:

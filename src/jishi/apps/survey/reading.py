@@ -12,9 +12,10 @@ from pathlib import Path
 from jishi.shared.codes import mask_phone
 from jishi.shared.divisions import division_read
 from jishi.shared.text import fold, half_width, squeeze
-from jishi.sheets import Cell, SheetError, Table, table_read, text_of
+from jishi.sheets import Cell, SheetError, Table, table_read, text_of, workbook_open
 
-from .rules import list_fields, statuses
+from .adopting import NUMBERS
+from .rules import list_fields, statuses, words
 
 _LONGEST = {"name": 120, "code": 30, "person": 60, "phone": 40, "address": 200, "record_id": 120}
 # A spreadsheet keeps fifteen digits of a number: of a code of eighteen it makes noughts at the end.
@@ -62,7 +63,9 @@ def columns_guess(columns: Sequence[str], remembered: Mapping[str, str]) -> dict
             matched[str(index)] = known
     names = {fold(name): one.id for one in reversed(list_fields()) for name in (*one.aliases, one.label)}
     for index, path in enumerate(columns):
-        found = names.get(fold(path)) or names.get(fold(path.rpartition("/")[2]))
+        # 法定代表人/姓名 is the person whom its heading names.
+        last = path.removesuffix("/姓名").rpartition("/")[2]
+        found = names.get(fold(path)) or names.get(fold(last))
         if (
             found
             and found not in matched.values()
@@ -75,12 +78,29 @@ def columns_guess(columns: Sequence[str], remembered: Mapping[str, str]) -> dict
 
 def list_table(path: Path) -> Table:
     """Read the list in a file: the table whose headers offices write on lists, else the first one."""
-    known = [name for one in list_fields() for name in (one.label, *one.aliases)]
     with suppress(SheetError):
-        found = table_read(path, headers=known)
+        found = table_read(path, headers=_headers())
         if len(columns_guess(found.columns, {})) >= 2:
             return found
     return table_read(path)
+
+
+def sheets_beside(path: Path, read: str) -> list[str]:
+    """Return the other sheets in sight that have a list of units too, beside the one that was read."""
+    return [name for name in workbook_open(path).candidates() if name != read and _is_list(path, name)]
+
+
+def _is_list(path: Path, sheet: str) -> bool:
+    try:
+        found = table_read(path, sheet=sheet, headers=_headers())
+    except SheetError:
+        return False
+    fields = columns_guess(found.columns, {}).values()
+    return bool(found.rows) and "name" in fields and len(fields) >= 2
+
+
+def _headers() -> list[str]:
+    return [name for one in list_fields() for name in (one.label, *one.aliases)]
 
 
 def samples_of(table: Table) -> list[str]:
@@ -99,7 +119,9 @@ def rows_read(table: Table, matched: Mapping[str, str]) -> tuple[list[Row], list
     for line in table.rows:
         row = Row(line.number)
         for index, name in matched.items():
-            value, doubt = _READERS.get(name, _text)(line.cells[int(index)], name)
+            cell = line.cells[int(index)]
+            is_blank = name not in NUMBERS and squeeze(text_of(cell)) in words("nothing_words")
+            value, doubt = _READERS.get(name, _text)(None if is_blank else cell, name)
             row.told[name] = value
             if doubt:
                 remarks.append(Remark(line.number, table.columns[int(index)], doubt))
@@ -173,17 +195,17 @@ _READERS = {
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """The divisions of a survey's area and its prefecture, to find where a row lies."""
+    """Where rows should lie (`own`: the survey's area, or the street whose own list it is), to find where each does."""
 
     own: str
     names: Mapping[str, str]
     """Codes of the divisions in the survey's area, by name and by name without its kind."""
 
     def place(self, told: Mapping[str, object]) -> tuple[str, bool]:
-        """Return the division in which a row lies, and whether it is the survey's.
+        """Return the division in which a row lies, and whether it is one's own.
 
         By the code that the list gives, else the name of a street or a county, else the address. What says nothing
-        lies in the area surveyed: a department's list of the district need not say so in every row.
+        is one's own: a department's list of the district need not say so in every row.
         """
         said = _OFFICE.sub("", half_width(str(told.get("area_code") or "")))
         if said.isdecimal() and len(said) >= 6:
@@ -192,13 +214,13 @@ class Areas:
         streets = (said, rest, *(rest + kind for kind in STREETS)) if self.own.startswith(county) else (said,)
         named = next((self.names[fold(each)] for each in streets if fold(each) in self.names), None)
         if named:
-            return named, True
+            return named, named.startswith(self.own)
         if county:
             return self._within(county, county)
         address = fold(str(told.get("address") or ""))
         for name, code in self.names.items():
-            if len(code) > len(self.own) and len(name) > 2 and name in address:
-                return code, True
+            if not self.own.startswith(code) and len(name) > 2 and name in address:
+                return code, code.startswith(self.own)
         return self.own, True
 
     def _within(self, stem: str, code: str) -> tuple[str, bool]:

@@ -90,7 +90,7 @@ def statuses() -> dict[str, str]:
 
 @cache
 def words(kind: str) -> tuple[str, ...]:
-    """Return words in names: `social_words`, `branch_words`, `forms`."""
+    """Return words in names: `social_words`, `branch_words`, `forms`; or `nothing_words`, which say nothing."""
     return tuple(_columns()[kind])
 
 

@@ -21,7 +21,7 @@ from jishi.sheets import SheetError, Table
 
 from ..errors import SurveyError
 from ..models import ListRecord, ReviewCase, Route, Source, SourceList, Survey, Team
-from ..reading import Areas, Remark, columns_guess, identity, list_table, rows_read
+from ..reading import Areas, Remark, columns_guess, identity, list_table, rows_read, sheets_beside
 from ..rules import REGISTER, REGISTERED, labels
 from ..selectors.files import kept_as
 from .surveys import survey_for
@@ -75,6 +75,14 @@ def _read(path: Path, filename: str) -> Table:
     fault = next((one for one in found.problems if one.code in SPOILED), None)
     if fault is not None:
         raise SurveyError(f"“{filename}”:{fault.text('zh')}", "SURVEY-61")
+    others = sheets_beside(path, found.sheet)
+    if others:
+        named = "、".join(others[:5]) + ("等" if len(others) > 5 else "")
+        text = (
+            f"“{filename}”里不止一张名单:除“{found.sheet}”外,还有工作表“{named}”。"
+            "只读一张会漏掉别的。请并到一张表里再交;不要的,删去或隐藏。"
+        )
+        raise SurveyError(text, "SURVEY-63")
     if not found.rows:
         raise SurveyError(f"“{filename}”里没有数据行。请核对是不是交错了文件。", "SURVEY-12")
     if len(found.rows) > MOST_ROWS:
