@@ -40,6 +40,7 @@ ONE: list[Cell] = [
     3,
 ]
 TWO: list[Cell] = [2, "鸡东瑞泰商贸有限公司", "3.1E+17", "李山", "", "鸡东县鸡东镇景福街3号", "", "约30", ""]
+TOWN = "230321100"
 FAR: list[Cell] = [3, "密山石墨制品厂", "71013703-7", "赵江", "", "密山市", "230382", 8, 1]
 
 
@@ -241,6 +242,52 @@ def test_a_township_sees_its_own_rows_and_a_neighbour_nothing(survey: Survey, tm
     assert reach is not None
     assert [row.name for row in selectors.list_rows(list_id, reach)] == ["鸡东恒远米业有限公司"]
     assert selectors.reach_of(survey.survey_id, survey.far, "survey.view_survey") is None
+
+
+def test_a_township_hands_in_its_own_grid_list(survey: Survey, tmp_path: Path) -> None:
+    head: list[Cell] = ["网格", "单位名称", "负责人", "区划代码"]
+    rows: list[list[Cell]] = [
+        ["一网格", "鸡东木业厂", "赵江", ""],
+        ["一网格", "粮库", "", "230321101"],
+    ]
+    told = content(*rows, head=head, folder=tmp_path)
+
+    def draft(area: str, route: str = "grid") -> ListDraft:
+        return ListDraft(survey.survey_id, "鸡东镇网格", route, DAY, area_code=area)
+
+    def keep_as(one: ListDraft) -> int:
+        return services.list_keep(draft=one, filename="名单.xlsx", content=[told], by=survey.clerk)
+
+    for area in ("", "230321", "230321101"):
+        with pytest.raises(NotAllowed):
+            keep_as(draft(area))
+    with pytest.raises(SurveyError) as found:
+        keep_as(draft(TOWN, "line"))
+    assert codes(found) == "SURVEY-64"
+
+    list_id = keep_as(draft(TOWN))
+    taken = services.list_match(list_id=list_id, matched=services.columns_proposed(list_id), by=survey.clerk)
+
+    assert (taken.rows_n, taken.inside_n) == (2, 1)
+    reach = selectors.reach_of(survey.survey_id, survey.clerk, "survey.hand_in")
+    assert reach is not None
+    assert [row.name for row in selectors.list_rows(list_id, reach)] == ["鸡东木业厂", "粮库"]
+    assert selectors.sources_of(survey.survey_id, reach) == [("鸡东镇网格", "grid", "")]
+    services.list_withdraw(list_id=list_id, by=survey.clerk)
+    theirs = take(survey, content(ONE, folder=tmp_path), survey.county)
+    with pytest.raises(NotAllowed):
+        services.list_withdraw(list_id=theirs, by=survey.clerk)
+
+
+def test_an_agency_known_from_one_survey_hands_in_to_the_next(survey: Survey, tmp_path: Path) -> None:
+    take(survey, content(ONE, folder=tmp_path), survey.county)
+    draft = SurveyDraft("再摸底", survey.county_id, "230321", date(2012, 7, 10), date(2012, 7, 31))
+    later = services.survey_open(draft=draft, by=survey.county)
+
+    assert selectors.reach_of(later, survey.commerce, "survey.hand_in") is not None
+    assert selectors.reach_of(later, survey.civil, "survey.hand_in") is None
+    seen = selectors.surveys_of(selectors.surveys_seen(survey.commerce, "survey.view_survey"))
+    assert {one.survey_id for one in seen} == {survey.survey_id, later}
 
 
 def test_a_survey_is_opened_and_closed_by_whoever_may(survey: Survey, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from jishi.apps.survey.models import Survey as SurveyRow
 from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import now
-from jishi.sheets import write_rows
+from jishi.sheets import Cell, write_rows
 from tests.apps.registry.office import client_of, page_of
 
 from .compared import GS
@@ -179,6 +179,27 @@ def test_an_agency_sees_its_lists_and_what_was_found_about_them_only(made: Surve
     assert client.get(at("survey-visits", made.survey_id)).status_code == 404
     assert "恒远" not in page_of(made.commerce, at("survey-units", made.survey_id))
     assert client.get(at("survey-unit", LedgerUnit.objects.all()[0].pk)).status_code == 404
+
+
+def test_a_township_hands_in_its_grid_list_on_screen(survey: Survey, tmp_path: Path) -> None:
+    assert at("survey-hand-in", survey.survey_id) in page_of(survey.clerk, at("survey", survey.survey_id))
+    page = page_of(survey.clerk, at("survey-hand-in", survey.survey_id))
+    assert 'value="鸡东镇网格"' in page
+    assert "归口部门" not in page
+    rows: list[list[Cell]] = [*GS[:2], ["平阳镇粮库", "", "", "", "平阳镇中心街1号", "230321101", "", "", ""]]
+    write_rows(tmp_path / "x.xlsx", {"网格": rows})
+    file = SimpleUploadedFile("x.xlsx", (tmp_path / "x.xlsx").read_bytes())
+    told = {"source": "鸡东镇网格", "area_code": "230321100", "as_of": "2012-07-10", "file": file}
+    client = client_of(survey.clerk)
+
+    client.post(at("survey-hand-in", survey.survey_id), told)
+    one = SourceList.objects.get()
+    matched = {f"column-{index}": name for index, name in services.columns_proposed(one.pk).items()}
+    answer = client.post(at("survey-list", one.pk), matched, follow=True)
+
+    assert (one.source.route, one.source.area_id) == ("grid", "230321100")
+    assert "不在本街道(乡镇)1行" in answer.content.decode()
+    assert "撤回这份名单" in answer.content.decode()
 
 
 def test_a_comparison_waits_its_turn(made: Survey) -> None:

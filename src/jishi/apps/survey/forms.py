@@ -18,6 +18,7 @@ ROUTES = [
     ("joint", "联动式(几个部门一起查)"),
     ("grid", "网格式(街道、社区按网格查)"),
 ]
+FILE_HELP = "原来什么样就交什么样(xlsx、xls、csv),不用改格式。"
 MOST_BYTES = 40 * 1024 * 1024
 
 
@@ -72,11 +73,16 @@ class ListForm(OfficeForm):
     file = forms.FileField(
         label="名单文件",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-        help_text="原来什么样就交什么样(xlsx、xls、csv),不用改格式。整份交,由系统按街道分开。",
+        help_text=f"{FILE_HELP}整份交,由系统按街道分开。",
     )
 
     def __init__(
-        self, *args: Any, teams: Sequence[tuple[int, str]], lines: Sequence[str] = (), **values: Any
+        self,
+        *args: Any,
+        teams: Sequence[tuple[int, str]],
+        lines: Sequence[str] = (),
+        areas: Mapping[str, str] | None = None,
+        **values: Any,
     ) -> None:
         super().__init__(*args, **values)
         team = self.fields["team"]
@@ -85,7 +91,15 @@ class ListForm(OfficeForm):
         if lines:
             self.fields["line"] = forms.ChoiceField(label="归口部门", choices=[(one, one) for one in lines])
             del self.fields["team"]
-        self.order_fields(["source", "route", "line", "team", "as_of", "file"])
+        if areas:
+            self.fields["area_code"] = forms.ChoiceField(
+                label="哪里的名单", choices=list(areas.items()), help_text="街道(乡镇)自己按网格排查的。"
+            )
+            for name in ("route", "line", "team"):
+                del self.fields[name]
+            self.fields["source"].help_text = "上次交过的写同样的名称,栏目不用再对。"
+            self.fields["file"].help_text = FILE_HELP
+        self.order_fields(["source", "route", "line", "area_code", "team", "as_of", "file"])
 
     def clean_as_of(self) -> date:
         """Refuse a day that has not come."""

@@ -17,6 +17,8 @@ class Source(models.Model):
     route = models.CharField(max_length=8, choices=Route.choices)
     line = models.CharField(max_length=24, blank=True)
     """The agency whose list it is (归口); empty for a survey team's."""
+    area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, null=True, related_name="+")
+    """The street or township whose own list it is (网格); empty for agencies and for the survey's teams."""
     remembered = models.JSONField(default=dict)
     """Which field stands under which header, by the header as compared."""
 

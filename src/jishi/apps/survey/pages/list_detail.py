@@ -20,7 +20,16 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 from .. import selectors, services
 from ..forms import ColumnsForm, ListForm
 from ..selectors import ListView, SplitRow, SurveyView
-from .scope import HAND_IN, VIEW, list_looked_at, may_run, own_lines, survey_looked_at
+from .scope import (
+    HAND_IN,
+    VIEW,
+    list_looked_at,
+    may_hand_in,
+    may_run,
+    own_lines,
+    streets_of,
+    survey_looked_at,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {"SURVEY-14": "source", "SURVEY-54": "as_of"}
@@ -42,13 +51,18 @@ def hand_in(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Take a list as it is."""
     office = cast(OfficeRequest, request)
     survey, reach = survey_looked_at(office, survey_id, HAND_IN)
+    areas = streets_of(reach)
     teams = [] if reach.is_agency else [(t.team_id, t.name) for t in selectors.teams_of(survey_id)]
-    lines = [] if may_run(office, survey) else own_lines(office)
+    lines = [] if may_run(office, survey) or areas else own_lines(office)
     sources = selectors.sources_of(survey_id, reach)
     named = request.GET.get("source", "")
     known = next((one for one in sources if one[0] == named), (named, "line", ""))
     initial = dict(zip(("source", "route", "line"), known, strict=True)) | {"as_of": today()}
-    form = ListForm(request.POST or None, request.FILES or None, teams=teams, lines=lines, initial=initial)
+    if areas and not named:
+        initial["source"] = f"{next(iter(areas.values()))}网格"
+    form = ListForm(
+        request.POST or None, request.FILES or None, teams=teams, lines=lines, areas=areas, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         list_id = _keep(office, survey, form)
         if list_id is not None:
@@ -67,10 +81,11 @@ def _keep(office: OfficeRequest, survey: SurveyView, form: ListForm) -> int | No
     draft = services.ListDraft(
         survey.survey_id,
         told["source"],
-        told["route"],
+        told.get("route", "grid"),
         told["as_of"],
-        line=told["line"].strip(),
+        line=told.get("line", "").strip(),
         team_id=told.get("team"),
+        area_code=told.get("area_code", ""),
     )
     try:
         return services.list_keep(
@@ -87,7 +102,7 @@ def view(request: HttpRequest, survey_list_id: int) -> HttpResponse:
     """Match the columns of a list; afterwards see its rows by area."""
     office = cast(OfficeRequest, request)
     survey, reach, found = list_looked_at(office, survey_list_id)
-    may_match = survey.is_open and _may_hand_in(office, survey, found)
+    may_match = may_hand_in(office, survey, found.head.line, found.head.area_code)
     is_asked = may_match and _may_be_matched(found)
     form = ColumnsForm(
         request.POST or None,
@@ -115,10 +130,6 @@ def _may_be_matched(found: ListView) -> bool:
     return found.head.state != "replaced" and found.head.forgotten_on is None
 
 
-def _may_hand_in(office: OfficeRequest, survey: SurveyView, found: ListView) -> bool:
-    return may_run(office, survey) or (bool(found.head.line) and found.head.line in own_lines(office))
-
-
 def _match(request: HttpRequest, office: OfficeRequest, found: ListView, form: ColumnsForm) -> bool:
     try:
         taken = services.list_match(list_id=found.head.list_id, matched=form.matched(), by=office.actor)
@@ -129,7 +140,7 @@ def _match(request: HttpRequest, office: OfficeRequest, found: ListView, form: C
     result_tell(
         request,
         f"已收入{taken.rows_n:,}行,本范围内{taken.inside_n:,}行"
-        + (f",不在本次范围{outside:,}行" if outside else "")
+        + (f",不在{'本街道(乡镇)' if found.head.area_code else '本次范围'}{outside:,}行" if outside else "")
         + "。栏目已记住,这个来源下次不用再对。",
     )
     return True

@@ -48,6 +48,26 @@ def own_lines(office: OfficeRequest) -> list[str]:
     return sorted(g.scope_id for g in office.actor.grants_for(HAND_IN) if g.scope_kind == "line")
 
 
+def own_areas(office: OfficeRequest, survey_id: int) -> dict[str, str]:
+    """Return the streets or townships whose own lists the reader hands in, by code; none for whoever runs it."""
+    reach = selectors.reach_of(survey_id, office.actor, HAND_IN)
+    return streets_of(reach) if reach else {}
+
+
+def streets_of(reach: Reach) -> dict[str, str]:
+    """Return the streets or townships to which somebody's reach is limited, by code."""
+    return {} if reach.is_whole or reach.is_agency else registry.area_names(reach.areas)
+
+
+def may_hand_in(office: OfficeRequest, survey: SurveyView, line: str, area_code: str) -> bool:
+    """Tell whether the reader may hand in the lists of an agency, or of a street, of an open survey."""
+    if not survey.is_open:
+        return False
+    if may_run(office, survey) or (line and line in own_lines(office)):
+        return True
+    return bool(area_code) and area_code.startswith(tuple(own_areas(office, survey.survey_id)))
+
+
 def survey_run_by(office: OfficeRequest, survey_id: int) -> SurveyView:
     """Return a survey that the reader runs; 404 for any other."""
     survey, _ = survey_looked_at(office, survey_id, RUN)

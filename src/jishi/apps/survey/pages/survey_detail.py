@@ -21,7 +21,7 @@ from .. import selectors, services
 from ..forms import TeamForm
 from ..selectors import ListRow, ProgressRow, Reach, SurveyView
 from .figures import relations_seen
-from .scope import RUN, VIEW, VISIT, may_run, own_lines, survey_looked_at
+from .scope import RUN, VIEW, VISIT, may_run, own_areas, own_lines, survey_looked_at
 
 LISTS: Table[ListRow] = Table(
     key="survey-lists",
@@ -110,7 +110,7 @@ def view(request: HttpRequest, survey_id: int) -> HttpResponse:
         "may_run": runs and survey.is_open,
         "may_reopen": runs and not survey.is_open,
         "may_settle": survey.is_open and (runs or office.actor.may(VISIT)),
-        "may_hand_in": survey.is_open and (runs or bool(own_lines(office))),
+        "may_hand_in": survey.is_open and bool(runs or own_lines(office) or own_areas(office, survey_id)),
         "is_agency": reach.is_agency,
     }
     return render(request, "survey/survey_detail.html", context)

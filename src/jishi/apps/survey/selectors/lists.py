@@ -30,6 +30,7 @@ class ListRow:
     route_label: str
     line: str
     team: str
+    area_code: str
     filename: str
     as_of: date
     state: str
@@ -116,6 +117,7 @@ def _row(one: SourceList) -> ListRow:
         one.source.get_route_display(),
         one.source.line,
         one.team.name if one.team else "",
+        one.source.area_id or "",
         one.filename,
         one.as_of,
         one.state,

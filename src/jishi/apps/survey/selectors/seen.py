@@ -11,7 +11,7 @@ from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 
-from ..models import Survey
+from ..models import Source, Survey
 
 _Row = TypeVar("_Row", bound=Model)
 EVERYWHERE = ("",)
@@ -49,12 +49,13 @@ class Reach:
         return rows.filter(inside)
 
     def records(self, rows: QuerySet[_Row, _Row], path: str = "") -> QuerySet[_Row, _Row]:
-        """Keep the rows of lists that are seen: those in the areas, and an agency's own wherever they lie."""
+        """Keep the rows of lists that are seen: those in the areas, and one's own list's wherever they lie."""
         if self.is_whole:
             return rows
         inside = Q(**{f"{path}source_list__source__line__in": sorted(self.lines)})
         for prefix in self.areas:
             inside |= Q(**{f"{path}area_code__startswith": prefix})
+            inside |= Q(**{f"{path}source_list__source__area__code__startswith": prefix})
         return rows.filter(inside)
 
     def lists(self, rows: QuerySet[_Row, _Row]) -> QuerySet[_Row, _Row]:
@@ -75,8 +76,8 @@ class SurveysSeen:
         """Keep the surveys of which anything is seen."""
         own = self.visible.restrict(rows, "scope_org_id").values("pk")
         part = Q(scope_org_id__in=sorted(self.above)) if self.areas else Q(pk__in=[])
-        listed = Q(lists__source__line__in=sorted(self.lines))
-        return rows.filter(Q(pk__in=own) | part | listed).distinct()
+        asked = Q(scope_org_id__in=_sources(self.lines).values("scope_org_id"))
+        return rows.filter(Q(pk__in=own) | part | asked)
 
     def reach(self, survey: Survey) -> Reach | None:
         """Return how much of a survey is seen; None for nothing."""
@@ -84,16 +85,20 @@ class SurveysSeen:
             return Reach(survey.pk, EVERYWHERE)
         if survey.scope_org_id in self.above and self.areas:
             return Reach(survey.pk, self.areas)
-        if self.lines and survey.lists.filter(source__line__in=sorted(self.lines)).exists():
+        if self.lines and _sources(self.lines).filter(scope_org_id=survey.scope_org_id).exists():
             return Reach(survey.pk, (), self.lines)
         return None
+
+
+def _sources(lines: frozenset[str]) -> QuerySet[Source]:
+    return Source.objects.filter(line__in=sorted(lines))
 
 
 def surveys_seen(actor: Actor, permission: str) -> SurveysSeen:
     """Return what the actor sees of surveys with a permission.
 
     Whoever has it over the survey's organisation sees all; a township below sees what lies in its own area; an agency
-    sees its own lists.
+    sees its own lists, in each survey of an organisation that has had one of it.
     """
     moment = Moment(today())
     if actor.is_system:

@@ -123,9 +123,14 @@ def teams_of(survey_id: int) -> list[TeamView]:
 
 
 def sources_of(survey_id: int, reach: Reach) -> list[tuple[str, str, str]]:
-    """Return the known sources over a survey's organisation: title, route, agency; an agency sees its own."""
+    """Return the known sources over a survey's organisation: title, route, agency.
+
+    Agencies and streets see their own.
+    """
     org_id = survey_org(survey_id)
     rows = Source.objects.filter(scope_org_id=org_id).exclude(line=REGISTER).order_by("title")
     if reach.is_agency:
         rows = rows.filter(line__in=sorted(reach.lines))
+    elif not reach.is_whole:
+        rows = reach.within(rows, "area__code")
     return list(rows.values_list("title", "route", "line"))

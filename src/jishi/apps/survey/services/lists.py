@@ -14,7 +14,7 @@ from django.db.models import Q
 from jishi.apps.audit import services as audit
 from jishi.apps.registry import selectors as registry
 from jishi.shared.actor import Actor, NotAllowed
-from jishi.shared.dates import Moment, now, today
+from jishi.shared.dates import now
 from jishi.shared.files import file_receive
 from jishi.shared.text import fold
 from jishi.sheets import SheetError, Table
@@ -24,6 +24,7 @@ from ..models import ListRecord, ReviewCase, Route, Source, SourceList, Survey, 
 from ..reading import Areas, Remark, columns_guess, identity, list_table, rows_read, sheets_beside
 from ..rules import REGISTER, REGISTERED, labels
 from ..selectors.files import kept_as
+from ..selectors.seen import surveys_seen
 from .surveys import survey_for
 
 HAND_IN = "survey.hand_in"
@@ -45,6 +46,8 @@ class ListDraft:
     as_of: date
     line: str = ""
     team_id: int | None = None
+    area_code: str = ""
+    """The street or township whose own list it is."""
 
 
 def list_keep(*, draft: ListDraft, filename: str, content: Iterable[bytes], by: Actor) -> int:
@@ -102,18 +105,22 @@ def _unread(error: SheetError, filename: str) -> str:
 
 def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor) -> int:
     survey = survey_for(draft.survey_id)
-    require_hand_in(by, survey, draft.line)
+    require_hand_in(by, survey, draft.line, draft.area_code)
     if draft.line == REGISTER or draft.source.strip() == REGISTERED:
         raise SurveyError(f"“{REGISTERED}”由系统从登记里取,不用交。请写是谁的名单。", "SURVEY-19")
     if draft.route not in Route.values:
         raise SurveyError(f"没有“{draft.route}”这条线。请从联动式、网格式、归口式中选。", "SURVEY-03")
+    if draft.area_code and not (draft.area_code.startswith(survey.area_id) and draft.route == Route.GRID):
+        raise SurveyError("街道(乡镇)自己的名单走网格式,而且要在本次调查的范围里。请改正。", "SURVEY-64")
     source, _ = Source.objects.get_or_create(
         scope_org_id=survey.scope_org_id,
         title=draft.source.strip()[:60],
-        defaults={"route": draft.route, "line": draft.line},
+        defaults={"route": draft.route, "line": draft.line, "area_id": draft.area_code or None},
     )
-    if source.line != draft.line or source.route != draft.route:
-        told = f"{source.get_route_display()}{f'、{source.line}' if source.line else ''}"
+    whose = (source.line, source.route, source.area_id or "")
+    if whose != (draft.line, draft.route, draft.area_code):
+        names = registry.area_names([source.area_id] if source.area_id else [])
+        told = "、".join([str(source.get_route_display()), *filter(None, [source.line]), *names.values()])
         raise SurveyError(f"“{source.title}”原来登记的是{told}。两个来源不能同名,请换一个名称。", "SURVEY-14")
     lists = SourceList.objects.filter(survey=survey, source=source).exclude(state=SourceList.State.REPLACED)
     _require_newest(source, survey, draft.as_of, filename)
@@ -151,12 +158,13 @@ def _require_newest(source: Source, survey: Survey, as_of: date, filename: str) 
         raise SurveyError(text, "SURVEY-54")
 
 
-def require_hand_in(by: Actor, survey: Survey, line: str) -> None:
-    """Stop unless the actor may hand in lists here: for everybody, or in the name of an agency its own.
+def require_hand_in(by: Actor, survey: Survey, line: str, area_code: str) -> None:
+    """Stop unless the actor may hand in lists here: everybody's, in the name of an agency its own, or its street's.
 
     Raises NotAllowed.
     """
-    if by.is_system or registry.visible(by, HAND_IN, Moment(today())).has(survey.scope_org_id):
+    reach = surveys_seen(by, HAND_IN).reach(survey)
+    if reach is not None and (reach.is_whole or (area_code and area_code.startswith(reach.areas))):
         return
     own = {grant.scope_id for grant in by.grants_for(HAND_IN) if grant.scope_kind == "line"}
     if not line or line not in own:
@@ -186,7 +194,7 @@ def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTa
     """
     one = SourceList.objects.select_for_update().select_related("source").get(pk=list_id)
     survey = survey_for(one.survey_id)
-    require_hand_in(by, survey, one.source.line)
+    require_hand_in(by, survey, one.source.line, one.source.area_id or "")
     if one.forgotten_on is not None:
         text = f"这份名单的文件满{settings.KEEP_FILES_DAYS}天,已于{one.forgotten_on}清除。要改栏目,请重新交一份。"
         raise SurveyError(text, "SURVEY-53")
@@ -197,7 +205,7 @@ def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTa
         raise SurveyError("这份名单的栏目与交来时读出的不同。请撤回它,重新交一份。", "SURVEY-62")
     rows, remarks = rows_read(table, told)
     remarks += [Remark(one.row or 0, "", one.text("zh")) for one in table.problems if one.code != ABSENT]
-    areas = areas_of(survey)
+    areas = areas_of(survey, one.source.area_id)
     ReviewCase.objects.filter(Q(left__source_list=one) | Q(right__source_list=one)).delete()
     ListRecord.objects.filter(source_list=one).delete()
     records = [
@@ -237,8 +245,8 @@ def _checked(one: SourceList, matched: Mapping[int, str]) -> dict[str, str]:
     return told
 
 
-def areas_of(survey: Survey) -> Areas:
-    """Return the divisions in a survey's area, to find rows by."""
+def areas_of(survey: Survey, own: str | None = None) -> Areas:
+    """Return the divisions in a survey's area, to find rows by; `own` is where they should lie, else anywhere in it."""
     below = registry.areas_below(survey.area_id)
     names: dict[str, str] = {}
     for each in below:
@@ -247,7 +255,7 @@ def areas_of(survey: Survey) -> Areas:
             short = each.name.removesuffix("街道").removesuffix("办事处")
             names.setdefault(fold(short + "街道办事处"), each.code)
             names.setdefault(fold(short + "办事处"), each.code)
-    return Areas(survey.area_id, names)
+    return Areas(own or survey.area_id, names)
 
 
 def _record(
@@ -270,7 +278,7 @@ def list_withdraw(*, list_id: int, by: Actor) -> None:
     """Count a list no longer; the one that it took the place of counts again."""
     one = SourceList.objects.select_for_update().select_related("source").get(pk=list_id)
     survey = survey_for(one.survey_id)
-    require_hand_in(by, survey, one.source.line)
+    require_hand_in(by, survey, one.source.line, one.source.area_id or "")
     if one.state == SourceList.State.REPLACED:
         raise SurveyError("这份名单已经不算数,不用再撤。", "SURVEY-18")
     was_ready = one.state == SourceList.State.READY
