@@ -368,8 +368,8 @@ def test_decisions_against_one_another_are_told_by_the_lists_titles(survey: Surv
         services.compare_now(survey_id=survey.survey_id, by=survey.county)
 
     assert found.value.code == "SURVEY-50"
-    assert "在“判断过的对”里,工商局的鸡东木业厂" in found.value.text
-    assert "统战部的鸡东木业厂" in found.value.text
+    assert "在“判断过的对”里,工商局的“鸡东木业厂”" in found.value.text
+    assert "统战部的“鸡东木业厂”" in found.value.text
     assert "decisions.csv" not in found.value.text
     last = [one.decision_id for one in selectors.decided_of(survey.survey_id) if one.verdict == "different"]
     services.decisions_withdraw(survey_id=survey.survey_id, decision_ids=last, by=survey.county)

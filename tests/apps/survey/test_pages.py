@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from jishi.apps.jobs import services as jobs
 from jishi.apps.survey import services
 from jishi.apps.survey.models import Decision, LedgerUnit, LinkRun, ReviewCase, SourceList, Visit
 from jishi.apps.survey.models import Survey as SurveyRow
@@ -18,7 +19,7 @@ from jishi.apps.tasks.models import Task
 from jishi.shared.actor import SYSTEM
 from jishi.shared.dates import now
 from jishi.sheets import Cell, write_rows
-from tests.apps.registry.office import client_of, page_of
+from tests.apps.registry.office import client_of, page_of, person
 
 from .compared import GS
 from .conftest import Survey
@@ -210,6 +211,21 @@ def test_a_comparison_waits_its_turn(made: Survey) -> None:
 
     assert "正在比对" in page
     assert "排队中" in page
+
+
+def test_everybody_who_runs_the_survey_reads_why_a_comparison_failed(made: Survey) -> None:
+    other = person("second", "county_officer", "org", made.county_id)
+    job_id = services.compare_start(survey_id=made.survey_id, by=made.county)
+    assert "已发起比对,排队中" in page_of(other, at("survey", made.survey_id))
+    claim = jobs.job_claim(worker="w", job_id=job_id)
+    assert claim is not None
+    jobs.job_fail(claim=claim, message="判断有矛盾。")
+
+    page = page_of(other, at("survey", made.survey_id))
+
+    assert "判断有矛盾。" in page
+    assert f'到<a href="{at("survey-decided", made.survey_id)}">判断过的对</a>里撤回' in page
+    assert services.compare_start(survey_id=made.survey_id, by=other) != job_id
 
 
 def test_what_the_engine_refuses_is_told_in_words(made: Survey, settings: Any) -> None:

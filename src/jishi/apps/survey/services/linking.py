@@ -86,7 +86,14 @@ def compare(
 
 
 def _in_words(told: str, lists: Sequence[ListFile]) -> str:
-    """Say a refusal with the lists' own titles, and of decisions where they are found, not in which file of ours."""
+    """Say a refusal with the lists' own titles and names, and of decisions where they are found, not in which file."""
+    rows = {
+        f"s{one.source_id}:{row['record_id']}": (one.title, row["name"]) for one in lists for row in one.rows
+    }
+    for told_of in sorted((one for one in rows if one in told), key=len, reverse=True):
+        title, name = rows[told_of]
+        if name:
+            told = told.replace(told_of, f"{title}的“{name}”")
     titles = {f"s{one.source_id}": one.title for one in lists}
     named = re.sub(r"(?<![A-Za-z0-9])(s\d+):", lambda found: f"{titles.get(found[1], found[1])}的", told)
     return re.sub(r"decisions\.csv,第\d+行:", "在“判断过的对”里,", named)
