@@ -260,6 +260,14 @@ def test_a_pair_is_told_side_by_side(made: Survey) -> None:
     assert any(odd for _, odd in lines["地址"].left_parts + lines["地址"].right_parts)
 
 
+def test_a_trifle_is_no_doubt(made: Survey) -> None:
+    for points, is_told in ((-2, False), (-620, True)):
+        told = [{"field": "area", "level": "同一区县", "points": points}]
+        ReviewCase.objects.update(told=told)
+
+        assert ("主要疑点" in selectors.case_view(case().pk).says) is is_told
+
+
 def test_a_unit_that_merges_leads_on_and_its_visits_follow(made: Survey) -> None:
     visit(made, "710137095", "met", staff=9, members=2)
 

@@ -18,6 +18,7 @@ from ..queries import case_pair, unheeded_cases
 from ..rules import labels
 from .decided import DECIDED, decided_of
 
+A_BIT = 100
 FIELDS = ("name", "code", "person", "phone", "address", "area_code", "founded", "staff_n", "members_n")
 
 
@@ -199,7 +200,7 @@ def _says(case: ReviewCase, lines: tuple[CaseLine, ...]) -> str:
     told = f"系统看法:{guess}。"
     if most is not None and (most.points or 0) > 0:
         told += f"主要依据:{most.label}{_bare(most)}。"
-    if least is not None and (least.points or 0) < 0:
+    if least is not None and (least.points or 0) <= -A_BIT:
         told += f"主要疑点:{least.label}{_bare(least)}。"
     return told
 
