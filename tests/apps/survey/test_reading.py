@@ -151,6 +151,19 @@ def test_a_clerk_sees_what_stands_in_each_column_and_then_the_rows(survey: Surve
     assert client_of(survey.civil).get(rows).status_code == 404
 
 
+def test_what_a_list_has_and_lacks_beside_the_last_one_is_told(survey: Survey, tmp_path: Path) -> None:
+    list_id = take(survey, told(tmp_path, LIST))
+    assert "上次" not in page_of(survey.county, reverse("survey-list", args=[list_id]))
+    rows: Rows = [["企业名称", "商会职务", "负责人"], ["鸡东木业厂", "理事", "赵江"]]
+
+    later = keep(survey, told(tmp_path, rows), survey.county)
+
+    assert services.columns_proposed(later) == {0: "name", 2: "person"}
+    page = page_of(survey.county, reverse("survey-list", args=[later]))
+    assert "上次没有的栏目:商会职务。" in page
+    assert "上次有、这次没对上的:代码、所属地、成立日期、职工人数。" in page
+
+
 def test_a_known_source_is_filled_in(survey: Survey, tmp_path: Path) -> None:
     take(survey, told(tmp_path, LIST))
     address = reverse("survey-hand-in", args=[survey.survey_id])

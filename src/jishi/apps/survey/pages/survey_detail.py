@@ -42,7 +42,14 @@ LISTS: Table[ListRow] = Table(
         Column("as_of", "截至", lambda row: row.as_of, Kind.DAY),
         Column("rows", "行数", lambda row: row.rows_n, Kind.COUNT),
         Column("inside", "本范围内", lambda row: row.inside_n, Kind.COUNT),
-        Column("remarks", "要核对", lambda row: row.remarks_n, Kind.COUNT),
+        Column("remarks", "填写疑点", lambda row: row.remarks_n, Kind.COUNT),
+        Column(
+            "feedback",
+            "核对结果",
+            lambda row: "看" if row.state == "ready" else None,
+            link=lambda row: reverse("survey-feedback", args=[row.list_id]) if row.state == "ready" else "",
+            sortable=False,
+        ),
         Column(
             "state",
             "状态",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from django.db.models import Count, QuerySet
 
 from jishi.apps.registry import selectors as registry
 from jishi.shared.codes import mask_phone
+from jishi.shared.text import fold
 
 from ..models import ListRecord, SourceList
 from ..reading import list_table, samples_of
-from ..rules import REGISTER
+from ..rules import REGISTER, labels
 from .files import kept_as
 from .seen import Reach
 
@@ -53,6 +54,10 @@ class ListView:
     matched: dict[int, str]
     remarks: tuple[dict[str, str | int], ...]
     remembered_n: int
+    fresh: tuple[str, ...] = ()
+    """Columns that no list of this source had before."""
+    lacking: tuple[str, ...] = ()
+    """What this source's list before told, and this one does not as its columns are matched now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,30 @@ def list_view(list_id: int, reach: Reach) -> ListView | None:
     one = rows.exclude(source__line=REGISTER).select_related("source", "team").first()
     if one is None:
         return None
-    return ListView(
+    found = ListView(
         _row(one),
         one.survey_id,
         tuple(one.columns),
         {int(index): name for index, name in one.matched.items()},
         tuple(_remarks(one, reach)),
         len(one.source.remembered),
+    )
+    return _beside_the_last(found, one) if one.state == SourceList.State.WAITING else found
+
+
+def _beside_the_last(found: ListView, one: SourceList) -> ListView:
+    """Add in what a list that waits differs from the last one of its source that was taken in."""
+    taken = SourceList.objects.filter(source=one.source, pk__lt=one.pk).exclude(matched={})
+    before = taken.exclude(state=SourceList.State.WAITING).order_by("-pk").first()
+    if before is None:
+        return found
+    told = set(one.matched.values())
+    return replace(
+        found,
+        fresh=tuple(path for path in one.columns if fold(path) not in one.source.remembered),
+        lacking=tuple(
+            label for name, label in labels().items() if name in before.matched.values() and name not in told
+        ),
     )
 
 
