@@ -33,6 +33,7 @@ def at(name: str, *values: int) -> str:
 
 def test_a_survey_is_opened_and_gets_teams_and_lists_on_screen(survey: Survey, tmp_path: Path) -> None:
     client = client_of(survey.county)
+    assert client.get(at("survey-new")).context["form"].initial["area_code"] == "230321"
     told = {
         "title": "鸡东镇摸底",
         "scope_org": survey.county_id,
@@ -116,7 +117,7 @@ def test_visits_are_entered_from_the_sheet_and_a_refusal_loses_nothing(made: Sur
         "on": "2012-07-14",
         f"outcome-{unit.pk}": "met",
         f"staff-{unit.pk}": "约8",
-        f"members-{unit.pk}": "2",
+        f"members-{unit.pk}": "2人",
     }
 
     # SURVEY-32
@@ -165,6 +166,10 @@ def test_the_board_counts_and_publishing_goes_back(made: Survey) -> None:
 
     assert "已发布:新增单位1,改信息0,不变0" in answer.content.decode()
     assert "整批撤销" in answer.content.decode()
+    address = at("survey-publish", made.survey_id)
+    assert client.get(address).context["changes"].count == 0
+    assert client.get(f"{address}?f.kind=不变").context["changes"].count == 1
+    assert f'{at("survey-units", made.survey_id)}?show=excluded"' in page_of(made.county, address)
 
 
 def test_an_agency_sees_its_lists_and_what_was_found_about_them_only(made: Survey) -> None:

@@ -84,6 +84,9 @@ def publish(request: HttpRequest, survey_id: int) -> HttpResponse:
         return redirect("survey", survey_id=survey_id)
     preview = services.publish_preview(survey_id=survey_id, by=office.actor)
     numbers = {kind: len(preview.of(kind)) for kind in KINDS}
+    # What stays as it is, is listed when it is asked for only.
+    asked = request.GET.getlist("f.kind")
+    told = [one for one in preview.units if one.plan.kind != "unchanged" or KINDS["unchanged"] in asked]
     context: dict[str, Any] = {
         "title": "发布台账",
         "survey": survey,
@@ -91,7 +94,7 @@ def publish(request: HttpRequest, survey_id: int) -> HttpResponse:
         "preview": preview,
         "numbers": numbers,
         "run": selectors.run_last(survey_id),
-        "changes": PLANNED.show([one for one in preview.units if one.plan.kind != "unchanged"], request.GET),
+        "changes": PLANNED.show(told, request.GET),
     }
     return render(request, "survey/publish.html", context)
 

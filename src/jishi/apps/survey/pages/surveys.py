@@ -52,7 +52,9 @@ def view(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Open a survey."""
     office = cast(OfficeRequest, request)
-    form = SurveyForm(request.POST or None, scopes=_scopes(office), initial={"starts_on": today()})
+    areas = registry.units_visible(office.actor, RUN, office.moment).areas
+    initial = {"starts_on": today(), "area_code": areas[0] if len(areas) == 1 else ""}
+    form = SurveyForm(request.POST or None, scopes=_scopes(office), initial=initial)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         draft = services.SurveyDraft(

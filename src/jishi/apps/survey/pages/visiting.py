@@ -147,8 +147,9 @@ def _drafts(told: Mapping[str, Any], found: list[Sheet]) -> list[services.VisitD
 
     def number(unit_id: int, name: str, field: str, what: str) -> int | None:
         plain = str(told.get(f"{field}-{unit_id}", "")).strip()
-        if not plain or (plain.isdecimal() and len(plain) <= 6):
-            return int(plain) if plain else None
+        digits = plain.rstrip("人名个")
+        if not plain or (digits.isdecimal() and len(digits) <= 6):
+            return int(digits) if plain else None
         text = f"{name}:{what}是“{plain[:10]}”,应为整数。请改成数字,或留空。"
         faults.append(services.VisitFault(unit_id, field, text, "SURVEY-32"))
         return None
