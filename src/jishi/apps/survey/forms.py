@@ -53,6 +53,19 @@ class TeamForm(OfficeForm):
         place.choices = [("", "全区"), *areas]
 
 
+class AskForm(OfficeForm):
+    """An agency to ask for its list."""
+
+    source = forms.CharField(label="哪个部门", max_length=60, help_text="如:工商局")
+    line = forms.ChoiceField(label="归口部门", help_text="部门账号的名义。它登录后在“今天”里看到。")
+
+    def __init__(self, *args: Any, lines: Sequence[str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        line = self.fields["line"]
+        assert isinstance(line, forms.ChoiceField)
+        line.choices = [(one, one) for one in lines]
+
+
 class ListForm(OfficeForm):
     """A list to hand in."""
 

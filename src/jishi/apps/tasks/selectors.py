@@ -38,6 +38,7 @@ SOURCES = {
     "question": "沟通联络",
     "question_late": "沟通联络",
     "need": "群众诉求",
+    "survey_ask": "摸底名单",
     "survey_list": "摸底名单",
     "survey_door": "走访",
 }

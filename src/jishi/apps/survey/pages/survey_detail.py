@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from jishi.apps.accounts import selectors as accounts
 from jishi.apps.jobs import selectors as jobs
 from jishi.apps.registry import selectors as registry
 from jishi.shared.dates import today
@@ -18,10 +19,10 @@ from jishi.web.results import Way, result_tell
 from jishi.web.tables import Column, Kind, Table
 
 from .. import selectors, services
-from ..forms import TeamForm
+from ..forms import AskForm, TeamForm
 from ..selectors import ListRow, ProgressRow, Reach, SurveyView
 from .figures import relations_seen
-from .scope import RUN, VIEW, VISIT, may_run, own_areas, own_lines, survey_looked_at
+from .scope import RUN, VIEW, VISIT, may_run, own_areas, own_lines, survey_looked_at, survey_run_by
 
 LISTS: Table[ListRow] = Table(
     key="survey-lists",
@@ -168,6 +169,25 @@ def team_new(request: HttpRequest, survey_id: int) -> HttpResponse:
     return render(request, "survey/team_new.html", context)
 
 
+def ask(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Ask an agency for its list."""
+    office = cast(OfficeRequest, request)
+    survey = survey_run_by(office, survey_id)
+    lines = sorted({line for _, kind, line in accounts.holders() if kind == "line"})
+    form = AskForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.agency_ask(survey_id=survey_id, by=office.actor, **form.cleaned_data)
+        except services.SurveyError as error:
+            form.refuse(error.text, "source")
+        else:
+            result_tell(request, f"已请{form.cleaned_data['source']}交名单,列在它的“今天”里。")
+            return redirect("survey", survey_id=survey_id)
+    return render(
+        request, "survey/ask.html", {"title": "请部门交名单", "form": form, "survey": survey, "lines": lines}
+    )
+
+
 @require_POST
 def close(request: HttpRequest, survey_id: int) -> HttpResponse:
     """End the survey, or open it again."""
@@ -189,5 +209,6 @@ ROUTE = "surveys/<int:survey_id>/"
 PAGES = (
     Page(name="survey", route=ROUTE, permission=VIEW, view=view, today_only=True),
     Page(name="survey-team", route=f"{ROUTE}teams/", permission=RUN, view=team_new, today_only=True),
+    Page(name="survey-ask", route=f"{ROUTE}ask/", permission=RUN, view=ask, today_only=True),
     Page(name="survey-close", route=f"{ROUTE}close/", permission=RUN, view=close, today_only=True),
 )

@@ -13,7 +13,7 @@ from .decisions import (
 )
 from .forgetting import lists_forget, lists_forget_job
 from .ledger import Compared, Doubt, Placed, ledger_write
-from .lists import ListDraft, ListTaken, columns_proposed, list_keep, list_match, list_withdraw
+from .lists import ListDraft, ListTaken, agency_ask, columns_proposed, list_keep, list_match, list_withdraw
 from .publishing import Preview, ToPublish, publications_go_back, publish, publish_preview
 from .runs import compare_job, compare_now, compare_start
 from .settling import fields_settle_by_rule, fields_unsettle
@@ -35,6 +35,7 @@ __all__ = [
     "VisitDraft",
     "VisitFault",
     "VisitsRefused",
+    "agency_ask",
     "case_decide",
     "case_reopen",
     "columns_proposed",

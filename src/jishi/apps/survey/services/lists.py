@@ -25,7 +25,8 @@ from ..reading import Areas, Remark, columns_guess, identity, list_table, rows_r
 from ..rules import REGISTER, REGISTERED, labels
 from ..selectors.files import kept_as
 from ..selectors.seen import surveys_seen
-from .surveys import survey_for
+from .surveys import open_survey, survey_for
+from .work import list_asked, list_came
 
 HAND_IN = "survey.hand_in"
 MOST_ROWS = 200_000
@@ -106,22 +107,7 @@ def _unread(error: SheetError, filename: str) -> str:
 def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor) -> int:
     survey = survey_for(draft.survey_id)
     require_hand_in(by, survey, draft.line, draft.area_code)
-    if draft.line == REGISTER or draft.source.strip() == REGISTERED:
-        raise SurveyError(f"“{REGISTERED}”由系统从登记里取,不用交。请写是谁的名单。", "SURVEY-19")
-    if draft.route not in Route.values:
-        raise SurveyError(f"没有“{draft.route}”这条线。请从联动式、网格式、归口式中选。", "SURVEY-03")
-    if draft.area_code and not (draft.area_code.startswith(survey.area_id) and draft.route == Route.GRID):
-        raise SurveyError("街道(乡镇)自己的名单走网格式,而且要在本次调查的范围里。请改正。", "SURVEY-64")
-    source, _ = Source.objects.get_or_create(
-        scope_org_id=survey.scope_org_id,
-        title=draft.source.strip()[:60],
-        defaults={"route": draft.route, "line": draft.line, "area_id": draft.area_code or None},
-    )
-    whose = (source.line, source.route, source.area_id or "")
-    if whose != (draft.line, draft.route, draft.area_code):
-        names = registry.area_names([source.area_id] if source.area_id else [])
-        told = "、".join([str(source.get_route_display()), *filter(None, [source.line]), *names.values()])
-        raise SurveyError(f"“{source.title}”原来登记的是{told}。两个来源不能同名,请换一个名称。", "SURVEY-14")
+    source = source_named(survey, draft)
     lists = SourceList.objects.filter(survey=survey, source=source).exclude(state=SourceList.State.REPLACED)
     _require_newest(source, survey, draft.as_of, filename)
     if lists.filter(file_hash=digest).exists():
@@ -144,6 +130,27 @@ def _keep(draft: ListDraft, filename: str, digest: str, found: Table, by: Actor)
     detail = {"survey": survey.pk, "source": source.name, "rows": made.rows_n, "digest": digest}
     audit.event_record(what="survey_list_kept", subject=f"survey_list:{made.pk}", by=by, detail=detail)
     return made.pk
+
+
+def source_named(survey: Survey, draft: ListDraft) -> Source:
+    """Return the source that a draft names, made where it is new; stop where another one has its name."""
+    if draft.line == REGISTER or draft.source.strip() == REGISTERED:
+        raise SurveyError(f"“{REGISTERED}”由系统从登记里取,不用交。请写是谁的名单。", "SURVEY-19")
+    if draft.route not in Route.values:
+        raise SurveyError(f"没有“{draft.route}”这条线。请从联动式、网格式、归口式中选。", "SURVEY-03")
+    if draft.area_code and not (draft.area_code.startswith(survey.area_id) and draft.route == Route.GRID):
+        raise SurveyError("街道(乡镇)自己的名单走网格式,而且要在本次调查的范围里。请改正。", "SURVEY-64")
+    source, _ = Source.objects.get_or_create(
+        scope_org_id=survey.scope_org_id,
+        title=draft.source.strip()[:60],
+        defaults={"route": draft.route, "line": draft.line, "area_id": draft.area_code or None},
+    )
+    whose = (source.line, source.route, source.area_id or "")
+    if whose != (draft.line, draft.route, draft.area_code):
+        names = registry.area_names([source.area_id] if source.area_id else [])
+        told = "、".join([str(source.get_route_display()), *filter(None, [source.line]), *names.values()])
+        raise SurveyError(f"“{source.title}”原来登记的是{told}。两个来源不能同名,请换一个名称。", "SURVEY-14")
+    return source
 
 
 def _require_newest(source: Source, survey: Survey, as_of: date, filename: str) -> None:
@@ -169,6 +176,22 @@ def require_hand_in(by: Actor, survey: Survey, line: str, area_code: str) -> Non
     own = {grant.scope_id for grant in by.grants_for(HAND_IN) if grant.scope_kind == "line"}
     if not line or line not in own:
         raise NotAllowed(f"您没有交这份名单的权限({HAND_IN})。请联系组织这次调查的组织部门。")
+
+
+@transaction.atomic
+def agency_ask(*, survey_id: int, source: str, line: str, by: Actor) -> None:
+    """Ask an agency for its list: it finds the survey, hands in by itself, and has it on its work-list until then."""
+    survey = open_survey(survey_id, by)
+    named = source_named(survey, ListDraft(survey_id, source, Route.LINE, survey.starts_on, line=line))
+    if SourceList.objects.filter(survey=survey, source=named, state=SourceList.State.READY).exists():
+        raise SurveyError(f"{named.title}的名单已经收入,不用再请。要新的,请它再交一份。", "SURVEY-65")
+    list_asked(survey, named, by=by)
+    audit.event_record(
+        what="survey_list_asked",
+        subject=f"survey:{survey_id}",
+        by=by,
+        detail={"source": named.name, "line": line},
+    )
 
 
 def columns_proposed(list_id: int) -> dict[int, str]:
@@ -225,6 +248,7 @@ def list_match(*, list_id: int, matched: Mapping[int, str], by: Actor) -> ListTa
     one.save(update_fields=["matched", "state", "remarks", "inside_n"])
     one.source.remembered |= {fold(path): told.get(str(n), "") for n, path in enumerate(one.columns)}
     one.source.save(update_fields=["remembered"])
+    list_came(one.source_id, by=by)
     detail = {"rows": len(rows), "inside": one.inside_n, "matched": len(told)}
     audit.event_record(what="survey_list_taken", subject=f"survey_list:{one.pk}", by=by, detail=detail)
     return ListTaken(len(rows), one.inside_n, len(remarks))

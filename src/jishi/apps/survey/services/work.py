@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,14 +14,36 @@ from jishi.apps.tasks.services import TaskDraft
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 
-from ..models import LedgerUnit, SourceList, Survey
+from ..models import LedgerUnit, Source, SourceList, Survey
 from ..rules import REGISTER
 from ..saying import visits_of
 from ..selectors.feedback import feedback_counts, feedback_of
 from ..selectors.seen import EVERYWHERE, Reach
 
-LISTS, DOORS = "survey_list", "survey_door"
+ASKED, LISTS, DOORS = "survey_ask", "survey_list", "survey_door"
 ANSWER_DAYS = 14
+
+
+def list_asked(survey: Survey, source: Source, *, by: Actor) -> None:
+    """Put on an agency's list that it is to hand in, by the survey's last day."""
+    draft = TaskDraft(
+        org_id=survey.scope_org_id,
+        acting_org_id=survey.scope_org_id,
+        title=f"{survey.title}:请交{source.title}名单"[:200],
+        verb="交名单",
+        source_kind=ASKED,
+        source_id=source.pk,
+        url=f"{reverse('survey-hand-in', args=[survey.pk])}?{urlencode({'source': source.title})}",
+        deadline=max(survey.ends_on, today()),
+        how="原来什么样就交什么样,不用改格式",
+        line=source.line,
+    )
+    tasks.tasks_put(drafts=[draft], by=by)
+
+
+def list_came(source_id: int, *, by: Actor) -> None:
+    """Take off an agency's list that it is to hand in: it has."""
+    tasks.tasks_close(source_kind=ASKED, source_ids=[source_id], by=by)
 
 
 def lists_told(survey: Survey, *, by: Actor) -> None:
@@ -80,6 +103,10 @@ def survey_over(survey: Survey, *, by: Actor) -> None:
     """Take everything of a survey off the list: it is closed."""
     lists = SourceList.objects.filter(survey=survey).order_by("pk").values_list("pk", flat=True)
     units = LedgerUnit.objects.filter(survey=survey).order_by("pk").values_list("pk", flat=True)
+    asked = (
+        Source.objects.filter(scope_org_id=survey.scope_org_id).order_by("pk").values_list("pk", flat=True)
+    )
+    tasks.tasks_close(source_kind=ASKED, source_ids=list(asked), by=by, dropped=True)
     tasks.tasks_close(source_kind=LISTS, source_ids=list(lists), by=by, dropped=True)
     tasks.tasks_close(source_kind=DOORS, source_ids=list(units), by=by, dropped=True)
 
