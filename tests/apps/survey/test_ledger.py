@@ -184,6 +184,17 @@ def test_whoever_decides_second_hears_of_the_first(made: Survey) -> None:
     assert case().verdict == "different"
 
 
+def test_who_takes_a_decision_back_hears_that_another_stands_by_now(made: Survey) -> None:
+    own = services.case_decide(case_id=case().pk, verdict="same", by=SYSTEM)
+    services.case_decide(case_id=case().pk, verdict="different", by=made.county)
+
+    with pytest.raises(SurveyError, match="刚判断过这一对:不是") as found:
+        services.case_reopen(case_id=case().pk, after=own, by=made.county)
+
+    assert found.value.code == "SURVEY-59"
+    assert case().verdict == "different"
+
+
 def test_two_who_review_at_the_same_time_go_through_the_pairs_in_different_orders(made: Survey) -> None:
     run, rows = LinkRun.objects.latest("pk"), ListRecord.objects.order_by("pk")
     told = {"survey_id": made.survey_id, "run": run, "kind": "no_code", "weight": 0}

@@ -75,7 +75,9 @@ def test_pairs_are_decided_one_after_the_other_and_taken_back(made: Survey) -> N
     assert "同一单位(1)" in page
     assert "没有代码" in page
 
-    client.post(at("survey-case", case.pk), {"verdict": "same"})
+    answer: Any = client.post(at("survey-case", case.pk), {"verdict": "same"}, follow=True)
+    back = f"{at('survey-case-undo', case.pk)}?survey={made.survey_id}&amp;after={Decision.objects.get().pk}"
+    assert f'action="{back}"' in answer.content.decode()
     assert "没有等着核对的对" in client.get(at("survey-review", made.survey_id), follow=True).content.decode()
     client.post(at("survey-case-undo", case.pk))
 

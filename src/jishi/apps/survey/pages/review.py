@@ -4,6 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jishi.web.page import Page
@@ -22,9 +23,7 @@ def queue(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Lead to the next pair that waits, or say that none does."""
     office = cast(OfficeRequest, request)
     survey = survey_run_by(office, survey_id)
-    after = request.GET.get("after", "")
-    behind = int(after) if after.isdecimal() and len(after) < 15 else 0
-    case_id = selectors.case_next(survey_id, office.actor.user_id, behind)
+    case_id = selectors.case_next(survey_id, office.actor.user_id, _number(request, "after") or 0)
     if case_id is not None:
         return redirect("survey-case", survey_case_id=case_id)
     context = {"title": "比对核对", "survey": survey, "queue": selectors.queue_of(survey_id)}
@@ -42,7 +41,7 @@ def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            services.case_decide(
+            made = services.case_decide(
                 case_id=survey_case_id,
                 verdict=told["verdict"],
                 reason=told["reason"],
@@ -53,8 +52,9 @@ def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
             form.refuse(error.text, "reason" if error.code == "SURVEY-21" else None)
             case = selectors.case_view(survey_case_id)
         else:
-            from_url = f"/survey-cases/{survey_case_id}/undo/?survey={survey.survey_id}"
-            result_tell(request, f"已记下:{WORDS[told['verdict']]}。", Way("撤回(Z)", from_url, posts=True))
+            back = reverse("survey-case-undo", args=[survey_case_id])
+            back += f"?survey={survey.survey_id}&after={made}"
+            result_tell(request, f"已记下:{WORDS[told['verdict']]}。", Way("撤回(Z)", back, posts=True))
             address = redirect("survey-review", survey_id=survey.survey_id)
             address["Location"] += f"?after={survey_case_id}"
             return address
@@ -72,9 +72,12 @@ def view(request: HttpRequest, survey_case_id: int) -> HttpResponse:
 def _survey_of(office: OfficeRequest, case_id: int) -> tuple[SurveyView, bool]:
     """Return the survey of a pair, or of the page that a pair was shown on which a new comparison took away."""
     found = selectors.case_survey(case_id)
-    told = office.GET.get("survey", "")
-    asked = int(told) if told.isdecimal() and len(told) < 15 else 0
-    return survey_run_by(office, found or asked), found is not None
+    return survey_run_by(office, found or _number(office, "survey") or 0), found is not None
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    told = request.GET.get(name, "")
+    return int(told) if told.isdecimal() and len(told) < 15 else None
 
 
 def _gone(office: OfficeRequest, survey_id: int) -> HttpResponse:
@@ -90,7 +93,7 @@ def undo(request: HttpRequest, survey_case_id: int) -> HttpResponse:
     if not is_there:
         return _gone(office, survey.survey_id)
     try:
-        services.case_reopen(case_id=survey_case_id, by=office.actor)
+        services.case_reopen(case_id=survey_case_id, after=_number(request, "after"), by=office.actor)
     except services.SurveyError as error:
         refusal_tell(request, error.text)
     return redirect("survey-case", survey_case_id=survey_case_id)

@@ -29,12 +29,32 @@ VERDICTS = (Decision.Verdict.SAME, Decision.Verdict.DIFFERENT, Decision.Verdict.
 
 
 @transaction.atomic
-def case_decide(*, case_id: int, verdict: str, reason: str = "", after: int | None = None, by: Actor) -> None:
+def case_decide(*, case_id: int, verdict: str, reason: str = "", after: int | None = None, by: Actor) -> int:
     """Decide a pair; it stands above any score from the next comparison on. Against a code a reason is needed.
 
     `after` is the last word on the pair that whoever decides saw: where somebody has said another since, it is told.
+    Returns the decision's number.
     """
     case = _case(case_id, by)
+    _stand_last(case, after)
+    if verdict not in VERDICTS:
+        raise SurveyError(f"没有“{verdict}”这种判断。请选同一单位、不是或存疑。", "SURVEY-20")
+    is_against = (case.kind, verdict) in _AGAINST_A_CODE
+    if is_against and len(reason.strip()) < 4:
+        raise SurveyError("这一对要推翻代码,请写明依据(至少四个字)。", "SURVEY-21")
+    made = _write(case, verdict, reason.strip(), by)
+    audit.event_record(
+        what="survey_pair_decided",
+        subject=f"survey:{case.survey_id}",
+        by=by,
+        detail={"left": case.left.record_id, "right": case.right.record_id, "verdict": verdict},
+        reason=reason.strip(),
+    )
+    return made
+
+
+def _stand_last(case: ReviewCase, after: int | None) -> None:
+    """Stop where somebody has said another word on a pair since the last one that was seen."""
     last = decision_last(case)
     if after is not None and last != after:
         told = Decision.objects.get(pk=last)
@@ -43,19 +63,6 @@ def case_decide(*, case_id: int, verdict: str, reason: str = "", after: int | No
             "同意的不用再判,接着看下一对;不同意的,再按一次。"
         )
         raise SurveyError(text, "SURVEY-59")
-    if verdict not in VERDICTS:
-        raise SurveyError(f"没有“{verdict}”这种判断。请选同一单位、不是或存疑。", "SURVEY-20")
-    is_against = (case.kind, verdict) in _AGAINST_A_CODE
-    if is_against and len(reason.strip()) < 4:
-        raise SurveyError("这一对要推翻代码,请写明依据(至少四个字)。", "SURVEY-21")
-    _write(case, verdict, reason.strip(), by)
-    audit.event_record(
-        what="survey_pair_decided",
-        subject=f"survey:{case.survey_id}",
-        by=by,
-        detail={"left": case.left.record_id, "right": case.right.record_id, "verdict": verdict},
-        reason=reason.strip(),
-    )
 
 
 _AGAINST_A_CODE = {
@@ -65,9 +72,10 @@ _AGAINST_A_CODE = {
 
 
 @transaction.atomic
-def case_reopen(*, case_id: int, by: Actor) -> None:
-    """Take the decision of a pair back."""
+def case_reopen(*, case_id: int, after: int | None = None, by: Actor) -> None:
+    """Take the decision of a pair back; `after` as in `case_decide`."""
     case = _case(case_id, by)
+    _stand_last(case, after)
     if not case.verdict:
         raise SurveyError("这一对还没有判断,不用撤回。", "SURVEY-22")
     _write(case, Decision.Verdict.WITHDRAWN, "", by)
@@ -112,14 +120,15 @@ def _case(case_id: int, by: Actor) -> ReviewCase:
     return case
 
 
-def _write(case: ReviewCase, verdict: str, reason: str, by: Actor) -> None:
-    _decision_add(case.survey_id, case_pair(case), verdict, reason, by)
+def _write(case: ReviewCase, verdict: str, reason: str, by: Actor) -> int:
+    made = _decision_add(case.survey_id, case_pair(case), verdict, reason, by)
     _told(case, "" if verdict == Decision.Verdict.WITHDRAWN else verdict)
+    return made
 
 
-def _decision_add(survey_id: int, pair: tuple[Row, ...], verdict: str, reason: str, by: Actor) -> None:
+def _decision_add(survey_id: int, pair: tuple[Row, ...], verdict: str, reason: str, by: Actor) -> int:
     left, right = pair
-    Decision.objects.create(
+    made: Decision = Decision.objects.create(
         survey_id=survey_id,
         source_l_id=left[0],
         record_l=left[1],
@@ -131,6 +140,7 @@ def _decision_add(survey_id: int, pair: tuple[Row, ...], verdict: str, reason: s
         by_name=by.name,
         decided_at=now(),
     )
+    return made.pk
 
 
 def _told(case: ReviewCase, verdict: str) -> None:
