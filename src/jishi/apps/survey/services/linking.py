@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from jishi.engines.linkage import (
     decisions_write,
     link,
     pair_explain,
+    run_read,
 )
 
 from ..errors import SurveyError
@@ -75,7 +77,7 @@ def compare(
             spec,
             out,
             decisions=decisions if decided else None,
-            previous=previous,
+            previous=_whole(previous),
             tell=lambda stage, percent: tell(percent, STAGES.get(stage, str(stage))),
         )
     except LinkageError as error:
@@ -83,6 +85,15 @@ def compare(
         raise SurveyError(f"名单比不下去:{_in_words(told, lists)}", "SURVEY-50") from error
     asked = tuple(_doubts(out))
     return Compared(tuple(_placed(out)), asked, run.manifest["doubtful"] - len(asked))
+
+
+def _whole(previous: Path | None) -> Path | None:
+    """Return the run before; None where its files are damaged, which nobody in the office could mend."""
+    with suppress(LinkageError):
+        if previous is not None:
+            run_read(previous)
+            return previous
+    return None
 
 
 def _in_words(told: str, lists: Sequence[ListFile]) -> str:
