@@ -208,6 +208,12 @@ def test_a_township_hands_in_its_grid_list_on_screen(survey: Survey, tmp_path: P
     assert (one.source.route, one.source.area_id) == ("grid", "230321100")
     assert "不在本街道(乡镇)1行" in answer.content.decode()
     assert "撤回这份名单" in answer.content.decode()
+    gone = client.post(at("survey-list-withdraw", one.pk), follow=True).content.decode()
+    assert "撤错了,再交一次就行" in gone
+    assert "已被新名单代替" not in gone
+    file.seek(0)
+    client.post(at("survey-hand-in", survey.survey_id), told)
+    assert SourceList.objects.count() == 2
 
 
 def test_a_comparison_waits_its_turn(made: Survey) -> None:

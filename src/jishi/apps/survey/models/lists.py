@@ -35,7 +35,7 @@ class Source(models.Model):
 
 
 class SourceList(models.Model):
-    """One list that was handed in; a later one of the same source takes its place."""
+    """One list that was handed in; it counts until a later one of its source takes its place, or it is withdrawn."""
 
     PERSONAL = {"by_name"}
     APPEND_ONLY = False
@@ -43,7 +43,7 @@ class SourceList(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "待对栏目"
         READY = "ready", "已收入"
-        REPLACED = "replaced", "已被新名单代替"
+        REPLACED = "replaced", "不再算数"
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="lists")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="lists")

@@ -157,7 +157,7 @@ def withdraw(request: HttpRequest, survey_list_id: int) -> HttpResponse:
         refusal_tell(request, error.text)
     else:
         onward = "请重新比对,台账才跟着变。" if found.head.state == "ready" else ""
-        result_tell(request, f"{found.head.source}的这份名单不再算数。{onward}")
+        result_tell(request, f"{found.head.source}的这份名单不再算数。{onward}撤错了,再交一次就行。")
     return redirect("survey", survey_id=survey.survey_id)
 
 
