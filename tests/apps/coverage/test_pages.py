@@ -234,6 +234,10 @@ def test_another_street_finds_nothing_of_it(desk: Desk) -> None:
         assert stranger.get(reverse("case-detail", args=[desk.case("F1").pk])).status_code == 404
 
 
+def test_a_department_that_leads_nothing_is_told_so(desk: Desk) -> None:
+    assert "现在没有贵单位牵头的单位" in read(client_of("line_agency", "line", "科技局"), "campaign-board")
+
+
 def test_where_there_is_no_campaign_the_page_says_what_to_do(desk: Desk) -> None:
     nobody = client_of("system_officer", "org", "0")
 

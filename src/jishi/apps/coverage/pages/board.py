@@ -48,7 +48,8 @@ def view(request: HttpRequest) -> HttpResponse:
     office = cast(OfficeRequest, request)
     campaigns = selectors.campaigns_seen(seen_by(office), lines_of(office))
     if not campaigns:
-        return render(request, "coverage/board_empty.html", {"title": TITLE})
+        context = {"title": TITLE, "is_line": bool(lines_of(office))}
+        return render(request, "coverage/board_empty.html", context)
     campaign_id = _chosen(office.GET.get("campaign", ""), campaigns)
     looked = looked_at(office, campaign_id)
     found = selectors.board(looked)
