@@ -230,6 +230,9 @@ def test_another_street_finds_nothing_of_it(desk: Desk) -> None:
     stranger = client_of("township_officer", "org", str(desk.ids[OTHER]))
 
     assert "宏达商贸" not in read(stranger, "case-list", desk.campaign.pk)
+    assert "景福街商圈:工商局牵头,5月31日前,您看的范围里没有单位" in read(
+        stranger, "campaign-board", by="cluster"
+    )
     with travel(DAY):
         assert stranger.get(reverse("case-detail", args=[desk.case("F1").pk])).status_code == 404
 

@@ -249,7 +249,7 @@ def _clusters(office: OfficeRequest, found: Board) -> list[tuple[str, str, str, 
         inside = [row for row in found.rows if row.cluster == one.title]
         open_n = sum(row.stands in ("", ASK) for row in inside)
         words = (
-            "没有单位"
+            "您看的范围里没有单位"
             if not inside
             else "已办完"
             if not open_n
