@@ -18,7 +18,7 @@ from .models import Concern, Task
 
 PLACE = "tasks:task"
 # Reminders go by themselves with what they are about.
-REMINDERS = ("term", "visit_due", "question_late")
+REMINDERS = ("term", "term_superior", "visit_due", "question_late")
 
 
 @transaction.atomic
