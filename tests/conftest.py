@@ -1,5 +1,6 @@
 """What every test runs on: its own database file and folders, and how hard Hypothesis tries."""
 
+import gc
 import os
 import re
 import shutil
@@ -75,6 +76,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not _ON_SQLITE.search(item.path.as_posix())]
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only among what tests make: to look through ten thousand tests takes a twentieth of the time."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
