@@ -67,8 +67,8 @@ def install() -> int:
 def run() -> int:
     """Run every part, even when one fails; return 1 if any did.
 
-    The browser's tests wait more than they work, and so do those on PostgreSQL: they run side by side. What the
-    browser looks at is made ready while the tests on SQLite run.
+    The browser's tests wait more than they work, and so do those on PostgreSQL: three processes of them side by side
+    keep two cores busy. What the browser looks at is made ready while the tests on SQLite run.
     """
     have = {need.package: need.is_there for need in needs()}
     pytest = [sys.executable, "-m", "pytest", "--durations", "15"]
@@ -78,7 +78,7 @@ def run() -> int:
         beside.append(Part("in the browser", [*pytest, "-n", "1", "-m", "journey", *_files("mark.journey")]))
     if have["postgresql"]:
         on_postgres = [sys.executable, throwaway_postgres.__file__, *pytest]
-        command = [*on_postgres, "-n", "1", "-m", "db and not journey", *_files("mark.db")]
+        command = [*on_postgres, "-n", "2", "-m", "db and not journey", *_files("mark.db")]
         beside.append(Part("on PostgreSQL", command))
     results = _run(Part("on SQLite", [*pytest, "-n", "2", "-m", "not journey"])) + _run(*beside)
     print()
