@@ -9,6 +9,7 @@ import pytest
 
 from jishi.apps.survey import selectors, services
 from jishi.apps.survey.adopting import Choice, Said, adopt
+from jishi.apps.survey.comparing import is_same
 from jishi.apps.survey.models import Decision, LinkRun, ListRecord, ReviewCase
 from jishi.apps.survey.models import Survey as SurveyRow
 from jishi.apps.survey.queries import verdicts_of
@@ -68,6 +69,14 @@ def test_what_two_say_does_not_confirm_what_a_third_is_believed_to_say() -> None
     # The register has today what the ledger told it in January.
     echoed = adopt([told[0], said(4, "登记", 5, DAY)], {}, rules)
     assert echoed.origins["members_n"] == {"source": "组织", "as_of": "2012-01-05", "how": "rule"}
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [("兴农镇北环大街３８１＃", True), ("北环大街381#2434", True), ("北环大街383号", False)],
+)
+def test_an_address_is_the_same_whichever_way_its_number_is_written(other: str, same: bool) -> None:
+    assert is_same("address", "鸡东县兴农镇北环大街381号2434室", other) is same
 
 
 def test_two_rows_of_one_source_complete_each_other(survey: Survey) -> None:

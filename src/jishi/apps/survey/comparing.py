@@ -52,12 +52,17 @@ def is_same(field: str, one: object, other: object) -> bool:
     if field == "code":
         return code_core(left) == code_core(right)
     if field == "address":
-        return _within(_ROOM.sub("", fold(left)), _ROOM.sub("", fold(right)))
+        return _within(_door(left), _door(right))
     if field == "area_code":
         return left.startswith(right) or right.startswith(left)
     if field == "phone":
         return _DAY.sub("", left) == _DAY.sub("", right)
     return fold(left) == fold(right)
+
+
+def _door(address: str) -> str:
+    """Return an address without province, city and county; # is how many write 号."""
+    return _ROOM.sub("", fold(address)).replace("#", "号")
 
 
 def _within(one: str, other: str) -> bool:
