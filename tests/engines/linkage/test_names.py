@@ -115,6 +115,15 @@ def test_the_branch_is_what_stands_after_the_body(tmp_path: Path, name: str, bra
     assert parquet_rows(run.path / "records.parquet", "branch") == [(branch,)]
 
 
+def test_a_name_may_be_the_beginning_of_the_whole_one(tmp_path: Path) -> None:
+    same = {"phone": "13804670001"}
+    left, right = row("鸡西市雪祥滑雪器材有限公司", **same), row("雪祥滑雪", **same)
+
+    levels, is_same = pair_levels(tmp_path, left, right)
+
+    assert (levels["name"], is_same) == ("name-part", True)
+
+
 @pytest.mark.parametrize(
     ("told", "person"),
     [

@@ -27,6 +27,9 @@ _NAME = Comparison("name", (
     Level("short", "brand_l = brand_r AND length(brand_l) >= 2 AND (starts_with(coalesce(industry_l, ''),"
           " coalesce(industry_r, '')) OR starts_with(coalesce(industry_r, ''), coalesce(industry_l, '')))",
           "brand", m=0.05, u=0.0002),
+    # 雪祥网络 of 雪祥网络科技. Training lists know every trade, so that it hardly ever meets two of the same brand.
+    Level("part", "length(core_l) >= 2 AND length(core_r) >= 2 AND (starts_with(core_l, core_r) OR"
+          " starts_with(core_r, core_l))", m=0.006, u=0.0002, fixed="u"),
     Level("alike", alike("bg", 7, 10), dialect="spark", m=0.03, u=0.00003),
     Level("brand", "brand_l = brand_r", "brand", m=0.02, u=0.002),
     Level("somewhat", alike("bg", 35, 100), dialect="spark", m=0.06, u=0.02),
@@ -77,9 +80,9 @@ UNITS = KindOf(
     comparisons=(_CODE, _NAME, _BRANCH, _PERSON, _PHONE, _ADDRESS, _AREA, _FOUNDED),
     blocks=(
         ("orgc",), ("regno",), ("c15",), ("core_sound", "place"), ("brand_sound", "county"),
-        ("brand_sound", "person_sound"), ("phone", "person"), ("phone", "brand_sound"), ("roadno", "person_sound"),
-        ("roadno", "room"), ("phone", "roadno"), ("person", "county"), ("founded_on", "roadno"),
-        ("founded_on", "phone"),
+        ("brand_sound", "person_sound"), ("phone", "person"), ("phone", "brand_sound"), ("phone", "head"),
+        ("roadno", "head"), ("roadno", "person_sound"), ("roadno", "room"), ("phone", "roadno"), ("person", "county"),
+        ("founded_on", "roadno"), ("founded_on", "phone"),
     ),
     anchor="orgc",
     shown={"code": "code", "name": "name", "branch": "name", "person": "person", "phone": "phone",

@@ -86,9 +86,10 @@ class KindOf:
         """Columns of the records that scoring reads."""
         return tuple(each for each in self.columns() if each not in DERIVED)
 
-    def compared(self) -> str:
-        """SQL of the columns that scoring compares, to select from the records."""
-        return ", ".join(f"{DERIVED[each]} AS {each}" if each in DERIVED else each for each in self.columns())
+    def compared(self, *columns: str) -> str:
+        """SQL of columns that are compared, to select from the records: of some, or of all that scoring compares."""
+        chosen = columns or self.columns()
+        return ", ".join(f"{DERIVED[each]} AS {each}" if each in DERIVED else each for each in chosen)
 
 
 def level_words(key: str, lang: str) -> str:
@@ -120,6 +121,7 @@ def neither(*columns: str) -> str:
 
 
 DERIVED = {
+    "head": "left(core, 2)",
     "bg": "list_distinct(list_transform(range(1, greatest(length(core), 2)), lambda i: substr(core, i, 2)))",
     "n_bg": "CAST(len(bg) AS INTEGER)",
 }
@@ -127,8 +129,8 @@ DERIVED = {
 COLUMNS = {
     "units": (
         "orgc", "regno", "c15", "badcode", "uscc", "title", "core", "core_sound", "brand", "brand_sound", "industry",
-        "branch", "bg", "n_bg", "person", "person_sound", "phone", "road", "house", "room", "roadno", "county", "place",
-        "founded_on",
+        "branch", "bg", "n_bg", "head", "person", "person_sound", "phone", "road", "house", "room", "roadno", "county",
+        "place", "founded_on",
     ),
     "members": (
         "idno", "badid", "who", "who_sound", "birth", "sex", "phone", "org_core", "joined_on", "county", "place",

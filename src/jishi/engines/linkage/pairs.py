@@ -18,13 +18,13 @@ def candidates_make(connection: duckdb.DuckDBPyConnection, kind: KindOf) -> None
     connection : with `records` and `fresh` (rid); new records have higher numbers than old ones
     kind : its blocks
     """
-    columns = ", ".join(dict.fromkeys(each for block in kind.blocks for each in block))
+    columns = kind.compared(*dict.fromkeys(each for block in kind.blocks for each in block))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE meeting AS SELECT rid, {columns} FROM records JOIN fresh USING (rid)"
     )
     met = " UNION ".join(
-        "SELECT a.rid AS l, b.rid AS r FROM records AS a JOIN meeting AS b ON"
-        f" {' AND '.join(f'a.{each} = b.{each}' for each in block)} AND a.rid < b.rid"
+        f"SELECT a.rid AS l, b.rid AS r FROM (SELECT rid, {kind.compared(*block)} FROM records) AS a"
+        f" JOIN meeting AS b ON {' AND '.join(f'a.{each} = b.{each}' for each in block)} AND a.rid < b.rid"
         for block in kind.blocks
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS {met}")
