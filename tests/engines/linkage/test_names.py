@@ -106,6 +106,10 @@ def test_shops_of_a_chain_are_units_of_their_own(tmp_path: Path) -> None:
         ("鸡西石油有限公司第二加油站", "第二加油站"),
         ("鸡西飘荣酒店管理经营部城子河分公司", "城子河分公司"),
         ("鸡西银行鸡冠支行", "鸡冠支行"),
+        ("宏达大药房(红旗街店)", "红旗街店"),
+        ("宏达大药房（鸡冠区分公司）", "鸡冠区分公司"),
+        ("宏达第四分店", "第四分店"),
+        ("宏达7店", "7店"),
         ("宏达食杂店", ""),
     ],
 )
@@ -113,6 +117,21 @@ def test_the_branch_is_what_stands_after_the_body(tmp_path: Path, name: str, bra
     run = link(spec_read(spec_write(tmp_path, {"a": [row(name)]})), tmp_path / "out")
 
     assert parquet_rows(run.path / "records.parquet", "branch") == [(branch,)]
+
+
+def test_a_shop_without_a_code_is_not_its_head_office(tmp_path: Path) -> None:
+    same = {"person": "王桂兰", "phone": "13804670001"}
+
+    assert not pair_levels(tmp_path, row(SHOPS[0], **same), row(SHOPS[2], **same))[1]
+
+
+def test_a_sign_has_the_shop_behind_the_brand(tmp_path: Path) -> None:
+    same = {"person": "王桂兰", "phone": "13804670001", "address": "红旗街12号301室"}
+    left, right = row("鸡西市宏达大药房有限公司红旗街店", **same), row("宏达红旗街店", **same)
+
+    levels, is_same = pair_levels(tmp_path, left, right)
+
+    assert (levels["branch"], is_same) == ("branch-exact", True)
 
 
 def test_a_name_may_be_the_beginning_of_the_whole_one(tmp_path: Path) -> None:

@@ -68,10 +68,13 @@ _FOUNDED = Comparison("founded", (
 ))  # fmt: skip
 _BRANCH = Comparison("branch", (
     Level(NOTHING, "branch_l IS NULL OR branch_r IS NULL"),
-    Level("exact", "branch_l = branch_r", m=0.99, u=0.95),
+    # A sign has the shop's place behind the brand, without the company between: 宏达3号店.
+    Level("exact", "branch_l = branch_r OR (branch_l = '' AND right(core_l, length(branch_r)) = branch_r)"
+          " OR (branch_r = '' AND right(core_r, length(branch_l)) = branch_l)", m=0.99, u=0.95),
     # Shops of a chain share name, person and telephone.
     Level("apart", "branch_l <> '' AND branch_r <> ''", m=0.0000001, u=0.001, fixed="m"),
-    Level("other", OTHER, m=0.01, u=0.05),
+    # Training sees shops that have their head office's code; a shop without one is not the office for all that.
+    Level("other", OTHER, m=0.0001, u=0.05, fixed="m"),
 ))  # fmt: skip
 
 UNITS = KindOf(

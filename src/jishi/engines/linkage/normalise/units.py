@@ -35,6 +35,7 @@ REGISTERED = (
 PARTY = "(?:联合|第[一二三四五]|临时|流动)?(?:党总?支部?委员会|党委|党总支部?|党支部|党组|总?支部委员会|总支部?|支部)$"
 PARTY_WHOLE = "^(?:中国共产党|中共)(.+?)(?:总?支部)?委员会$"
 BRANCHES = "分公司|分店|分行|支行|支公司|营业部|办事处|分校|连锁店|门市部|分社|分厂"
+NUMBERED = "(?:第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})号?(?:分公司|分店|店|分社|加油站))"
 # Of a company, whatever its end calls a place of its own.
 PLACES = "店|站|部|处|所|库|厂|社|行|中心|车间"
 HAN, BLANKS = "[\\x{4e00}-\\x{9fff}]", "[\\s\\x{3000}]+"
@@ -147,7 +148,8 @@ def _named(connection: duckdb.DuckDBPyConnection) -> None:
         " substr(rest, length(bare) + 1)"
         " ELSE rest END AS rest FROM d LEFT JOIN counties ON counties.code = d.area),"
         f" f AS (SELECT rid, branch, whole, CASE WHEN contains(rest, '(') THEN regexp_replace(rest, {bracket}, '')"
-        f" ELSE rest END AS rest FROM e) SELECT rid, branch, nullif({_letters(formless)}, '') AS core,"
+        f" ELSE rest END AS rest FROM e) SELECT rid, {_letters('branch')} AS branch,"
+        f" nullif({_letters(formless)}, '') AS core,"
         f" CASE WHEN regexp_matches(whole, '(?:{REGISTERED})$') THEN upper({_letters('whole || branch')}) END AS title"
         " FROM f"
     )
@@ -156,7 +158,10 @@ def _named(connection: duckdb.DuckDBPyConnection) -> None:
 def _branch() -> str:
     """SQL of the end of a name that tells a branch of a body from the body; nothing for the body itself."""
     return (
-        f"CASE WHEN regexp_matches(called, '(?:{BRANCHES})$') THEN coalesce(nullif(regexp_extract(called,"
+        f"CASE WHEN regexp_matches(called, '(?:{BRANCHES}|店)\\)$') THEN regexp_extract(called,"
+        f" '(\\([^()]{{1,12}}(?:{BRANCHES}|店)\\))$', 1)"
+        f" WHEN regexp_matches(called, '{NUMBERED}$') THEN regexp_extract(called, '{NUMBERED}$')"
+        f" WHEN regexp_matches(called, '(?:{BRANCHES})$') THEN coalesce(nullif(regexp_extract(called,"
         f" '^.*(?:公司|厂|商行|经营部|社|行|店|\\))([^()]{{0,8}}(?:{BRANCHES}))$', 1), ''),"
         f" regexp_extract(called, '((?:第[一二三四五六七八九十]|[^()]{{2}})(?:{BRANCHES}))$', 1))"
         f" WHEN contains(called, '公司') THEN regexp_extract(called, '公司([^()]{{1,12}}(?:{PLACES}))$', 1)"
