@@ -1,6 +1,7 @@
 """What a person reads when a list, a decision or a model is wrong: all at once, in two languages, nothing written."""
 
 import csv
+import json
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from jishi.engines.linkage import (
 from jishi.engines.linkage.kinds import UNITS
 from jishi.engines.linkage.spark import spark_problems
 from jishi.engines.linkage.store.sources import ListLoader
+from jishi.shared.files import file_sha256
 from jishi.shared.sql import literal
 
 from .lists import codes_of, rows_write, spec_of, spec_write, units_of
@@ -286,6 +288,25 @@ def rewrite(path: Path, query: str) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE t AS FROM read_parquet({literal(path)})")
         connection.execute(f"COPY ({query}) TO {literal(path)} (FORMAT parquet)")
+
+
+@pytest.mark.parametrize("name", ["members.parquet", "records.parquet", "redirects.parquet"])
+def test_check_tells_which_file_cannot_be_read_any_more(tmp_path: Path, name: str) -> None:
+    run = link(spec_read(spec_write(tmp_path, {"a": ROWS})), tmp_path / "out")
+
+    (run.path / name).write_bytes((run.path / name).read_bytes()[:-1])
+
+    assert [(each.code, each.file) for each in run_check(run.path)] == [("LINK-45", name)]
+
+
+def test_check_refuses_a_table_that_lost_a_column(tmp_path: Path) -> None:
+    run = link(spec_read(spec_write(tmp_path, {"a": ROWS})), tmp_path / "out")
+    rewrite(run.path / "members.parquet", "SELECT * EXCLUDE (unit_id) FROM t")
+    told = json.loads((run.path / "manifest.json").read_text(encoding="utf-8"))
+    told["files"]["members.parquet"]["sha256"] = file_sha256(run.path / "members.parquet")
+    (run.path / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+
+    assert [(each.code, each.file) for each in run_check(run.path)] == [("LINK-45", "out")]
 
 
 def test_check_finds_what_was_tampered_with(tmp_path: Path) -> None:
