@@ -102,7 +102,7 @@ QUERIES: dict[str, Callable[[Cast], str]] = {
 # Where the same word stands for another thing.
 SPECIAL: dict[tuple[str, str], str] = {
     ("round-why", "key"): "ratified",
-    ("case-step", "what"): "contact",
+    ("case-step", "what"): "scale",
     ("question-step", "what"): "pass",
 }
 # Pages that lead elsewhere at once, or hand out something only when there is something to hand out.
