@@ -52,6 +52,16 @@ def test_an_error_of_a_script_and_a_page_that_fails_are_noticed(visitor: Visitor
     assert f"404 from {visitor.home}/no-such-page/" in visitor.complaints
 
 
+def test_a_pale_word_in_one_row_of_many_is_noticed(visitor: Visitor) -> None:
+    visitor.page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',"
+        " `<table><tbody>${'<tr><td>深字</td></tr>'.repeat(9)}"
+        "<tr><td><b style='color:#eee'>淡字</b></td></tr></tbody></table>`)"
+    )
+
+    assert [each["rule"] for each in visitor.grave_faults()] == ["color-contrast"]
+
+
 def test_a_nameless_field_and_a_wide_part_are_noticed(visitor: Visitor) -> None:
     visitor.page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend',"
