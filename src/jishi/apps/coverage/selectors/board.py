@@ -179,7 +179,7 @@ def measures_of(
     Of an area seen in part nothing is told.
     """
     seen = registry.visible(actor, VIEW, moment)
-    ids = {code: campaign_coded(seen, code) for _, _, code in wanted}
+    ids = {code: campaign_coded(seen, code) for code in {code for _, _, code in wanted}}
     looks = {
         code: look(campaign_id, seen) if campaign_id is not None else None
         for code, campaign_id in ids.items()
