@@ -82,3 +82,17 @@ def test_identity_numbers_of_15_digits_masked_ones_and_numbers_of_excel(tmp_path
     assert units_of(run)["dj", "1"] == units_of(run)["dj", "2"]
     assert [(each.code, each.row) for each in run.warnings] == [("LINK-11", 6)]
     assert "身份证号" in run.warnings[0].render("zh")
+
+
+@pytest.mark.parametrize("told", ["1961.09", "1961年9月", "196109", "1961-9"])
+def test_a_birth_month_is_compared_with_a_birth_day(tmp_path: Path, told: str) -> None:
+    text = f"编号,姓名,出生年月\n1,李娜娜,1961-09-23\n2,李娜娜,{told}\n3,李娜娜,1944.9\n"
+    (tmp_path / "dj.csv").write_text(text, encoding="utf-8")
+    columns = {"record_id": "编号", "name": "姓名", "birth_date": "出生年月"}
+    source = {"name": "dj", "file": "dj.csv", "columns": columns}
+
+    run = link(spec_read(spec_of(tmp_path, [source], kind="members")), tmp_path / "out")
+
+    found = {other: pair_explain(run.path, ("dj", "1"), ("dj", other)) for other in "23"}
+    levels = [next(one.level for one in found[other].fields if one.field == "birth") for other in "23"]
+    assert levels == ["birth-month", "birth-other"]

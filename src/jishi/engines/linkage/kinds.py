@@ -111,7 +111,8 @@ _WHO = Comparison("name", (
 ))  # fmt: skip
 _BIRTH = Comparison("birth", (
     Level(NOTHING, "birth_l IS NULL OR birth_r IS NULL"),
-    Level("exact", "birth_l = birth_r", m=0.96, u=0.00005),
+    # Many lists have only the month.
+    Level("exact", "birth_l = birth_r AND length(birth_l) = 10", m=0.96, u=0.00005),
     Level("month", "substr(birth_l, 1, 7) = substr(birth_r, 1, 7)", m=0.02, u=0.0015),
     Level("other", OTHER, m=0.02, u=0.998),
 ))  # fmt: skip
@@ -135,7 +136,7 @@ MEMBERS = KindOf(
     name="members",
     fields=("name", "id_number", "birth_date", "sex", "phone", "org_name", "joined", "area_code"),
     comparisons=(_ID_NUMBER, _WHO, _BIRTH, _SEX, _PHONE, _ORG, _JOINED, _AREA),
-    blocks=(("idno",), ("who_sound", "birth"), ("who", "org_core"), ("phone", "who_sound"), ("birth", "org_core"),
+    blocks=(("idno",), ("who_sound", "month"), ("who", "org_core"), ("phone", "who_sound"), ("birth", "org_core"),
             ("who", "joined_on"), ("phone", "birth"), ("badid",)),
     anchor="idno",
     shown={"id_number": "id_number", "name": "name", "birth": "birth_date", "sex": "sex", "phone": "phone",

@@ -122,6 +122,7 @@ def neither(*columns: str) -> str:
 
 DERIVED = {
     "head": "left(core, 2)",
+    "month": "left(birth, 7)",
     "bg": "list_distinct(list_transform(range(1, greatest(length(core), 2)), lambda i: substr(core, i, 2)))",
     "n_bg": "CAST(len(bg) AS INTEGER)",
 }
@@ -133,6 +134,7 @@ COLUMNS = {
         "place", "founded_on",
     ),
     "members": (
-        "idno", "badid", "who", "who_sound", "birth", "sex", "phone", "org_core", "joined_on", "county", "place",
+        "idno", "badid", "who", "who_sound", "birth", "month", "sex", "phone", "org_core", "joined_on", "county",
+        "place",
     ),
 }  # fmt: skip

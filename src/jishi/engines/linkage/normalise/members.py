@@ -17,6 +17,12 @@ from jishi.shared.sql import literal
 
 ORG_WORDS = "党支部委员会|党总支委员会|党委|党总支|党支部|支部委员会|委员会|总支|支部|中共|中国共产党"
 
+# Of a birth day that is none: 1961.09, 1961年9月.
+MONTH = (
+    "CASE WHEN regexp_full_match(half(birth_date), '(19|20)[0-9]{2}[-./年]?(0?[1-9]|1[0-2])月?') THEN"
+    " left(half(birth_date), 4) || '-' || lpad(digits(substr(half(birth_date), 5)), 2, '0') END"
+)
+
 
 def members_normalise(
     connection: duckdb.DuckDBPyConnection,
@@ -62,7 +68,8 @@ def members_normalise(
         " CASE WHEN length(called) >= 2 THEN called END AS who, heard.sound AS who_sound,"
         " phone_of(plain.phone) AS phone,"
         f" nullif(regexp_replace(regexp_replace(org, {region}, ''), '{ORG_WORDS}|[()]', '', 'g'), '') AS org_core,"
-        " CAST(day_of(joined) AS VARCHAR) AS joined_on, CAST(day_of(birth_date) AS VARCHAR) AS born,"
+        " CAST(day_of(joined) AS VARCHAR) AS joined_on,"
+        f" coalesce(CAST(day_of(birth_date) AS VARCHAR), {MONTH}) AS born,"
         " CASE WHEN regexp_matches(plain.sex, '^(男|1)') THEN '男' WHEN regexp_matches(plain.sex, '^(女|2)') THEN '女'"
         " END AS sexed, area FROM plain LEFT JOIN heard ON heard.text = called)"
         " SELECT rid, source, record_id, row_number, name, id_number, birth_date, sex_told, phone_told,"
