@@ -106,6 +106,8 @@ TEMPLATES = [
 def database() -> dict[str, Any]:
     """Read `DATABASE_URL`; SQLite in the var folder when it is not set."""
     settings: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'jishi.sqlite3'}")
+    # To connect anew, and to read anew what the last page has read, costs as much as a small page.
+    settings["CONN_MAX_AGE"] = 60
     if "sqlite" in settings["ENGINE"]:
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -115,7 +117,6 @@ def database() -> dict[str, Any]:
         }
         settings["TEST"] = {"NAME": env.str("JISHI_TEST_DB", default=str(VAR_DIR / "test.sqlite3"))}
     else:
-        settings["CONN_MAX_AGE"] = 60
         # Compiling a query costs more than it saves in a page; sums by village should not go by way of a file; and
         # a row found by an index costs little more than one read in passing, where no disk turns.
         settings["OPTIONS"] = {"options": "-c jit=off -c work_mem=32MB -c random_page_cost=1.1"}
