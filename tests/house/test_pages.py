@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 from jishi.config.pages import GROUPS, MENU, MOST_ALONE, PAGES, ROOMS, beside, menu_of
 from jishi.web.page import Page
 from jishi.web.templatetags.office import crumb_url
-from tests.factories.cast import Cast
+from tests.factories.cast import TOWNSHIP, Cast
 
 from . import source
 from .page_examples import RIGHT_STATUS, is_about_one, query_of, right_role, unknown, values_of
@@ -101,6 +101,24 @@ def test_few_pages_stand_alone_and_many_in_groups() -> None:
     assert [len(part.words) for part in menu_of(few)] == [1] * MOST_ALONE
     assert sum(len(part.words) for part in many) == len({page.nav for page in MENU})
     assert len(many) <= MOST_ALONE + 1
+
+
+def test_the_menu_is_that_of_the_role_the_page_and_the_subtree(cast: Cast) -> None:
+    def words(role: str, address: str) -> list[str]:
+        page = cast.client(role).get(address).content.decode()
+        return re.findall(
+            r"<a [^>]*>[^<]*</a>", page[page.index('id="menu-words"') : page.index("</header>")]
+        )
+
+    county, secretary = words("county_officer", "/orgs/"), words("branch_secretary", "/orgs/all/")
+    scoped = words("county_officer", f"/units/?scope={cast.org(TOWNSHIP)}")
+
+    assert len(county) > len(secretary)
+    marked = [[word for word in found if "aria-current" in word] for found in (county, scoped)]
+    assert [re.findall(r">(.+?)<", "".join(found)) for found in marked] == [["组织"], ["单位"]]
+    assert f'href="/orgs/?scope={cast.org(TOWNSHIP)}"' in "".join(scoped)
+    assert "scope=" not in "".join(county)
+    assert words("county_officer", "/orgs/") == county
 
 
 def test_pages_of_one_room_show_each_other_to_whoever_may_open_them() -> None:

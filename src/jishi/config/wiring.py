@@ -1,11 +1,14 @@
 """What joins the rooms: the guard of every page, and what the frame of every page shows."""
 
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
 from jishi.apps.accounts import selectors as accounts
 from jishi.apps.audit import selectors as audit
@@ -13,7 +16,7 @@ from jishi.apps.programmes import selectors as programmes
 from jishi.apps.registry import selectors as registry
 from jishi.config.entry import signed_out
 from jishi.config.moments import UnclearDay, moment_read, only_today, present_set, unclear_day
-from jishi.config.pages import MENU, PAGES, beside, menu_of
+from jishi.config.pages import MENU, PAGES, MenuPart, beside, menu_of
 from jishi.shared.actor import Actor
 from jishi.shared.dates import Moment, today
 from jishi.web import paper
@@ -22,6 +25,8 @@ from jishi.web.request import Crumb, OfficeRequest
 
 # A number that somebody made up may be longer than any database holds.
 MOST_ID = 10**15
+# What each of somebody's roles may do.
+Held = tuple[frozenset[str], ...]
 
 
 def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpResponse | None:
@@ -93,8 +98,8 @@ def _look_at(office: OfficeRequest, org_id: int | None) -> None:
         ]
 
 
-def _asked_scope(office: OfficeRequest) -> int | None:
-    text = office.GET.get("scope", "")
+def _asked_scope(request: HttpRequest) -> int | None:
+    text = request.GET.get("scope", "")
     return int(text) if text.isdecimal() and len(text) <= len(str(MOST_ID)) else None
 
 
@@ -102,6 +107,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame shows on every page."""
     actor: Actor = getattr(request, "actor", accounts.PUBLIC)
     moment: Moment = getattr(request, "moment", Moment(today()))
+    match = request.resolver_match
     on_paper = paper.is_paper(request) and hasattr(request, "audit_head")
     return {
         "actor": actor,
@@ -113,17 +119,33 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "office_day": today(),
         "scope": getattr(request, "scope", None),
         "trail": getattr(request, "trail", []),
-        "menu": menu_of(page for page in MENU if _may_open(actor, page)),
+        "menu": _menu(_held(actor)),
+        "menu_shown": _menu_shown(_held(actor), match.url_name if match else None, _asked_scope(request)),
         "beside": _beside(request, actor),
         "year_phases": _phases(request, actor, moment),
         "is_demo": settings.IS_DEMO,
     }
 
 
+@cache
+def _menu(held: Held) -> list[MenuPart]:
+    return menu_of(page for page in MENU if _may_open(held, page))
+
+
+@lru_cache(maxsize=256)
+def _menu_shown(held: Held, at: str | None, scope: int | None) -> SafeString:
+    """Return the menu as it is shown to whoever holds such roles, on a page about a subtree: it tells nothing else.
+
+    To write it takes as long as to read a small page. The days looked at are added to its links as to all others.
+    """
+    kept = "" if scope is None else f"?scope={scope}"
+    return render_to_string("web/part_menu.html", {"menu": _menu(held), "at": at, "kept": kept})
+
+
 def _beside(request: HttpRequest, actor: Actor) -> tuple[tuple[str, str], ...]:
     match = request.resolver_match
     is_past = getattr(request, "is_past", False)
-    pages = (page for page in PAGES if _may_open(actor, page) and not (is_past and page.today_only))
+    pages = (page for page in PAGES if _may_open(_held(actor), page) and not (is_past and page.today_only))
     return beside(match.url_name if match else None, pages)
 
 
@@ -135,6 +157,10 @@ def _phases(request: HttpRequest, actor: Actor, moment: Moment) -> tuple[program
     return programmes.programme_on(moment.valid_on).phases_of(match.url_name, moment.valid_on)
 
 
-def _may_open(actor: Actor, page: Page) -> bool:
-    """Tell whether a page stands in the actor's menu."""
-    return bool(actor.grants) if page.permission == "signed-in" else actor.may(page.permission)
+def _held(actor: Actor) -> Held:
+    return tuple(dict.fromkeys(grant.permissions for grant in actor.grants))
+
+
+def _may_open(held: Held, page: Page) -> bool:
+    """Tell whether a page stands in the menu of whoever holds such roles."""
+    return bool(held) if page.permission == "signed-in" else any(page.permission in own for own in held)
