@@ -36,14 +36,13 @@ def guard(page: Page, request: HttpRequest, values: dict[str, Any]) -> HttpRespo
     409. About an organisation outside the actor's scope: 404, so that nobody learns what exists.
     """
     office = cast(OfficeRequest, request)
-    user_id = request.user.pk if request.user.is_authenticated else None
-    office.actor = accounts.actor_for(user_id)
+    office.actor = accounts.actor_of(request.user) if request.user.is_authenticated else accounts.PUBLIC
     office.scope, office.trail = None, []
     office.audit_head = lambda: audit.head_at(office.moment.known_at)
     present_set(office)
     if page.permission == "public":
         return None
-    if user_id is None:
+    if office.actor.user_id is None:
         return signed_out(request)
     if page.permission != "signed-in" and not office.actor.may(page.permission):
         raise PermissionDenied(page.permission)

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from jishi.apps.registry.remembered import asked_once, remembered
+from jishi.apps.registry.models import Change
+from jishi.apps.registry.remembered import MOST_ON_PAGE, asked_once, once, page_remembered, remembered
 from jishi.apps.registry.services.rules import change_open
 from jishi.shared.actor import SYSTEM
 
@@ -45,6 +46,37 @@ def test_nothing_is_kept_where_nobody_said_how_long() -> None:
         remembered("a question", "of a test", lambda: 1)
 
     assert len(seen) == 2
+
+
+def test_what_is_asked_once_is_asked_again_by_the_next_request_and_after_a_write() -> None:
+    worked: list[None] = []
+
+    def ask() -> None:
+        once("a question", lambda: worked.append(None))
+
+    for _ in range(2):
+        with asked_once():
+            ask()
+            ask()
+    assert len(worked) == 2
+
+    with asked_once(), transaction.atomic():
+        ask()
+        happen()
+        ask()
+        ask()
+    assert len(worked) == 5
+
+
+def test_a_page_of_a_list_is_kept_and_the_whole_list_is_not() -> None:
+    with CaptureQueriesContext(connection) as seen, asked_once():
+        for _ in range(2):
+            page_remembered("a list", "of a test", Change.objects.all, first=0, end=MOST_ON_PAGE)
+        for _ in range(2):
+            page_remembered("a list", "of a test", Change.objects.all, first=0, end=MOST_ON_PAGE + 1)
+
+    # The last event, the page, and the whole list twice.
+    assert len(seen) == 4
 
 
 def test_what_the_same_request_writes_is_seen(ask: Callable[[], int]) -> None:

@@ -134,14 +134,24 @@ class TestLists:
         )
         secretary = cast.people["branch_secretary"]
 
-        counts = selectors.tab_counts(secretary, DAY)
+        mine = selectors.mine_counts(secretary, DAY)
 
-        for tab, count in counts.items():
-            rows = selectors.tasks_of(secretary, tab, DAY, most=1000)
-            assert count.total == len(rows)
-            assert count.overdue == sum(row.days_left < 0 for row in rows)
-            assert count.due_today == sum(row.days_left == 0 for row in rows)
-        assert counts["mine"].overdue == 2
+        rows = selectors.tasks_of(secretary, "mine", DAY, most=1000)
+        assert mine.total == len(rows)
+        assert mine.overdue == sum(row.days_left < 0 for row in rows) == 2
+        assert mine.due_today == sum(row.days_left == 0 for row in rows) == 1
+
+    def test_what_others_do_is_counted_as_it_is_listed(self, cast: Cast) -> None:
+        above = [
+            draft(cast, 2, acting_org_id=cast.org(TOWNSHIP)),
+            draft(cast, 3, acting_org_id=cast.org(COUNTY)),
+        ]
+        services.tasks_put(drafts=[draft(cast), *above, draft(cast, 4, FIRM)], by=SYSTEM)
+
+        for role in ("branch_secretary", "township_officer", "county_officer", "stranger"):
+            person = cast.people[role]
+            for tab, count in selectors.others_counts(person, DAY).items():
+                assert count == len(selectors.tasks_of(person, tab, DAY, most=1000)), (role, tab)
 
     def test_what_is_due_first_stands_on_top(self, cast: Cast) -> None:
         services.tasks_put(drafts=[draft(cast, n, days=days) for n, days in enumerate((9, -2, 0))], by=SYSTEM)

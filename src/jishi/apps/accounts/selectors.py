@@ -49,13 +49,17 @@ def permissions() -> frozenset[str]:
 def actor_for(user_id: int | None) -> Actor:
     """Return the user as the services know them, with every role held."""
     user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
-    if user is None:
-        return PUBLIC
+    return PUBLIC if user is None else actor_of(user)
+
+
+def actor_of(user: User) -> Actor:
+    """Return an active user, who is at hand, as the services know them."""
     known = roles()
+    held = RoleGrant.objects.filter(user_id=user.pk).order_by("id")
     grants = tuple(
-        Grant(row.role, known[row.role].permissions, cast(ScopeKind, row.scope_kind), row.scope_id)
-        for row in RoleGrant.objects.filter(user=user).order_by("id")
-        if row.role in known
+        Grant(role, known[role].permissions, cast(ScopeKind, kind), scope_id)
+        for role, kind, scope_id in held.values_list("role", "scope_kind", "scope_id")
+        if role in known
     )
     return Actor(user.pk, user.display_name, grants)
 

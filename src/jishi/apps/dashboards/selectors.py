@@ -82,12 +82,10 @@ def home_of(actor: Actor) -> str:
 def today_of(actor: Actor, on: date, tab: str) -> Today:
     """Return the work-list of one person: due today, overdue, waiting for me, and one tab's rows."""
     open_tab: tasks.Tab = tab if tab in tasks.TABS else "mine"
-    counts = tasks.tab_counts(actor, on)
-    mine = counts["mine"]
+    mine = tasks.mine_counts(actor, on)
+    counts = {"mine": mine.total} | tasks.others_counts(actor, on)
     rows = tasks.tasks_of(actor, open_tab, on, most=FIRST)
-    tabs = tuple(
-        TodayTab(key, label, counts[key].total, key == open_tab) for key, label in tasks.TABS.items()
-    )
+    tabs = tuple(TodayTab(key, label, counts[key], key == open_tab) for key, label in tasks.TABS.items())
     return Today(
         on,
         mine.due_today,
@@ -95,7 +93,7 @@ def today_of(actor: Actor, on: date, tab: str) -> Today:
         mine.total,
         tabs,
         tuple(rows),
-        max(0, counts[open_tab].total - FIRST),
+        max(0, counts[open_tab] - FIRST),
     )
 
 

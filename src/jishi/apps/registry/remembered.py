@@ -1,14 +1,15 @@
 """Sums over many organisations, kept until the register changes: every dated row is written with an event."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import QuerySet
 
 from .models import Change
 
@@ -18,8 +19,10 @@ WINDOW = 5000
 _MARK = "registry_written"
 _marks = count(1)
 _Version = tuple[object, ...]
-# One place to keep the version in, while a request lasts; none where nothing is kept.
-_held: ContextVar[list[_Version] | None] = ContextVar("registry_version", default=None)
+# What is kept while a request lasts; none where nothing is.
+_held: ContextVar[dict[Hashable, Any] | None] = ContextVar("registry_asked", default=None)
+# A whole list that is handed out is no page.
+MOST_ON_PAGE = 200
 
 
 def remembered(what: str, told: object, work: Callable[[], _Found]) -> _Found:
@@ -32,6 +35,26 @@ def remembered(what: str, told: object, work: Callable[[], _Found]) -> _Found:
     return found
 
 
+def page_remembered(
+    what: str, told: object, rows: Callable[[], "QuerySet[Any, _Found]"], *, first: int, end: int | None
+) -> list[_Found]:
+    """Return the rows from the first to before the `end`; to sort thousands for a page costs more than the page."""
+    if end is None or end - first > MOST_ON_PAGE:
+        return list(rows()[first:end])
+    return remembered(what, (told, first, end), lambda: list(rows()[first:end]))
+
+
+def once(asked: Hashable, work: Callable[[], _Found]) -> _Found:
+    """Return what `work` found for the same question in the same request; what is being written may be taken back."""
+    held = _held.get()
+    if held is None or _mark():
+        return work()
+    if asked not in held:
+        held[asked] = work()
+    found: _Found = held[asked]
+    return found
+
+
 def forget() -> None:
     """Let what this connection reads in this transaction be no other's: it is writing, and may yet take it back."""
     setattr(connection, _MARK, next(_marks))
@@ -41,11 +64,11 @@ def forget() -> None:
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Ask for the last event once in what is done inside: a page tells one state of the register.
+    """Ask once for the last event, and what else is asked by `once`: a page tells one state of the register.
 
     For what is short: what others write meanwhile is not seen in what was remembered.
     """
-    before = _held.set([])
+    before = _held.set({})
     try:
         yield
     finally:
@@ -61,12 +84,7 @@ def _mark() -> int:
 
 def _version() -> _Version:
     """Return what is another after every event; what this connection is writing may be taken back, so is not kept."""
-    mark, held = _mark(), _held.get()
-    if mark or held is None:
-        return (mark, *_last())
-    if not held:
-        held.append((mark, *_last()))
-    return held[0]
+    return (_mark(), *once("last event", _last))
 
 
 def _last() -> _Version:

@@ -136,7 +136,9 @@ def _unplaced(apart: Differences) -> frozenset[int]:
 
 def has_one_top(moment: Moment) -> bool:
     """Tell whether everything hangs on one organisation."""
-    return Placement.objects.at(moment).filter(parent=None).count() == 1
+    return remembered(
+        "one top", moment, lambda: Placement.objects.at(moment).filter(parent=None).count() == 1
+    )
 
 
 def _spread_places() -> dict[int, list[tuple[str, str]]]:

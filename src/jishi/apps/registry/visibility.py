@@ -11,6 +11,7 @@ from jishi.shared.dates import Moment
 
 from .models import Hosting, OrgStat, Placement, UnitState
 from .paths import AFTER, STEP, ids_of
+from .remembered import once
 from .vectors import apart_at, has_one_top, named, unplaced
 
 MOST_APART = 20_000
@@ -26,6 +27,12 @@ def below(prefixes: Iterable[str], field: str) -> Q:
     for prefix in prefixes:
         found |= Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + AFTER})
     return found
+
+
+def path_of(org_id: int, moment: Moment) -> str | None:
+    """Return where an organisation hangs; most of what its page shows asks whether the reader may see it there."""
+    rows = Placement.objects.at(moment).filter(org_id=org_id)
+    return once(("path", org_id, moment), rows.values_list("path", flat=True).first)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Visible:
 
     def has(self, org_id: int) -> bool:
         """Tell whether one organisation is visible."""
-        path = Placement.objects.at(self.moment).filter(org_id=org_id).values_list("path", flat=True).first()
+        path = path_of(org_id, self.moment)
         if path is None:
             return False
         return self.has_path(path) or self._has_host_in_areas(org_id)
@@ -100,15 +107,17 @@ class Visible:
             inside |= Q(**{f"{field}__in": hosted.values("org_id")})
         return rows.filter(inside)
 
-    def signed(self, rows: QuerySet[_Row, _Row]) -> list[tuple[int, QuerySet[_Row, _Row]]]:
+    def signed(
+        self, rows: QuerySet[_Row, _Row], field: str = "org_id"
+    ) -> list[tuple[int, QuerySet[_Row, _Row]]]:
         """Return parts whose counts, each times its sign, add up to that of `restrict`: cheaper over millions of rows.
 
         Of everything it is all rows less those of the few that hang nowhere.
         """
         left_out = self._put_right[0] if self.is_everything and not self.areas else None
         if left_out is None:
-            return [(1, self.restrict(rows))]
-        nowhere = [(-1, rows.filter(org_id__in=named(left_out)))] if left_out else []
+            return [(1, self.restrict(rows, field))]
+        nowhere = [(-1, rows.filter(**{f"{field}__in": named(left_out)}))] if left_out else []
         return [(1, rows), *nowhere]
 
     def _below_paths(self, field: str) -> Q:

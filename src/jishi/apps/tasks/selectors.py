@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from django.db.models import Count, Q, QuerySet
@@ -71,22 +72,30 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much is on the list: all, due today, overdue."""
+    """How much somebody has to do: all, due today, overdue."""
 
     total: int
     due_today: int
     overdue: int
 
-    def without(self, part: "Counts") -> "Counts":
-        """Return how much is left when a part of it is taken away."""
-        return Counts(self.total - part.total, self.due_today - part.due_today, self.overdue - part.overdue)
+
+def mine_counts(actor: Actor, on: date) -> Counts:
+    """Return how much somebody has to do."""
+    told = _of(actor, "mine", on).aggregate(
+        total=Count("pk"), due=Count("pk", filter=Q(deadline=on)), late=Count("pk", filter=Q(deadline__lt=on))
+    )
+    return Counts(told["total"], told["due"], told["late"])
 
 
-def tab_counts(actor: Actor, on: date) -> dict[Tab, Counts]:
-    """Return how much each tab holds."""
-    mine = _counts(_open().filter(_is_mine(actor)), on)
-    others = _counts(_of(actor, "others", on), on)
-    return {"mine": mine, "others": others, "superiors": _counts(_rest(actor, on), on).without(others)}
+def others_counts(actor: Actor, on: date) -> dict[Tab, int]:
+    """Return how much the tabs of what others do hold, in sums of what is counted by an index."""
+    seen = registry.visible(actor, "tasks.view", Moment(on))
+    rest = seen.signed(_open().exclude(_is_mine(actor)))
+    acting = [(sign * own, part) for sign, rows in rest for own, part in seen.signed(rows, "acting_org_id")]
+    # Where everything is seen, a part of the one is a part of the other.
+    count = cache(QuerySet.count)
+    rest_n, others_n = (sum(sign * count(part) for sign, part in parts) for parts in (rest, acting))
+    return {"others": others_n, "superiors": rest_n - others_n}
 
 
 def tasks_of(actor: Actor, tab: Tab, on: date, *, first: int = 0, most: int = 15) -> list[TaskView]:
@@ -160,13 +169,6 @@ def _rest(actor: Actor, on: date) -> QuerySet[Task]:
     """Return what others do about the organisations that the actor sees."""
     seen = registry.visible(actor, "tasks.view", Moment(on))
     return seen.restrict(_open()).exclude(_is_mine(actor))
-
-
-def _counts(rows: QuerySet[Task], on: date) -> Counts:
-    told = rows.aggregate(
-        total=Count("pk"), due=Count("pk", filter=Q(deadline=on)), late=Count("pk", filter=Q(deadline__lt=on))
-    )
-    return Counts(told["total"], told["due"], told["late"])
 
 
 def _views(rows: Iterable[Task], on: date) -> list[TaskView]:

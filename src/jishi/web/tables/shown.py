@@ -13,7 +13,7 @@ from jishi.web import words
 from jishi.web.paper import MOST_PRINTED
 
 from .asked import Asked
-from .column import Column, Row, plain_number
+from .column import Column, Row, plain_number, written
 
 _UNFOLDS = 'hx-target="closest tr" hx-swap="afterend" hx-trigger="unfold"'
 
@@ -293,15 +293,15 @@ class Table(Generic[Row]):
         return tuple(self._cell(column, row) for column in self.columns)
 
     def _cell(self, column: Column[Row], row: Row) -> Cell:
-        tone = column.tone(row) if column.tone else ""
+        tone, value = column.tone(row) if column.tone else "", column.value(row)
         return Cell(
             column.key,
             column.label,
-            column.text(row),
+            written(value, column.kind),
             column.link(row) if column.link else "",
             column.unfold(row) if column.unfold else "",
             column.hint(row) if column.hint else "",
-            plain_number(column.value(row), column.kind),
+            plain_number(value, column.kind),
             f"{self._css(column)} tone-{tone}" if tone else self._css(column),
         )
 

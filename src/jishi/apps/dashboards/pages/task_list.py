@@ -48,10 +48,14 @@ def view(request: HttpRequest) -> HttpResponse:
         for row in tasks.tasks_of(office.actor, tab, on, first=first, most=most):
             yield replace(row, url=openable(row.url, office.actor))
 
+    is_mine = tab == "mine"
+    count = (
+        tasks.mine_counts(office.actor, on).total if is_mine else tasks.others_counts(office.actor, on)[tab]
+    )
     shown = TASKS.show_page(
         list(rows((asked.page - 1) * size, size)),
         request.GET,
-        count=tasks.tab_counts(office.actor, on)[tab].total,
+        count=count,
         every=rows,
     )
     context = {"title": tasks.TABS[tab], "tab": tab, "tabs": tasks.TABS.items()}

@@ -75,9 +75,13 @@ def _confirming(org_id: int, request: OfficeRequest, facts: list[FactView]) -> C
 
 
 def _newest(org_id: int, request: OfficeRequest) -> dict[str, FactView]:
-    periods = selectors.org_periods(org_id, request.moment)
-    lines = selectors.org_facts(org_id, periods[0], request.moment) if periods else []
-    return {line.indicator.id: line.fact for line in lines if line.fact}
+    """Read the values of the newest period once for a page."""
+    kept: dict[int, dict[str, FactView]] = request.__dict__.setdefault("_facts_of_org", {})
+    if org_id not in kept:
+        periods = selectors.org_periods(org_id, request.moment)
+        lines = selectors.org_facts(org_id, periods[0], request.moment) if periods else []
+        kept[org_id] = {line.indicator.id: line.fact for line in lines if line.fact}
+    return kept[org_id]
 
 
 def _figure(slot: str, fact: FactView | None, confirming: Confirming) -> OrgFigure | None:

@@ -105,24 +105,33 @@ def lines(
 
     They stand and say what they did on the day `on`, by the records that `seen` believes.
     """
+    return standing_on(seen, wanted, on)[0].count(), _page(seen, wanted, on, sort, first, most)
+
+
+def _page(
+    seen: registry.Visible, wanted: LineFilter, on: date, sort: str, first: int = 0, most: int | None = None
+) -> list[LineRow]:
     rows = lines_on(seen, wanted, on)
     field = SORTS.get(sort.removeprefix("-"), "org__code")
     order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
     page = rows.annotate(code=F("org__code")).order_by(order, "org__code", "criterion_no", "pk")
     picked = list(page[first : first + most] if most is not None else page)
-    return standing_on(seen, wanted, on)[0].count(), line_rows(picked, seen.moment.on(on))
+    return line_rows(picked, seen.moment.on(on))
 
 
 def lines_every(
     seen: registry.Visible, wanted: LineFilter, on: date, *, sort: str = "name"
 ) -> Iterator[LineRow]:
     """Yield all lines found, in the same order."""
-    yield from lines(seen, wanted, on, sort=sort, most=None)[1]
+    yield from _page(seen, wanted, on, sort)
 
 
 def lines_of_org(seen: registry.Visible, org_id: int, on: date) -> list[LineRow]:
     """Return every line of one organisation that is seen, open ones first, by deadline."""
-    _, found = lines(seen, LineFilter(org_id=org_id, withdrawn_too=False), on, sort="deadline", most=None)
+    # Most have none: who may see them is asked of the others only.
+    if not Line.objects.filter(org_id=org_id).exists():
+        return []
+    found = _page(seen, LineFilter(org_id=org_id, withdrawn_too=False), on, "deadline")
     return sorted(found, key=lambda row: not row.is_open)
 
 

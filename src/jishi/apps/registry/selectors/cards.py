@@ -22,7 +22,9 @@ from ..models import (
 )
 from ..models.organisations import GRADED_KINDS, FoundingMode, OrgKind
 from ..models.units import OrgType
-from ..visibility import Visible
+from ..paths import ids_of
+from ..visibility import Visible, path_of
+from .graded import names_of
 from .member_list import come_n
 from .units import area_words
 
@@ -93,12 +95,12 @@ class OrgCard:
 def org_card(org_id: int, moment: Moment) -> OrgCard | None:
     """Return one organisation at a moment; None when it did not exist then."""
     state = OrgState.objects.at(moment).filter(org_id=org_id).select_related("org", "copy_of").first()
-    place = Placement.objects.at(moment).filter(org_id=org_id).first()
-    if state is None or place is None:
+    path = path_of(org_id, moment)
+    if state is None or path is None:
         return None
-    parent = OrgState.objects.at(moment).filter(org_id=place.parent_id).values_list("name", flat=True).first()
+    parent_id = next(reversed(ids_of(path)[:-1]), None)
     units = _units_of(org_id, moment)
-    counts = _member_counts(state, place, moment)
+    counts = _member_counts(state, path, moment)
     return OrgCard(
         org_id=org_id,
         code=state.org.code,
@@ -117,9 +119,9 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
         term_to=state.term_to,
         valid_from=state.valid_from,
         checked_on=_checked_on(state, moment),
-        path=place.path,
-        parent_id=place.parent_id,
-        parent_name=parent or "",
+        path=path,
+        parent_id=parent_id,
+        parent_name=names_of([parent_id], moment).get(parent_id, "") if parent_id else "",
         units=units,
         areas=tuple(dict.fromkeys(unit.area for unit in units)),
         members_n=counts["n"],
@@ -129,10 +131,10 @@ def org_card(org_id: int, moment: Moment) -> OrgCard | None:
     )
 
 
-def _member_counts(state: OrgState, place: Placement, moment: Moment) -> dict[str, int]:
+def _member_counts(state: OrgState, path: str, moment: Moment) -> dict[str, int]:
     """Count the members of a branch; of a committee, which has none of its own, those of its whole subtree."""
     if state.kind not in GRADED_KINDS:
-        seen = Visible(moment, (place.path,))
+        seen = Visible(moment, (path,))
         told = totals(
             Population(seen), [MEASURES[key] for key in ("members", "probationary", "floating_out")]
         )

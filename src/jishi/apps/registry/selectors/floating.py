@@ -14,7 +14,7 @@ from ..adding import Population, totals
 from ..floating_rules import floating_rules
 from ..measures import MEASURES
 from ..models import Affiliation, FloatingOut, GuestState, MemberState, floats_at, held_at
-from ..remembered import remembered
+from ..remembered import page_remembered, remembered
 from ..visibility import Visible
 from .graded import last_names_of
 
@@ -86,9 +86,13 @@ def floating_page(seen: Visible, part: str, *, first: int = 0, most: int = 50) -
         others = _twice(claims, seen)
         chosen = _each_once(claims) if part == "in" else [claim for claim, _ in others]
         return _told_claims(chosen[first : first + most], dict(others), seen)
-    rows = _away(seen) if part == "out" else _unheard(seen)
-    pairs = rows.order_by("org__code", "member__code").values_list("member_id", "org_id")
-    return _told_away(list(pairs[first : first + most]), seen)
+
+    def pairs() -> QuerySet[Affiliation, tuple[int, int]]:
+        rows = _away(seen) if part == "out" else _unheard(seen)
+        return rows.order_by("org__code", "member__code").values_list("member_id", "org_id")
+
+    found = page_remembered("away on page", (seen, part), pairs, first=first, end=first + most)
+    return _told_away(found, seen)
 
 
 def floating_of(member_id: int, *, seen: Visible) -> FloatingRow | None:

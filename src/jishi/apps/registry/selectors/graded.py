@@ -101,6 +101,8 @@ def _area_names(org_ids: list[int], moment: Moment) -> dict[int, str]:
 def names_of(org_ids: Iterable[int], moment: Moment) -> dict[int, str]:
     """Return the names that organisations had at a moment, by id."""
     ids = list(org_ids)
+    if not ids:
+        return {}
     states = OrgState.objects.at(moment)
     if len(ids) < 5000:
         states = states.filter(org_id__in=ids)
@@ -170,7 +172,10 @@ def graded_since(seen: Visible, day: date) -> set[int]:
 
 def last_names_of(org_ids: Iterable[int], moment: Moment | None = None) -> dict[int, str]:
     """Return the last name that organisations had by a moment (None: now), also those that had ended."""
+    ids = list(org_ids)
+    if not ids:
+        return {}
     at = moment or Moment(today())
-    rows = OrgState.objects.filter(known_at(at), org_id__in=list(org_ids), valid_from__lte=at.valid_on)
+    rows = OrgState.objects.filter(known_at(at), org_id__in=ids, valid_from__lte=at.valid_on)
     rows = rows.order_by("valid_to", "pk")
     return dict(rows.values_list("org_id", "name"))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from jishi.shared.codes import mask_name
 
 from ..models import LetterState, OrgState, known_at
+from ..remembered import remembered
 from ..visibility import Visible
 from .members import member_names
 
@@ -50,7 +51,7 @@ def letter_number(year: int, serial: int) -> str:
 
 def letters_counts(seen: Visible) -> dict[str, int]:
     """Return how many letters there are of each part, from or to what is visible."""
-    return {part: _rows(seen, part).count() for part in PARTS}
+    return remembered("letters", seen, lambda: {part: _rows(seen, part).count() for part in PARTS})
 
 
 def letters_page(seen: Visible, part: str, *, first: int = 0, most: int = 50) -> list[LetterRow]:

@@ -11,7 +11,7 @@ from jishi.shared.dates import FOREVER
 from ..adding import Population, totals
 from ..measures import MEASURES
 from ..models import Affiliation, MembershipEnd, MemberState, floats_at, held_at, known_at
-from ..remembered import remembered
+from ..remembered import page_remembered, remembered
 from ..vectors import named
 from ..visibility import Visible
 from .graded import last_names_of, names_of
@@ -74,13 +74,18 @@ def member_list_page(
     end = None if most is None else first + most
     if part == "ended":
         return _told_ended(seen, first, end)
-    asked = _rows(seen, part)
-    if among is not None:
-        asked = asked.filter(member_id__in=named(among))
-    if beside:
-        asked = asked.exclude(member_id__in=named(beside))
-    rows = asked.order_by("org__code", "member__code").values_list("member_id", "org_id")
-    return _told(seen, part, list(rows[first:end]))
+
+    def pairs() -> QuerySet[Affiliation, tuple[int, int]]:
+        asked = _rows(seen, part)
+        if among is not None:
+            asked = asked.filter(member_id__in=named(among))
+        if beside:
+            asked = asked.exclude(member_id__in=named(beside))
+        return asked.order_by("org__code", "member__code").values_list("member_id", "org_id")
+
+    if among is not None or beside:
+        return _told(seen, part, list(pairs()[first:end]))
+    return _told(seen, part, page_remembered("members on page", (seen, part), pairs, first=first, end=end))
 
 
 def _rows(seen: Visible, part: str) -> QuerySet[Affiliation]:

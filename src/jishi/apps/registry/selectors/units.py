@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -13,7 +15,7 @@ from ..models import Area, Hosting, OrgState, Placement, Remark, Unit, UnitState
 from ..models.organisations import OrgKind
 from ..models.units import OrgType
 from ..paths import ids_of
-from ..remembered import remembered
+from ..remembered import page_remembered, remembered
 from ..visibility import Visible, below
 from ..words import line_words
 from .access import visible
@@ -184,15 +186,17 @@ def units_count(question: UnitQuestion) -> int:
 
 def units_page(question: UnitQuestion, *, first: int = 0, most: int = 50) -> list[UnitRow]:
     """Return one page of the units asked for."""
-    ids = (
-        _in_code_order(question) if question.is_long else question.ordered().values_list("unit_id", flat=True)
-    )
-    rows = question.ordered().filter(unit_id__in=list(ids[first : first + most]))
-    return _rows(list(rows.select_related("unit", "area")), question.seen)
+    rows = partial(_in_order, question)
+    ids = page_remembered("units on page", question, rows, first=first, end=first + most)
+    found = UnitState.objects.at(question.seen.moment).filter(unit_id__in=ids).select_related("unit", "area")
+    states = {row.unit_id: row for row in found}
+    return _rows([states[unit_id] for unit_id in ids], question.seen)
 
 
-def _in_code_order(question: UnitQuestion) -> "QuerySet[Unit, int]":
-    """Return ids along the codes, to be read no further than the page."""
+def _in_order(question: UnitQuestion) -> "QuerySet[Any, int]":
+    """Return ids in order; of very many, ids along the codes, to be read no further than the page."""
+    if not question.is_long:
+        return question.ordered().values_list("unit_id", flat=True)
     here = question.rows().filter(unit_id=OuterRef("pk"))
     return Unit.objects.filter(Exists(here)).order_by("code").values_list("pk", flat=True)
 
