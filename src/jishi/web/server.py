@@ -82,7 +82,8 @@ def is_free(host: str, port: int) -> bool:
 
 def _granian(host: str, port: int, workers: int) -> tuple[str, ...]:
     where = ("--host", host, "--port", str(port))
-    size = ("--workers", str(workers), "--blocking-threads", "4", "--workers-kill-timeout", "5")
+    # More threads hinder one another, and a page comes later; with fewer, two long exports would stop a process.
+    size = ("--workers", str(workers), "--blocking-threads", "3", "--workers-kill-timeout", "5")
     told = ("--interface", "wsgi", "--no-ws", "--log-level", "warning")
     return ("-m", "granian", *where, *size, *told, "jishi.config.wsgi:application")
 
