@@ -164,6 +164,21 @@ def test_two_people_who_enter_one_sheet_hear_of_each_other(made: Survey) -> None
     assert unit("wood").exclusion == ""
 
 
+def test_where_nobody_is_left_to_be_visited_there_is_nothing_to_send(made: Survey) -> None:
+    client, address = client_of(made.county), reverse("survey-visits-enter", args=[made.survey_id])
+    assert "登记</button>" in client.get(address).content.decode()
+    reach = selectors.reach_of(made.survey_id, made.clerk, "survey.view_survey")
+    assert reach is not None
+    for sheet in selectors.sheets_of(made.survey_id, reach, show=selectors.DUE):
+        drafts = [VisitDraft(door.unit.unit_id, "met", 8, 1) for one in sheet.buildings for door in one.doors]
+        services.visits_record(survey_id=made.survey_id, on=DAY, drafts=drafts, by=made.clerk)
+
+    page = client.get(address).content.decode()
+
+    assert "要去的都去过了" in page
+    assert "登记</button>" not in page
+
+
 @pytest.mark.parametrize(
     ("outcome", "why"), [("suspended", "suspended"), ("moved", "moved"), ("not_found", "shell"), ("met", "")]
 )
