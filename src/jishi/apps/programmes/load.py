@@ -17,7 +17,6 @@ TOP = ("id", "title", "theme", "demands", "from", "to", "source", "phases", "tar
 PHASE = ("id", "title", "from", "to", "rooms", "does")
 TARGET = ("id", "title", "area", "phase", "measure", "least_percent", "due", "source")
 ACTIVITY = ("id", "name", "area", "phase", "who", "does", "source")
-TEXTS = ("title", "name", "measure", "who", "does", "source")
 
 
 class ProgrammeError(CheckedError):
@@ -65,8 +64,8 @@ def _check(check: Checked, told: Mapping[str, Any]) -> None:
             if not _is_page(room):
                 check.add(f"{place}.rooms", f"没有页面{room}。请填写菜单里的页面编号,如line-list。", 9)
     for place, block in check.blocks("targets", told["targets"], TARGET, ("campaign",)):
-        check.texts(place, block, **({"campaign": 60} if "campaign" in block else {}))
-        check.texts(place, block, id=40, title=200, measure=40, source=60)
+        may = {"campaign": 60} if "campaign" in block else {}
+        check.texts(place, block, id=40, title=200, measure=40, source=60, **may)
         _check_place(check, place, block, phases)
         check.days(f"{place}.due", block["due"], block["due"])
         least = block["least_percent"]
