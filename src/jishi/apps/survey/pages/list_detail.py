@@ -20,16 +20,7 @@ from jishi.web.tables import Column, Kind, Table, page_or_book
 from .. import selectors, services
 from ..forms import ColumnsForm, ListForm
 from ..selectors import ListView, SplitRow, SurveyView
-from .scope import (
-    HAND_IN,
-    VIEW,
-    list_looked_at,
-    may_hand_in,
-    may_run,
-    own_lines,
-    streets_of,
-    survey_looked_at,
-)
+from .scope import HAND_IN, VIEW, list_looked_at, may_run, own_lines, streets_of, survey_looked_at
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {"SURVEY-14": "source", "SURVEY-54": "as_of"}
@@ -102,7 +93,8 @@ def view(request: HttpRequest, survey_list_id: int) -> HttpResponse:
     """Match the columns of a list; afterwards see its rows by area."""
     office = cast(OfficeRequest, request)
     survey, reach, found = list_looked_at(office, survey_list_id)
-    may_match = may_hand_in(office, survey, found.head.line, found.head.area_code)
+    theirs = selectors.surveys_seen(office.actor, HAND_IN)
+    may_match = survey.is_open and theirs.hands_in(survey.scope_org_id, found.head.line, found.head.area_code)
     is_asked = may_match and _may_be_matched(found)
     form = ColumnsForm(
         request.POST or None,

@@ -59,15 +59,6 @@ def streets_of(reach: Reach) -> dict[str, str]:
     return {} if reach.is_whole or reach.is_agency else registry.area_names(reach.areas)
 
 
-def may_hand_in(office: OfficeRequest, survey: SurveyView, line: str, area_code: str) -> bool:
-    """Tell whether the reader may hand in the lists of an agency, or of a street, of an open survey."""
-    if not survey.is_open:
-        return False
-    if may_run(office, survey) or (line and line in own_lines(office)):
-        return True
-    return bool(area_code) and area_code.startswith(tuple(own_areas(office, survey.survey_id)))
-
-
 def survey_run_by(office: OfficeRequest, survey_id: int) -> SurveyView:
     """Return a survey that the reader runs; 404 for any other."""
     survey, _ = survey_looked_at(office, survey_id, RUN)

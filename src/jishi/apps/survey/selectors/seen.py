@@ -81,13 +81,21 @@ class SurveysSeen:
 
     def reach(self, survey: Survey) -> Reach | None:
         """Return how much of a survey is seen; None for nothing."""
-        if self.visible.has(survey.scope_org_id):
-            return Reach(survey.pk, EVERYWHERE)
-        if survey.scope_org_id in self.above and self.areas:
-            return Reach(survey.pk, self.areas)
+        areas = self._areas_in(survey.scope_org_id)
+        if areas:
+            return Reach(survey.pk, areas)
         if self.lines and _sources(self.lines).filter(scope_org_id=survey.scope_org_id).exists():
             return Reach(survey.pk, (), self.lines)
         return None
+
+    def hands_in(self, scope_org_id: int, line: str, area_code: str) -> bool:
+        """Tell whether lists of an agency (`line`) or a street (its code) are theirs: their own, or everybody's."""
+        return area_code.startswith(self._areas_in(scope_org_id)) or (bool(line) and line in self.lines)
+
+    def _areas_in(self, scope_org_id: int) -> tuple[str, ...]:
+        if self.visible.has(scope_org_id):
+            return EVERYWHERE
+        return self.areas if scope_org_id in self.above else ()
 
 
 def _sources(lines: frozenset[str]) -> QuerySet[Source]:

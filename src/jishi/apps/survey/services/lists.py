@@ -170,11 +170,7 @@ def require_hand_in(by: Actor, survey: Survey, line: str, area_code: str) -> Non
 
     Raises NotAllowed.
     """
-    reach = surveys_seen(by, HAND_IN).reach(survey)
-    if reach is not None and (reach.is_whole or (area_code and area_code.startswith(reach.areas))):
-        return
-    own = {grant.scope_id for grant in by.grants_for(HAND_IN) if grant.scope_kind == "line"}
-    if not line or line not in own:
+    if not surveys_seen(by, HAND_IN).hands_in(survey.scope_org_id, line, area_code):
         raise NotAllowed(f"您没有交这份名单的权限({HAND_IN})。请联系组织这次调查的组织部门。")
 
 
